@@ -1,0 +1,1 @@
+"""A tensor and gradient inspector for PyTorch."""

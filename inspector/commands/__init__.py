@@ -1,0 +1,1 @@
+"""The command line: the window, run, export, examples, or (with --engine) the engine."""

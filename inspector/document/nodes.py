@@ -1,0 +1,131 @@
+"""The document: a graph of leaf tensors and operations, and where they lie on the canvas."""
+
+from collections.abc import Mapping
+from typing import Literal, NewType
+
+import msgspec
+
+from inspector.catalogue.rows import Row, Value, catalogue
+from inspector.document.contents import Contents
+
+NodeId = NewType("NodeId", str)
+FrameId = NewType("FrameId", str)
+FrameMode = Literal["no_grad", "inference_mode"]
+
+
+class Source(msgspec.Struct, frozen=True, array_like=True):
+    """Where a wire begins: an output of a node."""
+
+    node: NodeId
+    output: int = 0
+
+
+class Leaf(msgspec.Struct, frozen=True, tag="tensor"):
+    """A tensor made by hand. `name` is a Python identifier, unique in the graph."""
+
+    id: NodeId
+    name: str
+    contents: Contents
+    requires_grad: bool = False
+
+
+class Operation(msgspec.Struct, frozen=True, tag="operation"):
+    """One call of a catalogue operation.
+
+    `inputs` maps a port to the wires that end there: one, or several at a variadic port.
+    `parameters` holds what differs from the defaults, and numbers typed at ports.
+    """
+
+    id: NodeId
+    name: str
+    op: str
+    inputs: Mapping[str, tuple[Source, ...]] = {}
+    parameters: Mapping[str, Value] = {}
+    retain_grad: bool = False
+
+    @property
+    def row(self) -> Row | None:
+        """Its catalogue row; None for an operation that this version does not know."""
+        return catalogue().operations.get(self.op)
+
+
+Node = Leaf | Operation
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """`with torch.no_grad():` or `with torch.inference_mode():` around some nodes.
+
+    A node stands in one frame at most.
+    """
+
+    id: FrameId
+    mode: FrameMode
+    nodes: tuple[NodeId, ...]
+
+
+class BackwardCall(msgspec.Struct, frozen=True):
+    """The arguments of `root.backward(gradient, retain_graph, create_graph)`.
+
+    `root` None: the selected node, else the single scalar sink. `gradient` None: PyTorch's
+    implicit 1, for scalars only. `live`: zero, forward and backward after every edit.
+    """
+
+    root: Source | None = None
+    gradient: Contents | None = None
+    retain_graph: bool = False
+    create_graph: bool = False
+    live: bool = False
+
+
+class Graph(msgspec.Struct, frozen=True):
+    """What is computed."""
+
+    nodes: Mapping[NodeId, Node] = {}
+    frames: Mapping[FrameId, Frame] = {}
+    backward: BackwardCall = BackwardCall()
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where a node's top left corner lies, in canvas pixels at 100 %."""
+
+    x: float
+    y: float
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """Where things lie; changing it computes nothing."""
+
+    places: Mapping[NodeId, Place] = {}
+
+
+class Document(msgspec.Struct, frozen=True):
+    """The whole: parts that an edit leaves alone keep their identity."""
+
+    graph: Graph = Graph()
+    layout: Layout = Layout()
+
+
+EMPTY = Document()
+
+
+def mode_of(graph: Graph, node: NodeId) -> FrameMode | None:
+    """The mode of the frame around a node, or None."""
+    return next((f.mode for f in graph.frames.values() if node in f.nodes), None)
+
+
+def node_named(graph: Graph, name: str) -> Node | None:
+    """The node of that name, or None."""
+    return next((node for node in graph.nodes.values() if node.name == name), None)
+
+
+def label(graph: Graph, source: Source, outputs: int = 1) -> str:
+    """How a value is called in sentences and in a script: `h`, or `h.values` with several
+    outputs."""
+    node = graph.nodes[source.node]
+    if isinstance(node, Operation) and node.row is not None:
+        row = node.row
+        if row.varying or outputs > len(row.outputs):
+            return f"{node.name}[{source.output}]"
+        if len(row.outputs) > 1:
+            return f"{node.name}.{row.outputs[source.output]}"
+    return node.name

@@ -1,0 +1,132 @@
+"""Recipes: the addresses of results. A recipe is a digest of everything that a value depends on.
+
+Moving or renaming a node changes no recipe. The node's own id is part of it: two equal nodes are
+two tensors, for each has a gradient of its own.
+"""
+
+import hashlib
+from collections.abc import Mapping
+
+import msgspec
+
+from inspector.document.contents import Contents, Fill, Literal
+from inspector.document.nodes import FrameMode, Graph, Leaf, NodeId, Operation
+from inspector.document.order import topological
+
+_encode = msgspec.msgpack.Encoder(order="sorted").encode
+
+
+class Recipes(msgspec.Struct, frozen=True):
+    """The recipes of a graph on a device. `missing` says, for a node that cannot be run as it
+    stands, why; nodes that need one of those are in `blocked` with the node to blame."""
+
+    graph: Graph
+    device: str
+    order: tuple[NodeId, ...]
+    modes: Mapping[NodeId, FrameMode]
+    of: Mapping[NodeId, bytes]
+    missing: Mapping[NodeId, str]
+    blocked: Mapping[NodeId, NodeId]
+
+    @property
+    def address(self) -> bytes:
+        """One digest of all recipes: the address of the graph's computation."""
+        return digest(tuple(self.of.values()))
+
+
+def digest(*parts: object) -> bytes:
+    """16 bytes that stand for these msgpack-able parts."""
+    return hashlib.blake2b(_encode(parts), digest_size=16).digest()
+
+
+def contents_digest(contents: Contents) -> bytes:
+    """The address of a tensor's numbers; costs nothing by size, since literals carry theirs."""
+    base: object
+    match contents.base:
+        case Fill(kind=kind, parameters=parameters):
+            base = (kind, parameters)
+        case Literal(digest=address):
+            base = address
+    return digest(contents.dtype, contents.shape, base, contents.cells)
+
+
+def why_not_askable(node: Operation) -> str | None:
+    """Why an operation cannot be run as it stands: an input or a parameter is missing."""
+    row = node.row
+    if row is None:
+        return f"this version does not know the operation {node.op}"
+    for port in row.inputs:
+        wired = node.inputs.get(port.name)
+        if wired or port.optional or (port.number and port.name in node.parameters):
+            continue
+        number = " or type a number" if port.number else ""
+        return f"{port.name} is missing: drag a wire to it{number}"
+    return None
+
+
+def recipes(graph: Graph, device: str, known: Recipes | None = None) -> Recipes:
+    """The recipes of every node. Give the last ones as `known`: nodes that did not change and
+    need none that did are not hashed again (1,000 nodes: 0.3 ms instead of 6)."""
+    modes = {node: frame.mode for frame in graph.frames.values() for node in frame.nodes}
+    old = known if known is not None and known.device == device else None
+    order = _order(graph, old)
+    of: dict[NodeId, bytes] = {}
+    missing: dict[NodeId, str] = {}
+    blocked: dict[NodeId, NodeId] = {}
+    changed: set[NodeId] = set()
+    for node_id in order:
+        node = graph.nodes[node_id]
+        sources = (
+            [s for wired in node.inputs.values() for s in wired]
+            if isinstance(node, Operation)
+            else []
+        )
+        if (
+            old is not None
+            and node_id in old.of
+            and old.graph.nodes.get(node_id) is node
+            and old.modes.get(node_id) == modes.get(node_id)
+            and not any(s.node in changed for s in sources)
+        ):
+            of[node_id] = old.of[node_id]
+            continue
+        changed.add(node_id)
+        if isinstance(node, Leaf):
+            of[node_id] = digest(
+                node.id,
+                device,
+                node.requires_grad,
+                contents_digest(node.contents),
+                modes.get(node_id) == "inference_mode",
+            )
+            continue
+        reason = why_not_askable(node)
+        blame = next((blocked.get(s.node, s.node) for s in sources if s.node not in of), None)
+        if reason is not None:
+            missing[node_id] = reason
+        elif blame is not None:
+            blocked[node_id] = blame
+        else:
+            inputs = {
+                port: [(of[s.node], s.output) for s in wired] for port, wired in node.inputs.items()
+            }
+            of[node_id] = digest(
+                node.id, device, node.op, modes.get(node_id), node.parameters, inputs
+            )
+            if old is not None and old.of.get(node_id) == of[node_id]:
+                changed.discard(node_id)
+    return Recipes(graph, device, order, modes, of, missing, blocked)
+
+
+def _order(graph: Graph, old: Recipes | None) -> tuple[NodeId, ...]:
+    if old is not None and graph.nodes.keys() == old.graph.nodes.keys():
+        before = old.graph.nodes
+        rewired = any(
+            node is not before[key]
+            and isinstance(node, Operation)
+            and node.inputs is not getattr(before[key], "inputs", None)
+            for key, node in graph.nodes.items()
+        )
+        if not rewired and len(old.order) == len(graph.nodes):
+            return old.order
+    return topological(graph)

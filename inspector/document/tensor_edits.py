@@ -1,0 +1,89 @@
+"""Edits of leaf tensors: their numbers, shape, dtype and requires_grad."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from inspector.document.contents import (
+    Contents,
+    ContentsRefused,
+    check_contents,
+    with_cells,
+    with_dtype,
+    with_shape,
+)
+from inspector.document.dtypes import DTYPES
+from inspector.document.edits import EditRefused, leaf_of, with_node
+from inspector.document.nodes import Document, Leaf, NodeId
+
+replace = msgspec.structs.replace
+
+
+def why_no_grad(dtype: str) -> str | None:
+    """Why a tensor of this dtype cannot require gradients: PyTorch's own words, then plain ones;
+    None where it can."""
+    if DTYPES[dtype].may_require_grad:
+        return None
+    return (
+        "only Tensors of floating point and complex dtype can require gradients: "
+        f"{dtype} has no room for small changes, so nothing can be differentiated by it"
+    )
+
+
+def set_requires_grad(document: Document, node: NodeId, on: bool) -> Document:
+    """Whether PyTorch records what is done with this leaf."""
+    leaf = leaf_of(document, node)
+    if leaf.requires_grad == on:
+        return document
+    reason = why_no_grad(leaf.contents.dtype) if on else None
+    if reason:
+        raise EditRefused(reason)
+    return with_node(document, replace(leaf, requires_grad=on))
+
+
+def set_cells(document: Document, node: NodeId, cells: Mapping[int, bytes]) -> Document:
+    """Cells typed: flat row-major index -> bytes of one element of the leaf's dtype."""
+    leaf = leaf_of(document, node)
+    return _with_contents(document, leaf, with_cells(leaf.contents, cells))
+
+
+def set_dtype(document: Document, node: NodeId, dtype: str) -> Document:
+    """The leaf's numbers as another dtype; requires_grad goes where it cannot stay."""
+    leaf = leaf_of(document, node)
+    try:
+        contents = with_dtype(leaf.contents, dtype)
+    except ContentsRefused as refused:
+        raise EditRefused(str(refused)) from refused
+    if contents is leaf.contents:
+        return document
+    keeps = leaf.requires_grad and DTYPES[dtype].may_require_grad
+    return with_node(document, replace(leaf, contents=contents, requires_grad=keeps))
+
+
+def set_shape(document: Document, node: NodeId, shape: tuple[int, ...]) -> Document:
+    """The leaf in another shape; see `with_shape` for what is kept."""
+    leaf = leaf_of(document, node)
+    try:
+        contents = with_shape(leaf.contents, shape)
+    except ContentsRefused as refused:
+        raise EditRefused(str(refused)) from refused
+    return _with_contents(document, leaf, contents)
+
+
+def set_contents(document: Document, node: NodeId, contents: Contents) -> Document:
+    """Other contents altogether: another fill, or pasted numbers."""
+    leaf = leaf_of(document, node)
+    try:
+        check_contents(contents)
+    except ContentsRefused as refused:
+        raise EditRefused(str(refused)) from refused
+    if contents == leaf.contents:
+        return document
+    keeps = leaf.requires_grad and DTYPES[contents.dtype].may_require_grad
+    return with_node(document, replace(leaf, contents=contents, requires_grad=keeps))
+
+
+def _with_contents(document: Document, leaf: Leaf, contents: Contents) -> Document:
+    if contents is leaf.contents:
+        return document
+    return with_node(document, replace(leaf, contents=contents))

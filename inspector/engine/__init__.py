@@ -1,0 +1,1 @@
+"""The child process with torch in it: runs operations and Backward, shows tensors. No Qt."""

@@ -1,0 +1,1 @@
+"""Screenshots and figures: what leaves the program as a picture."""

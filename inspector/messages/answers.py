@@ -1,0 +1,172 @@
+"""Answers: what the engine says. Each names the recipe or address it is about, never "now"."""
+
+import msgspec
+
+from inspector.messages.orders import Look
+
+
+class Device(msgspec.Struct, frozen=True):
+    """A device that torch reports, or why there is none. `name` is torch's ("cpu", "cuda:0");
+    memory in bytes, 0 where unknown; `reason` is empty where the device can be used."""
+
+    name: str
+    title: str
+    memory: int = 0
+    reason: str = ""
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The answer to Hello."""
+
+    protocol: int
+    torch: str
+    python: str
+    pid: int
+    devices: tuple[Device, ...]
+
+
+class Fact(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of one tensor without its numbers. `size` in bytes; `grad_fn` is PyTorch's
+    class name ("MmBackward0") or None; `version` is -1 for inference tensors."""
+
+    shape: tuple[int, ...]
+    dtype: str
+    device: str
+    requires_grad: bool
+    is_leaf: bool
+    grad_fn: str | None
+    version: int
+    size: int
+
+
+class Computed(msgspec.Struct, frozen=True, tag="computed"):
+    """A step was carried out: a fact for each output, the warnings' texts, and the seconds."""
+
+    recipe: bytes
+    outputs: tuple[Fact, ...]
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """A step raised: the error's class name and its exact text."""
+
+    recipe: bytes
+    error: str
+    text: str
+    warnings: tuple[str, ...] = ()
+
+
+class Unreached(msgspec.Struct, frozen=True, tag="unreached"):
+    """A step was not tried: the step it needs (`because`, where the trouble began) failed."""
+
+    recipe: bytes
+    because: bytes
+
+
+class Ran(msgspec.Struct, frozen=True, tag="ran"):
+    """Steps done since the last such answer; `done` ends that Compute."""
+
+    number: int
+    results: tuple[Computed | Failed | Unreached, ...]
+    done: bool
+
+
+class Flow(msgspec.Struct, frozen=True, array_like=True):
+    """The gradient that flowed through one value in one Backward. `step` is its place in the
+    order in which the engine reached the values (0 first); `recipe` of the value's node."""
+
+    node: str
+    recipe: bytes
+    output: int
+    shape: tuple[int, ...]
+    dtype: str
+    step: int
+    grad_fn: str | None
+
+
+class StoredGrad(msgspec.Struct, frozen=True, array_like=True):
+    """A `.grad` that PyTorch stores after a Backward; `count` is how many Backwards added to it."""
+
+    node: str
+    recipe: bytes
+    output: int
+    shape: tuple[int, ...]
+    dtype: str
+    count: int
+
+
+class Swept(msgspec.Struct, frozen=True, tag="swept"):
+    """A Backward was carried out."""
+
+    address: bytes
+    flows: tuple[Flow, ...]
+    stored: tuple[StoredGrad, ...]
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """A Backward raised: the error's class name and exact text. What was stored before stays and
+    is found under this address too, so that the next act can build on it."""
+
+    address: bytes
+    error: str
+    text: str
+    stored: tuple[StoredGrad, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Statistics(msgspec.Struct, frozen=True, array_like=True):
+    """Of a whole tensor. `least`, `most`, `mean`, `std` over its finite elements (magnitudes for
+    complex ones), NaN where there are none; counts of NaN, +inf, -inf and zeros."""
+
+    count: int
+    least: float
+    most: float
+    mean: float
+    std: float
+    nan: int
+    positive_infinite: int
+    negative_infinite: int
+    zeros: int
+
+
+class Seen(msgspec.Struct, frozen=True, tag="seen"):
+    """The answer to a Look: `data` little-endian row-major of `dtype`, `rows` x `columns` cells.
+    Not reduced: exact elements in the tensor's dtype. `block` > 1: each cell is the element of
+    largest magnitude of a block of so many rows and columns; NaN and infinities win."""
+
+    look: Look
+    shape: tuple[int, ...]
+    dtype: str
+    rows: int
+    columns: int
+    block: tuple[int, int]
+    data: bytes
+    statistics: Statistics | None = None
+
+
+class Gone(msgspec.Struct, frozen=True, tag="gone"):
+    """The answer to a Look at what the engine does not have (or a gradient that is None)."""
+
+    look: Look
+
+
+class Pong(msgspec.Struct, frozen=True, tag="pong"):
+    """The answer to Ping."""
+
+    number: int
+
+
+class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
+    """The answer to Stop: everything ordered before is dropped, and nothing runs."""
+
+
+class Broken(msgspec.Struct, frozen=True, tag="broken"):
+    """The engine cannot go on (wrong protocol, torch missing); it ends after this."""
+
+    text: str
+
+
+Answer = Ready | Ran | Swept | Refused | Seen | Gone | Pong | Stopped | Broken

@@ -1,0 +1,150 @@
+"""Orders: what the window asks of the engine. The engine carries them out in the order given,
+except Stop and Ping, which its control thread takes at once."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from inspector.catalogue.rows import Value
+from inspector.document.contents import Fill
+from inspector.document.nodes import FrameMode
+
+Which = Literal["value", "grad", "flow"]
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello"):
+    """The first order. The engine refuses another protocol number."""
+
+    protocol: int
+
+
+class Supply(msgspec.Struct, frozen=True, tag="supply"):
+    """The bytes of a literal, sent once per engine; steps name them by digest."""
+
+    digest: bytes
+    data: bytes
+
+
+class Stored(msgspec.Struct, frozen=True, tag="stored"):
+    """A literal that was supplied before."""
+
+    digest: bytes
+
+
+class Tensor(msgspec.Struct, frozen=True, tag="tensor"):
+    """The numbers of a leaf; as document.contents.Contents, with literals named by digest."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    base: Fill | Stored
+    cells: Mapping[int, bytes] = {}
+
+
+class MakeLeaf(msgspec.Struct, frozen=True, tag="leaf"):
+    """A step that makes a leaf tensor."""
+
+    recipe: bytes
+    node: str
+    name: str
+    tensor: Tensor
+    requires_grad: bool
+    mode: FrameMode | None = None
+
+
+class Call(msgspec.Struct, frozen=True, tag="call"):
+    """A step that calls a catalogue operation. `inputs` maps a port to (recipe, output) pairs."""
+
+    recipe: bytes
+    node: str
+    name: str
+    op: str
+    inputs: Mapping[str, tuple[tuple[bytes, int], ...]]
+    parameters: Mapping[str, Value] = {}
+    mode: FrameMode | None = None
+
+
+Step = MakeLeaf | Call
+
+
+class Compute(msgspec.Struct, frozen=True, tag="compute"):
+    """Run these steps, in this order (it is topological), on this device. A later Compute
+    supersedes an earlier one: steps not yet begun are dropped and answered by nothing.
+
+    Steps whose recipe the engine already holds are not run again, but for those whose graph a
+    Backward has freed when `address`, the graph's, is another than the last Backward's."""
+
+    number: int
+    device: str
+    address: bytes
+    steps: tuple[Step, ...]
+
+
+class Backward(msgspec.Struct, frozen=True, tag="backward"):
+    """`root.backward(gradient, retain_graph, create_graph)`.
+
+    `address` is what its gradients are called; `previous` the address of the act before, whose
+    stored `.grad`s this one accumulates into (None: every `.grad` is None before). `graph` is the
+    address of the graph's computation: with the same graph as the act before the autograd graph
+    is the same too, freed or not; with another one, or when `fresh`, freed parts are run again.
+    `root` is (recipe, output); `retained` are the recipes on which retain_grad was called.
+    """
+
+    address: bytes
+    previous: bytes | None
+    graph: bytes
+    root: tuple[bytes, int]
+    gradient: Tensor | None = None
+    retain_graph: bool = False
+    create_graph: bool = False
+    retained: tuple[bytes, ...] = ()
+    fresh: bool = False
+
+
+class Region(msgspec.Struct, frozen=True, array_like=True):
+    """A 2-d cut of an N-d tensor. `down` and `across` are the dimensions that run down and across
+    (None: there is none, size 1); `at` fixes the others, in order. `top`, `left`, `height`,
+    `width` in cells (clipped to the tensor); a side longer than `most` is reduced by blocks."""
+
+    down: int | None
+    across: int | None
+    at: tuple[int, ...] = ()
+    top: int = 0
+    left: int = 0
+    height: int = 64
+    width: int = 64
+    most: int = 256
+
+
+class Look(msgspec.Struct, frozen=True, tag="look"):
+    """Show a region of a tensor. `key` is the recipe for a value, and a Backward's address for a
+    gradient; `node` is the graph's node id (of gradients), `output` which output of the node.
+
+    The answer carries statistics of the whole tensor where `statistics` is set.
+    """
+
+    which: Which
+    key: bytes
+    node: str
+    output: int
+    region: Region
+    statistics: bool = True
+
+
+class Forget(msgspec.Struct, frozen=True, tag="forget"):
+    """Free these results (recipes) and Backwards (addresses)."""
+
+    keys: tuple[bytes, ...]
+
+
+class Stop(msgspec.Struct, frozen=True, tag="stop"):
+    """Drop everything that was ordered; leave the running op when it comes back."""
+
+
+class Ping(msgspec.Struct, frozen=True, tag="ping"):
+    """Answered by the control thread even in the middle of an op."""
+
+    number: int
+
+
+Order = Hello | Supply | Compute | Backward | Look | Forget | Stop | Ping

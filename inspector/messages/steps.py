@@ -1,0 +1,102 @@
+"""From a graph and its recipes to orders: a pure function, used by the window and without one."""
+
+from collections.abc import Container, Iterable
+
+from inspector.document.contents import Contents, Fill, Literal
+from inspector.document.nodes import Graph, Leaf, NodeId, Source
+from inspector.document.recipes import Recipes, contents_digest, digest
+from inspector.messages.orders import Backward, Call, MakeLeaf, Step, Stored, Supply, Tensor
+
+
+def tensor(contents: Contents) -> Tensor:
+    """Contents as a message; literals by digest."""
+    base = contents.base
+    return Tensor(
+        contents.dtype,
+        contents.shape,
+        Stored(base.digest) if isinstance(base, Literal) else base,
+        contents.cells,
+    )
+
+
+def supply(contents: Contents | None) -> Supply | None:
+    """The order that brings the literal of these contents, or None for a fill."""
+    if contents is None or isinstance(contents.base, Fill):
+        return None
+    return Supply(contents.base.digest, contents.base.data)
+
+
+def steps(recipes: Recipes, nodes: Iterable[NodeId], known: Container[bytes] = ()) -> list[Step]:
+    """The steps for those of `nodes` (in topological order) that have a recipe which is not
+    among the known ones."""
+    made: list[Step] = []
+    for node_id in nodes:
+        recipe = recipes.of.get(node_id)
+        if recipe is None or recipe in known:
+            continue
+        made.append(step(recipes, node_id, recipe))
+    return made
+
+
+def step(recipes: Recipes, node_id: NodeId, recipe: bytes) -> Step:
+    """The step of one node."""
+    node = recipes.graph.nodes[node_id]
+    mode = recipes.modes.get(node_id)
+    if isinstance(node, Leaf):
+        return MakeLeaf(recipe, node.id, node.name, tensor(node.contents), node.requires_grad, mode)
+    inputs = {
+        port: tuple((recipes.of[s.node], s.output) for s in wired)
+        for port, wired in node.inputs.items()
+    }
+    return Call(recipe, node.id, node.name, node.op, inputs, node.parameters, mode)
+
+
+def supplies(graph: Graph, nodes: Iterable[NodeId]) -> list[Supply]:
+    """The literals of these leaves, each once."""
+    found = {}
+    for node_id in nodes:
+        node = graph.nodes[node_id]
+        order = supply(node.contents) if isinstance(node, Leaf) else None
+        if order is not None:
+            found[order.digest] = order
+    return list(found.values())
+
+
+def backward(
+    recipes: Recipes, root: Source, *, previous: bytes | None, fresh: bool = False
+) -> Backward:
+    """The order for one Backward of this graph from `root`, with the graph's own arguments.
+
+    `root` must have a recipe.
+    """
+    call = recipes.graph.backward
+    retained = tuple(
+        recipes.of[node.id]
+        for node in recipes.graph.nodes.values()
+        if getattr(node, "retain_grad", False) and node.id in recipes.of
+    )
+    start = (recipes.of[root.node], root.output)
+    gradient = None if call.gradient is None else tensor(call.gradient)
+    seed = None if call.gradient is None else contents_digest(call.gradient)
+    address = digest(
+        "backward",
+        previous,
+        recipes.address,
+        start,
+        seed,
+        call.retain_graph,
+        call.create_graph,
+        retained,
+        fresh,
+    )
+    return Backward(
+        address,
+        previous,
+        recipes.address,
+        start,
+        gradient,
+        call.retain_graph,
+        call.create_graph,
+        retained,
+        fresh,
+    )

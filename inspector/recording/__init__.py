@@ -1,0 +1,1 @@
+"""Python functions that use torch, turned into documents."""

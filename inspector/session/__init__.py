@@ -1,0 +1,1 @@
+"""A document being worked on: the store, gestures, the engine's results. QtCore only."""
