@@ -1,0 +1,119 @@
+"""What views are told: the faces of results and gradients, pictures, the state of the engine."""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from inspector.document.checks import Fix, Problem
+from inspector.document.nodes import NodeId
+from inspector.messages.answers import Device, Fact, Refused, Seen, Swept
+from inspector.messages.orders import Region, Which
+
+__all__ = [
+    "Act",
+    "EngineState",
+    "Face",
+    "Failed",
+    "Fix",
+    "Gradient",
+    "Known",
+    "NoGradient",
+    "NotAskable",
+    "Picture",
+    "Problem",
+    "Unreached",
+    "Waiting",
+    "Wanted",
+]
+
+
+class Known(msgspec.Struct, frozen=True):
+    """The node has run: a fact for each output."""
+
+    outputs: tuple[Fact, ...]
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """The node is asked for or will be; `last` is what was known before, to show greyed."""
+
+    last: Known | None = None
+
+
+class Failed(msgspec.Struct, frozen=True):
+    """The node raised: the error's class name and exact text."""
+
+    error: str
+    text: str
+    warnings: tuple[str, ...] = ()
+
+
+class Unreached(msgspec.Struct, frozen=True):
+    """A node that this one needs has no result; `blame` is where the trouble began."""
+
+    blame: NodeId
+
+
+class NotAskable(msgspec.Struct, frozen=True):
+    """An input or a parameter is missing: `reason` says which."""
+
+    reason: str
+
+
+Face: TypeAlias = Known | Waiting | Failed | Unreached | NotAskable
+
+
+class Gradient(msgspec.Struct, frozen=True):
+    """A gradient. `count`: how many Backwards added to it; `step`: its place in the order in which
+    gradients flowed (-1 where unknown); `current` False: from before the last edit."""
+
+    shape: tuple[int, ...]
+    dtype: str
+    count: int = 1
+    step: int = -1
+    current: bool = True
+    grad_fn: str | None = None
+
+
+class NoGradient(msgspec.Struct, frozen=True):
+    """There is none; `text` says why in a full sentence."""
+
+    kind: Literal["not computed", "none", "waiting"]
+    text: str
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A picture that a view wants to show: a region of a value, a `.grad` or a flowed gradient."""
+
+    node: NodeId
+    output: int
+    which: Which
+    region: Region
+    statistics: bool = True
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """The numbers of a region. `current` False: the last ones known, while new ones are coming."""
+
+    seen: Seen
+    current: bool
+
+
+class EngineState(msgspec.Struct, frozen=True):
+    """How the engine is; `text` is one sentence, `torch` its version ("" before it is known)."""
+
+    kind: Literal["starting", "ready", "busy", "restarting", "failed"]
+    text: str
+    torch: str = ""
+    devices: tuple[Device, ...] = ()
+
+
+class Act(msgspec.Struct, frozen=True):
+    """One press of Backward or of "zero gradients". `outcome` None: not answered yet (or a zero,
+    which is done at once)."""
+
+    kind: Literal["backward", "zero"]
+    root_label: str
+    outcome: Swept | Refused | None
+    address: bytes
