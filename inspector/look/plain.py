@@ -1,0 +1,31 @@
+"""Text that comes from documents and from PyTorch, shown as it is and never as markup."""
+
+import html
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+Role = Literal["", "muted", "title", "section", "error", "warning", "value", "gradient", "mono"]
+
+
+def plain(text: str) -> str:
+    """The text for a tooltip: escaped, line breaks kept, wrapped by Qt when long."""
+    return "<span>" + html.escape(text).replace("\n", "<br>") + "</span>"
+
+
+def label(text: str = "", role: Role = "", parent: QWidget | None = None) -> QLabel:
+    """A label that shows the text letter by letter; the style sheet colours it by its role."""
+    made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def set_role(widget: QWidget, role: Role) -> None:
+    """Change the role of a shown label; the style sheet is applied anew to it."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
