@@ -1,1 +1,1 @@
-"""A document on disk: save, open, check what strangers wrote. No torch, no Qt."""
+"""A document on disk: saving, opening and checking session files, and the list of recent ones."""

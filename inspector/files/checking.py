@@ -1,0 +1,152 @@
+"""Whether a document that was read makes sense: what the edits would never have let happen."""
+
+import math
+import re
+
+from inspector.catalogue.rows import Value, catalogue
+from inspector.document.contents import Contents, ContentsRefused, Literal, check_contents
+from inspector.document.dtypes import DTYPES
+from inspector.document.naming import why_not_a_name
+from inspector.document.nodes import Document, Graph, Leaf, Operation, Source
+from inspector.document.order import topological
+from inspector.document.parameters import why_not_a_value
+from inspector.files.refused import Damaged
+
+MOST_NODES = 50_000
+_ID = re.compile(r"[A-Za-z0-9_]{1,64}")
+_OP = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,199}")
+_PORT = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_MOST_NAME = 1000
+# Of an operation whose outputs are counted only by running it, or that is not known here.
+_MOST_OUTPUTS = 1 << 20
+
+
+def check(document: Document) -> None:
+    """Raises Damaged, saying where, if this is no document that the program could have made."""
+    graph = document.graph
+    if len(graph.nodes) > MOST_NODES:
+        raise Damaged(f"it has more than {MOST_NODES} nodes")
+    names: set[str] = set()
+    for node in graph.nodes.values():
+        _check_name(node.id, node.name)
+        if node.name in names:
+            raise Damaged(f"two nodes are called {node.name}")
+        names.add(node.name)
+        if isinstance(node, Leaf):
+            _check_leaf(node)
+        else:
+            _check_operation(graph, node)
+    if len(topological(graph)) != len(graph.nodes):
+        raise Damaged("its wires make a loop")
+    _check_frames(graph)
+    _check_backward(graph)
+    for key, place in document.layout.places.items():
+        if key not in graph.nodes:
+            raise Damaged("it has a place for a node that is not there")
+        if not (math.isfinite(place.x) and math.isfinite(place.y)):
+            raise Damaged("a node lies nowhere")
+
+
+def _check_name(key: str, name: str) -> None:
+    if not _ID.fullmatch(key):
+        raise Damaged(f"{key[:40]!r} is no id of a node")
+    if len(name) > _MOST_NAME:
+        raise Damaged(f"the name of a node is longer than {_MOST_NAME} letters")
+    # Whether the name is free is looked up by the caller: asking each node here is quadratic.
+    reason = why_not_a_name(Graph(), name)
+    if reason:
+        raise Damaged(reason)
+
+
+def _check_leaf(leaf: Leaf) -> None:
+    _check_contents(leaf.name, leaf.contents)
+    if leaf.requires_grad and not DTYPES[leaf.contents.dtype].may_require_grad:
+        raise Damaged(f"{leaf.name} is {leaf.contents.dtype} and cannot require gradients")
+
+
+def _check_contents(name: str, contents: Contents) -> None:
+    try:
+        check_contents(contents)
+    except ContentsRefused as refused:
+        raise Damaged(f"{name} cannot be made: {refused}") from refused
+    base = contents.base
+    if isinstance(base, Literal):
+        if contents.dtype == "bool" and base.data.translate(None, b"\0\1"):
+            raise Damaged(f"{name} is bool and holds neither true nor false")
+    else:
+        row = catalogue().fills[base.kind]
+        for key, value in base.parameters.items():
+            _check_text(name, value)
+            reason = why_not_a_value(row, key, value)
+            if reason:
+                raise Damaged(f"{name} cannot be made: {reason}")
+    if contents.dtype == "bool" and any(c not in (b"\0", b"\1") for c in contents.cells.values()):
+        raise Damaged(f"{name} is bool and holds neither true nor false")
+
+
+def _check_operation(graph: Graph, node: Operation) -> None:
+    if not _OP.fullmatch(node.op):
+        raise Damaged(f"{node.name} has an operation that cannot be")
+    row = node.row
+    for name, value in node.parameters.items():
+        _check_text(node.name, value)
+        reason = why_not_a_value(row, name, value) if row else None
+        if reason or not _PORT.fullmatch(name):
+            raise Damaged(f"{node.name} has a setting that cannot be: {reason or 'its name'}")
+    for port, sources in node.inputs.items():
+        found = row.port(port) if row else None
+        if not _PORT.fullmatch(port) or (row is not None and found is None):
+            raise Damaged(f"{node.name} has no input {port[:40]!r}")
+        if not sources or (found is not None and not found.variadic and len(sources) != 1):
+            raise Damaged(f"{len(sources)} wires end at {node.name}.{port}")
+        for source in sources:
+            _check_source(graph, source, f"a wire to {node.name}")
+
+
+def _check_source(graph: Graph, source: Source, what: str) -> None:
+    origin = graph.nodes.get(source.node)
+    if origin is None:
+        raise Damaged(f"{what} begins at a node that is not there")
+    outputs = 1
+    if isinstance(origin, Operation):
+        row = origin.row
+        outputs = _MOST_OUTPUTS if row is None or row.varying else len(row.outputs)
+    if not 0 <= source.output < outputs:
+        raise Damaged(f"{what} begins at an output that {origin.name} has not")
+
+
+def _check_frames(graph: Graph) -> None:
+    framed: set[str] = set()
+    for key, frame in graph.frames.items():
+        if not _ID.fullmatch(key):
+            raise Damaged(f"{key[:40]!r} is no id of a frame")
+        if not frame.nodes:
+            raise Damaged("a frame stands around nothing")
+        for node in frame.nodes:
+            if node not in graph.nodes:
+                raise Damaged("a frame stands around a node that is not there")
+            if node in framed:
+                raise Damaged(f"{graph.nodes[node].name} stands in two frames")
+            framed.add(node)
+
+
+def _check_backward(graph: Graph) -> None:
+    call = graph.backward
+    if call.root is not None:
+        _check_source(graph, call.root, "Backward")
+    if call.gradient is not None:
+        _check_contents("the gradient", call.gradient)
+
+
+def _check_text(name: str, value: Value) -> None:
+    # A lone surrogate comes through JSON but can be written nowhere again.
+    if isinstance(value, str) and (len(value) > 4096 or not _writable(value)):
+        raise Damaged(f"{name} has a setting that is no text")
+
+
+def _writable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,237 @@
+"""How a document is written as JSON: plain structs, and the way from a document to them and back.
+
+Every part of the file's form is named here, so that the document's own structs may change without
+changing files. What is read here has the right types but is not checked for sense: that is
+checking.py.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Literal as OneOf
+
+import msgspec
+
+from inspector.catalogue.rows import Value
+from inspector.document.contents import Contents, Fill, Literal
+from inspector.document.nodes import (
+    BackwardCall,
+    Document,
+    Frame,
+    FrameId,
+    FrameMode,
+    Graph,
+    Layout,
+    Leaf,
+    Node,
+    NodeId,
+    Operation,
+    Place,
+    Source,
+)
+from inspector.files.refused import Damaged
+
+
+class _NotFinite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    # JSON has no word for these three, and msgspec would write null.
+    float: OneOf["nan", "inf", "-inf"]
+
+
+_Value = bool | int | float | str | tuple[int, ...] | _NotFinite | None
+_Wire = tuple[str, int]
+
+
+class _Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    dtype: str
+    shape: tuple[int, ...]
+    fill: str | None = None
+    parameters: dict[str, _Value] = {}
+    literal: str | None = None
+    cells: dict[str, str] = {}
+
+
+class _Leaf(
+    msgspec.Struct, frozen=True, tag="tensor", forbid_unknown_fields=True, omit_defaults=True
+):
+    id: str
+    name: str
+    contents: _Contents
+    requires_grad: bool = False
+
+
+class _Operation(
+    msgspec.Struct, frozen=True, tag="operation", forbid_unknown_fields=True, omit_defaults=True
+):
+    id: str
+    name: str
+    op: str
+    inputs: dict[str, tuple[_Wire, ...]] = {}
+    parameters: dict[str, _Value] = {}
+    retain_grad: bool = False
+
+
+class _Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    mode: FrameMode
+    nodes: tuple[str, ...]
+
+
+class _Backward(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    root: _Wire | None = None
+    gradient: _Contents | None = None
+    retain_graph: bool = False
+    create_graph: bool = False
+    live: bool = False
+
+
+class GraphForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """graph.json."""
+
+    nodes: tuple[_Leaf | _Operation, ...]
+    frames: tuple[_Frame, ...] = ()
+    backward: _Backward = _Backward()
+
+
+class LayoutForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """layout.json."""
+
+    places: dict[str, tuple[float, float]]
+
+
+def graph_form(graph: Graph) -> GraphForm:
+    """A graph as it is written."""
+    call = graph.backward
+    return GraphForm(
+        tuple(_node_form(node) for node in graph.nodes.values()),
+        tuple(_Frame(frame.id, frame.mode, frame.nodes) for frame in graph.frames.values()),
+        _Backward(
+            None if call.root is None else (call.root.node, call.root.output),
+            None if call.gradient is None else _contents_form(call.gradient),
+            call.retain_graph,
+            call.create_graph,
+            call.live,
+        ),
+    )
+
+
+def layout_form(layout: Layout) -> LayoutForm:
+    """A layout as it is written."""
+    places = {node: (float(at.x), float(at.y)) for node, at in layout.places.items()}
+    return LayoutForm({n: at for n, at in places.items() if all(map(math.isfinite, at))})
+
+
+def literals_of(graph: Graph) -> Iterator[Contents]:
+    """All contents of a graph, in the order in which they are written."""
+    for node in graph.nodes.values():
+        if isinstance(node, Leaf):
+            yield node.contents
+    if graph.backward.gradient is not None:
+        yield graph.backward.gradient
+
+
+def document_of(
+    graph: GraphForm, layout: LayoutForm, literals: Mapping[bytes, Literal]
+) -> Document:
+    """The document that was written. Raises Damaged where a part is named twice or missing."""
+    nodes: dict[NodeId, Node] = {}
+    for form in graph.nodes:
+        node = _node(form, literals)
+        if node.id in nodes:
+            raise Damaged(f"two nodes have the id {node.id[:40]!r}")
+        nodes[node.id] = node
+    frames: dict[FrameId, Frame] = {}
+    for each in graph.frames:
+        key = FrameId(each.id)
+        if key in frames:
+            raise Damaged(f"two frames have the id {each.id[:40]!r}")
+        frames[key] = Frame(key, each.mode, tuple(NodeId(node) for node in each.nodes))
+    call = graph.backward
+    backward = BackwardCall(
+        None if call.root is None else _source(call.root),
+        None if call.gradient is None else _contents(call.gradient, literals),
+        call.retain_graph,
+        call.create_graph,
+        call.live,
+    )
+    places = {NodeId(node): Place(x, y) for node, (x, y) in layout.places.items()}
+    return Document(Graph(nodes, frames, backward), Layout(places))
+
+
+def _node_form(node: Node) -> _Leaf | _Operation:
+    if isinstance(node, Leaf):
+        return _Leaf(node.id, node.name, _contents_form(node.contents), node.requires_grad)
+    return _Operation(
+        node.id,
+        node.name,
+        node.op,
+        {port: tuple((s.node, s.output) for s in wired) for port, wired in node.inputs.items()},
+        _values_form(node.parameters),
+        node.retain_grad,
+    )
+
+
+def _node(form: _Leaf | _Operation, literals: Mapping[bytes, Literal]) -> Node:
+    if isinstance(form, _Leaf):
+        contents = _contents(form.contents, literals)
+        return Leaf(NodeId(form.id), form.name, contents, form.requires_grad)
+    return Operation(
+        NodeId(form.id),
+        form.name,
+        form.op,
+        {port: tuple(_source(wire) for wire in wires) for port, wires in form.inputs.items()},
+        _values(form.parameters),
+        form.retain_grad,
+    )
+
+
+def _contents_form(contents: Contents) -> _Contents:
+    cells = {str(index): cell.hex() for index, cell in sorted(contents.cells.items())}
+    base = contents.base
+    if isinstance(base, Literal):
+        digest = base.digest.hex()
+        return _Contents(contents.dtype, contents.shape, literal=digest, cells=cells)
+    parameters = _values_form(base.parameters)
+    return _Contents(contents.dtype, contents.shape, base.kind, parameters, cells=cells)
+
+
+def _contents(form: _Contents, literals: Mapping[bytes, Literal]) -> Contents:
+    try:
+        cells = {_index(text): bytes.fromhex(cell) for text, cell in form.cells.items()}
+        digest = None if form.literal is None else bytes.fromhex(form.literal)
+    except ValueError as bad:
+        raise Damaged("a typed cell cannot be read") from bad
+    if (digest is None) == (form.fill is None):
+        raise Damaged("a tensor has no numbers, or two kinds of them")
+    base: Fill | Literal
+    if digest is None:
+        base = Fill(form.fill or "", _values(form.parameters))
+    elif digest in literals:
+        base = literals[digest]
+    else:
+        raise Damaged("the numbers of a tensor are missing")
+    return Contents(form.dtype, form.shape, base, cells)
+
+
+def _index(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 13:
+        raise ValueError(text)
+    return int(text)
+
+
+def _source(wire: _Wire) -> Source:
+    return Source(NodeId(wire[0]), wire[1])
+
+
+def _values_form(values: Mapping[str, Value]) -> dict[str, _Value]:
+    return {
+        name: _NotFinite(repr(value))  # type: ignore[arg-type]
+        if isinstance(value, float) and not math.isfinite(value)
+        else value
+        for name, value in values.items()
+    }
+
+
+def _values(values: Mapping[str, _Value]) -> dict[str, Value]:
+    return {
+        name: float(value.float) if isinstance(value, _NotFinite) else value
+        for name, value in values.items()
+    }
