@@ -1,0 +1,219 @@
+"""Where a grid's numbers come from: a leaf's own contents, or tiles that the engine shows."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from inspector.document import tensor_edits
+from inspector.document.contents import Contents, Literal, index_of
+from inspector.document.dtypes import DTYPES, Number
+from inspector.document.nodes import Leaf, NodeId
+from inspector.look.numbers import unpacked
+from inspector.messages.orders import Which
+from inspector.panels.grid.cut import TILE, Cut
+from inspector.session.faces import Known, Waiting, Wanted
+from inspector.session.session import Session
+
+
+class Cell(NamedTuple):
+    """What a cell shows: its number (None: not known yet), and whether it is from before the
+    last edit."""
+
+    number: Number | None
+    stale: bool = False
+
+
+UNKNOWN = Cell(None)
+
+
+class Elements(Protocol):
+    """The numbers behind a grid."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    why_read_only: str | None
+
+    def cell(self, cut: Cut, row: int, column: int) -> Cell:
+        """The number in a cell of the cut's window."""
+
+    def watch(self, cut: Cut, rows: range, columns: range) -> None:
+        """These rows and columns of the cut's window are on screen."""
+
+    def write(self, label: str, cells: Mapping[int, bytes]) -> None:
+        """Write cells (flat index -> element bytes) as one undo step. Raises EditRefused."""
+
+
+def held(contents: Contents, flat: int) -> Number | None:
+    """The number at a flat index where the contents alone tell it; None where only the engine
+    can (random numbers, steps that PyTorch rounds)."""
+    typed = contents.cells.get(flat)
+    if typed is not None:
+        return unpacked(typed, contents.dtype)[0]
+    base = contents.base
+    family = DTYPES[contents.dtype].family
+    if isinstance(base, Literal):
+        size = DTYPES[contents.dtype].size
+        return unpacked(base.data[flat * size : (flat + 1) * size], contents.dtype)[0]
+    match base.kind:
+        case "zeros":
+            number = 0
+        case "ones":
+            number = 1
+        case "eye":
+            row, column = index_of(flat, contents.shape)
+            number = int(row == column)
+        case _:
+            return None
+    match family:
+        case "float":
+            return float(number)
+        case "complex":
+            return complex(number)
+        case "int":
+            return number
+        case "bool":
+            return bool(number)
+
+
+class ContentsElements:
+    """Contents that no engine needs to show: the gradient that Backward starts with."""
+
+    def __init__(
+        self,
+        name: str,
+        contents: Contents,
+        written: Callable[[str, Mapping[int, bytes]], None] | None = None,
+    ) -> None:
+        self.name = name
+        self.shape = contents.shape
+        self.dtype = contents.dtype
+        self.why_read_only = None if written else "these numbers cannot be typed over"
+        self._contents = contents
+        self._written = written
+
+    def cell(self, cut: Cut, row: int, column: int) -> Cell:
+        return Cell(held(self._contents, cut.flat(row, column)))
+
+    def watch(self, cut: Cut, rows: range, columns: range) -> None:
+        pass
+
+    def write(self, label: str, cells: Mapping[int, bytes]) -> None:
+        if self._written is not None:
+            self._written(label, cells)
+
+
+class NodeElements(QObject):
+    """A node's value: a leaf's own numbers where they are known, else tiles from the engine."""
+
+    arrived = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        node: NodeId,
+        output: int = 0,
+        which: Which = "value",
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._node = node
+        self._output = output
+        self._which = which
+        self._wanted: dict[tuple[int, int], Wanted] = {}
+        self._tiles: dict[tuple[int, int], tuple[object, list[Number], int, bool]] = {}
+        self.name = ""
+        self.shape: tuple[int, ...] = ()
+        self.dtype = "float32"
+        self.known = False
+        self.why_read_only: str | None = None
+        self._contents: Contents | None = None
+        self.refresh()
+        session.pictures_changed.connect(self._on_pictures)
+
+    def refresh(self) -> None:
+        """Look again at what the node is: after an edit, and when its result came."""
+        node = self._session.store.document.graph.nodes.get(self._node)
+        if node is None:
+            self.known = False
+            return
+        self.name = node.name
+        if isinstance(node, Leaf) and self._which == "value":
+            self._contents = node.contents
+            self.shape, self.dtype = node.contents.shape, node.contents.dtype
+            self.known, self.why_read_only = True, None
+            return
+        self._contents = None
+        self.why_read_only = f"{node.name} is a result: change what it is computed from"
+        match self._session.face(self._node):
+            case Known(outputs=outputs) | Waiting(last=Known(outputs=outputs)):
+                self.known = self._output < len(outputs)
+                if self.known:
+                    fact = outputs[self._output]
+                    self.shape, self.dtype = fact.shape, fact.dtype
+            case _:
+                self.known = False
+
+    def cell(self, cut: Cut, row: int, column: int) -> Cell:
+        if self._contents is not None:
+            number = held(self._contents, cut.flat(row, column))
+            if number is not None:
+                return Cell(number)
+        top, left = cut.top + row, cut.left + column
+        key = (top - top % TILE, left - left % TILE)
+        tile = self._tiles.get(key) or self._tile(key)
+        if tile is None:
+            return UNKNOWN
+        _, numbers, columns, stale = tile
+        at = (top - key[0]) * columns + left - key[1]
+        return (
+            Cell(numbers[at], stale) if left - key[1] < columns and at < len(numbers) else UNKNOWN
+        )
+
+    def _tile(self, key: tuple[int, int]) -> tuple[object, list[Number], int, bool] | None:
+        wanted = self._wanted.get(key)
+        picture = None if wanted is None else self._session.picture(wanted)
+        if picture is None or picture.seen.dtype != self.dtype or picture.seen.block != (1, 1):
+            return None
+        seen = picture.seen
+        tile = (seen, unpacked(seen.data, seen.dtype), seen.columns, not picture.current)
+        self._tiles[key] = tile
+        return tile
+
+    def watch(self, cut: Cut, rows: range, columns: range) -> None:
+        self._tiles.clear()
+        contents = self._contents
+        own = contents is not None and (
+            isinstance(contents.base, Literal) or contents.base.kind in ("zeros", "ones", "eye")
+        )
+        wanted = {}
+        if not own and self.known and rows and columns:
+            first_row = (cut.top + rows.start) // TILE * TILE
+            first_column = (cut.left + columns.start) // TILE * TILE
+            for top in range(first_row, cut.top + rows.stop, TILE):
+                for left in range(first_column, cut.left + columns.stop, TILE):
+                    wanted[top, left] = Wanted(
+                        self._node, self._output, self._which, cut.region(top, left), False
+                    )
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._session.watch(self, frozenset(wanted.values()))
+
+    def close(self) -> None:
+        """Watch no longer."""
+        self._session.pictures_changed.disconnect(self._on_pictures)
+        self._session.unwatch(self)
+
+    def write(self, label: str, cells: Mapping[int, bytes]) -> None:
+        self._session.store.apply(
+            label, partial(tensor_edits.set_cells, node=self._node, cells=cells)
+        )
+
+    def _on_pictures(self, changed: object) -> None:
+        if isinstance(changed, frozenset) and changed.isdisjoint(self._wanted.values()):
+            return
+        self._tiles.clear()
+        self.arrived.emit()

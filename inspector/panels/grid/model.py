@@ -1,0 +1,172 @@
+"""The table behind the grid: asks for what is on screen and writes what is typed."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from inspector.document.contents import Contents, Fill
+from inspector.document.dtypes import DTYPES
+from inspector.document.edits import EditRefused
+from inspector.look.numbers import exact, short
+from inspector.look.plain import plain
+from inspector.panels.grid import reading
+from inspector.panels.grid.cut import Cut, cut_of
+from inspector.panels.grid.elements import UNKNOWN, Cell, ContentsElements, Elements
+
+Index = QModelIndex | QPersistentModelIndex
+_NOTHING = ContentsElements("", Contents("float32", (0,), Fill("zeros")))
+_ROOT = QModelIndex()
+
+
+class TensorModel(QAbstractTableModel):
+    """One cut of a tensor. Nothing is held here: every cell is asked of its elements."""
+
+    refused = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._elements: Elements = _NOTHING
+        self._cut = cut_of((0,))
+        self._rows = range(0)
+        self._columns = range(0)
+
+    @property
+    def elements(self) -> Elements:
+        """Where the numbers come from."""
+        return self._elements
+
+    @property
+    def cut(self) -> Cut:
+        """Which of them are shown."""
+        return self._cut
+
+    @property
+    def dtype(self) -> str:
+        """Their dtype."""
+        return self._elements.dtype
+
+    def show(self, elements: Elements | None, cut: Cut | None = None) -> None:
+        """Show other elements or another cut; the cut goes to the start where it does not fit."""
+        chosen = elements or _NOTHING
+        at = cut or cut_of(chosen.shape, self._cut.at)
+        if chosen is self._elements and at == self._cut:
+            self.renew()
+            return
+        self.beginResetModel()
+        self._elements, self._cut = chosen, at
+        self._rows = self._columns = range(0)
+        self.endResetModel()
+
+    def look(self, rows: range, columns: range) -> None:
+        """These rows and columns are on screen: have their numbers brought."""
+        self._rows, self._columns = rows, columns
+        self._elements.watch(self._cut, rows, columns)
+
+    def renew(self) -> None:
+        """Numbers came or changed: paint what is on screen again."""
+        self._elements.watch(self._cut, self._rows, self._columns)
+        rows, columns = self.rowCount(), self.columnCount()
+        if rows and columns:
+            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
+
+    def cell(self, row: int, column: int) -> Cell:
+        """What a cell shows."""
+        if row >= self._cut.rows or column >= self._cut.columns:
+            return UNKNOWN
+        return self._elements.cell(self._cut, row, column)
+
+    def text(self, row: int, column: int) -> str | None:
+        """The exact number of a cell, None where it is not known yet."""
+        number = self.cell(row, column).number
+        return None if number is None else exact(number, self.dtype)
+
+    def write(self, label: str, cells: Mapping[int, bytes]) -> bool:
+        """Write cells (flat index -> bytes) as one undo step; what cannot be done is said."""
+        reason = self._elements.why_read_only
+        if reason is None:
+            try:
+                self._elements.write(label, cells)
+            except EditRefused as refused:
+                reason = str(refused)
+        self.refused.emit(reason or "")
+        return reason is None
+
+    def why_not(self, text: str) -> str | None:
+        """Why this text cannot stand in a cell, or None where it can."""
+        try:
+            reading.cell(text, self.dtype)
+        except ValueError as error:
+            return str(error)
+        return None
+
+    def place(self, row: int, column: int) -> str:
+        """A cell as one writes it: `w[0, 1]`; the name alone for a scalar."""
+        index = self._cut.index(row, column)
+        return (
+            f"{self._elements.name}[{', '.join(map(str, index))}]" if index else self._elements.name
+        )
+
+    def zero(self) -> bytes:
+        """The bytes of 0."""
+        return bytes(DTYPES[self.dtype].size)
+
+    # Qt's side.
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else self._cut.rows
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else self._cut.columns
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        return flags if self._elements.why_read_only else flags | Qt.ItemFlag.ItemIsEditable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row, column = index.row(), index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            number = self.cell(row, column).number
+            return "" if number is None else short(number, self.width())
+        if role == Qt.ItemDataRole.EditRole:
+            return self.text(row, column) or ""
+        if role == Qt.ItemDataRole.ToolTipRole:
+            exactly = self.text(row, column)
+            return None if exactly is None else plain(f"{self.place(row, column)} = {exactly}")
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self.place(row, column)} {self.text(row, column) or 'not known yet'}"
+        return None
+
+    def width(self) -> int:
+        """How many characters a number takes in a cell."""
+        return 15 if DTYPES[self.dtype].family == "complex" else 9
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        row, column = index.row(), index.column()
+        if value == self.text(row, column):
+            return True
+        try:
+            data = reading.cell(str(value), self.dtype)
+        except ValueError as error:
+            self.refused.emit(str(error))
+            return False
+        return self.write(f"Type in {self.place(row, column)}", {self._cut.flat(row, column): data})
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation == Qt.Orientation.Horizontal:
+            return "" if self._cut.across is None else str(self._cut.left + section)
+        return "" if self._cut.down is None else str(self._cut.top + section)
