@@ -1,0 +1,184 @@
+"""What a node says: read from the document and the session's results, before anything is drawn."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from inspector.canvas.measure import title_of
+from inspector.document.nodes import Graph, Leaf, Node, NodeId, Source
+from inspector.messages.answers import Fact
+from inspector.messages.orders import Region
+from inspector.session.faces import (
+    Failed,
+    Gradient,
+    Known,
+    NoGradient,
+    NotAskable,
+    Unreached,
+    Waiting,
+    Wanted,
+)
+from inspector.session.session import Session
+
+# Cells along a side of a preview: 12 of 4 px fill its 48.
+PREVIEW_CELLS = 12
+
+Kind = Literal["leaf", "grad", "plain"]
+CardState = Literal["known", "waiting", "failed", "unreached", "missing"]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One node as words. `fact` is of its first output: the last one known while waiting; for a
+    tensor made by hand it is known before the engine says so. `stores`: its `.grad` is kept."""
+
+    name: str
+    op: str
+    kind: Kind
+    state: CardState
+    trouble: str
+    detail: str
+    fact: Fact | None
+    made_by_hand: bool
+    stores: bool
+    gradient: Gradient | NoGradient | None
+    value_wanted: Wanted | None
+    gradient_wanted: Wanted | None
+    warnings: tuple[str, ...]
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether the value is a single number without dimensions."""
+        return self.fact is not None and self.fact.shape == ()
+
+    @property
+    def shape_text(self) -> str:
+        """`3×3 float32`, or `scalar float32`."""
+        return f"{shape_text(self.fact.shape)} {self.fact.dtype}" if self.fact else ""
+
+    @property
+    def history_text(self) -> str:
+        """`MmBackward0`, or that there is no grad_fn."""
+        if self.fact is None:
+            return ""
+        return self.fact.grad_fn or "no grad_fn"
+
+    @property
+    def sentence(self) -> str:
+        """All of it for a tooltip and for a screen reader."""
+        lines = [f"{self.name} = {self.op}"]
+        if self.fact:
+            leaf = "leaf" if self.fact.is_leaf else self.history_text
+            needs = "requires grad" if self.fact.requires_grad else "does not require grad"
+            lines.append(f"{self.shape_text} · {self.fact.device} · {leaf} · {needs}")
+        if self.detail:
+            lines.append(self.detail)
+        if isinstance(self.gradient, NoGradient):
+            lines.append(self.gradient.text)
+        return "\n".join((*lines, *self.warnings))
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """`3×3`, or `scalar`."""
+    return "×".join(map(str, shape)) if shape else "scalar"
+
+
+def card_of(session: Session, graph: Graph, node: Node) -> Card:
+    """What this node says now."""
+    source = Source(node.id)
+    face = session.face(node.id)
+    fact: Fact | None = None
+    state: CardState = "known"
+    trouble = detail = ""
+    warnings: tuple[str, ...] = ()
+    match face:
+        case Known():
+            fact = face.outputs[0] if face.outputs else None
+            warnings = face.warnings
+        case Waiting(last=last):
+            state = "waiting"
+            fact = last.outputs[0] if last and last.outputs else None
+        case Failed():
+            state, trouble, warnings = "failed", face.error, face.warnings
+            detail = face.text
+        case Unreached(blame=blame):
+            state = "unreached"
+            detail = f"not run: {_name(graph, blame)} comes first and has no result"
+        case NotAskable(reason=reason):
+            state, detail = "missing", reason
+    by_hand = isinstance(node, Leaf)
+    if isinstance(node, Leaf) and fact is None:
+        fact = _promised(node, session.device)
+    stores = by_hand or bool(getattr(node, "retain_grad", False))
+    gradient = _gradient(session, source, stores) if state in ("known", "waiting") else None
+    if fact is not None and not fact.requires_grad and not isinstance(gradient, Gradient):
+        gradient = None
+    return Card(
+        name=node.name,
+        op=title_of(node),
+        kind=_kind(by_hand, fact),
+        state=state,
+        trouble=trouble,
+        detail=detail,
+        fact=fact,
+        made_by_hand=by_hand,
+        stores=stores,
+        gradient=gradient,
+        value_wanted=_wanted(node.id, "value", fact.shape) if fact else None,
+        gradient_wanted=(
+            _wanted(node.id, "grad" if stores else "flow", gradient.shape)
+            if isinstance(gradient, Gradient)
+            else None
+        ),
+        warnings=warnings,
+    )
+
+
+def _gradient(session: Session, source: Source, stores: bool) -> Gradient | NoGradient:
+    return session.stored(source) if stores else session.flow(source)
+
+
+def _kind(by_hand: bool, fact: Fact | None) -> Kind:
+    if by_hand:
+        return "leaf"
+    return "grad" if fact is not None and fact.requires_grad else "plain"
+
+
+def _name(graph: Graph, node: NodeId) -> str:
+    found = graph.nodes.get(node)
+    return found.name if found else "another node"
+
+
+def _promised(leaf: Leaf, device: str) -> Fact:
+    contents = leaf.contents
+    return Fact(
+        shape=contents.shape,
+        dtype=contents.dtype,
+        device=device,
+        requires_grad=leaf.requires_grad,
+        is_leaf=True,
+        grad_fn=None,
+        version=0,
+        size=contents.size,
+    )
+
+
+def _wanted(
+    node: NodeId, which: Literal["value", "grad", "flow"], shape: tuple[int, ...]
+) -> Wanted | None:
+    if any(size == 0 for size in shape):
+        return None
+    region = preview_region(shape)
+    return Wanted(node, 0, which, region)
+
+
+def preview_region(shape: tuple[int, ...]) -> Region:
+    """The cut that a preview shows: the last two dimensions, the first of all others."""
+    rank = len(shape)
+    return Region(
+        down=rank - 2 if rank > 1 else None,
+        across=rank - 1 if rank else None,
+        at=(0,) * max(0, rank - 2),
+        height=shape[-2] if rank > 1 else 1,
+        width=shape[-1] if rank else 1,
+        most=PREVIEW_CELLS,
+    )

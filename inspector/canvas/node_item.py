@@ -1,0 +1,109 @@
+"""One node on the canvas: a single item that paints body, ports, text and previews itself."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from inspector.canvas.card import Card
+from inspector.canvas.measure import PORT_RADIUS, Measure
+from inspector.canvas.paint_card import paint_card, paint_title
+from inspector.document.nodes import Node, NodeId
+
+if TYPE_CHECKING:
+    from inspector.canvas.scene import GraphScene
+
+# Ports and the outline of the selection reach over the body's edge.
+_OVER = PORT_RADIUS + 4
+Z_NODE = 1.0
+Z_SELECTED = 2.0
+
+
+class NodeItem(QGraphicsItem):
+    """Shows one node. Its words are read from the session when it is next painted."""
+
+    def __init__(self, world: "GraphScene", node: Node, measure: Measure) -> None:
+        super().__init__()
+        self.world = world
+        self.node = node
+        self.measure = measure
+        self.selected = False
+        self._card: Card | None = None
+        self._bounds = self._bounding()
+        self.setZValue(Z_NODE)
+
+    @property
+    def id(self) -> NodeId:
+        """The node's id."""
+        return self.node.id
+
+    @property
+    def card(self) -> Card:
+        """What the node says now."""
+        if self._card is None:
+            self._card = self.world.card_of(self.node)
+        return self._card
+
+    @property
+    def body(self) -> QRectF:
+        """The card's rectangle on the canvas."""
+        at = self.pos()
+        return QRectF(at.x(), at.y(), self.measure.width, self.measure.height)
+
+    def show_node(self, node: Node, measure: Measure) -> None:
+        """The node was edited, or has another number of outputs."""
+        self.node = node
+        if measure is not self.measure:
+            self.prepareGeometryChange()
+            self.measure = measure
+            self._bounds = self._bounding()
+        self.retell()
+
+    def retell(self) -> None:
+        """What the node says may have changed."""
+        self._card = None
+        self.update()
+
+    def show_selected(self, selected: bool) -> None:
+        """Whether the node is chosen."""
+        if selected != self.selected:
+            self.selected = selected
+            self.setZValue(Z_SELECTED if selected else Z_NODE)
+            self.update()
+
+    def input_point(self, port: str, slot: int) -> QPointF:
+        """Where a wire to that slot ends, on the canvas."""
+        x, y = self.measure.input_at(port, slot)
+        return QPointF(self.pos().x() + x, self.pos().y() + y)
+
+    def output_point(self, index: int) -> QPointF:
+        """Where wires from that output begin, on the canvas."""
+        x, y = self.measure.output_at(index)
+        return QPointF(self.pos().x() + x, self.pos().y() + y)
+
+    def _bounding(self) -> QRectF:
+        body = QRectF(0, 0, self.measure.width, self.measure.height)
+        return body.adjusted(-_OVER, -_OVER, _OVER, _OVER)
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,  # noqa: ARG002
+        widget: QWidget | None = None,  # noqa: ARG002
+    ) -> None:
+        world = self.world
+        if world.level == "boxes":
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        marks = world.marks_of(self)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if world.level == "title":
+            paint_title(painter, self.card, self.measure, world.theme, marks, world.title_px)
+        else:
+            paint_card(painter, self.card, self.measure, world.thumbs, world.theme, marks)
+
+

@@ -1,0 +1,400 @@
+"""Draws one node: the same code for the screen, for figures and for every theme."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from inspector.canvas.card import Card
+from inspector.canvas.inks import Inks, inks, mono_font, pen, words_font, wrapped
+from inspector.canvas.measure import (
+    FOOT_TOP,
+    HEADER,
+    LABEL_PX,
+    NAME_PX,
+    PAD,
+    PARAMETER_ROW,
+    PORT_RADIUS,
+    SMALL_PX,
+    THUMB,
+    THUMB_TOP,
+    Input,
+    Measure,
+    mono_width,
+)
+from inspector.canvas.thumbs import Thumbs
+from inspector.look.theme import Theme
+from inspector.session.faces import Gradient, NoGradient
+
+RADIUS = 8.0
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_BIG_PX = 18
+# Where gradients cannot be: the sign that PyTorch itself gives.
+_NONE = "None"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How a node stands out at the moment. `lit`: inputs (port, slot) or outputs (index) where
+    the wire being dragged fits; `hot` is the one under the pointer."""
+
+    selected: bool = False
+    dimmed: bool = False
+    lit_inputs: bool = False
+    lit_outputs: bool = False
+    hot_input: tuple[str, int] | None = None
+    hot_output: int | None = None
+    hot_toggle: bool = False
+
+
+PLAIN = Marks()
+
+
+def toggle_rect(card: Card, measure: Measure) -> QRectF:
+    """Where `requires_grad` is switched on a tensor made by hand."""
+    if card.is_scalar:
+        return QRectF(measure.left + 34, THUMB_TOP + 27, 58, 20)
+    return QRectF(measure.left + THUMB + 6, THUMB_TOP + 24, 58, 20)
+
+
+def paint_card(
+    painter: QPainter,
+    card: Card,
+    measure: Measure,
+    thumbs: Thumbs,
+    theme: Theme,
+    marks: Marks = PLAIN,
+    *,
+    replay: bool = True,
+) -> None:
+    """The whole node at full detail, its top left corner at the painter's origin."""
+    ink = inks(theme)
+    if marks.dimmed:
+        painter.setOpacity(painter.opacity() * 0.35)
+    _paint_body(painter, card, measure, ink, marks)
+    _paint_head(painter, card, measure, ink)
+    if card.state in ("known", "waiting"):
+        _paint_value(painter, card, measure, thumbs, theme, replay)
+        _paint_history(painter, card, measure, ink, marks)
+        _paint_gradient(painter, card, measure, thumbs, theme, replay)
+        _paint_foot(painter, card, measure, ink)
+    else:
+        _paint_trouble(painter, card, measure, ink)
+    _paint_settings(painter, measure, ink)
+    paint_ports(painter, card, measure, ink, marks)
+
+
+def paint_title(
+    painter: QPainter, card: Card, measure: Measure, theme: Theme, marks: Marks, px: float
+) -> None:
+    """The node from further away: its name and operation, `px` high."""
+    ink = inks(theme)
+    if marks.dimmed:
+        painter.setOpacity(painter.opacity() * 0.35)
+    _paint_body(painter, card, measure, ink, marks)
+    width = measure.width - 2 * PAD
+    painter.setFont(mono_font(px, True))
+    painter.setPen(ink.error if card.state == "failed" else ink.text)
+    middle = measure.height / 2
+    name = QRectF(PAD, middle - 1.25 * px, width, 1.3 * px)
+    painter.drawText(name, _LEFT, cut(card.name, width, px))
+    painter.setFont(words_font(round(px * 0.8)))
+    painter.setPen(ink.muted)
+    below = QRectF(PAD, middle + 0.15 * px, width, 1.1 * px)
+    painter.drawText(below, _LEFT, cut(card.op, width, px * 0.8))
+    paint_ports(painter, card, measure, ink, marks)
+
+
+def cut(text: str, width: float, px: float) -> str:
+    """The monospaced text, ended by … where it is wider than `width`."""
+    fits = int(width / mono_width("m", px))
+    return text if len(text) <= fits else text[: max(0, fits - 1)] + "…"
+
+
+def bar_colour(card: Card, ink: Inks) -> QColor:
+    """Green for a leaf, blue for a result that requires grad, grey for any other."""
+    if card.state == "failed":
+        return ink.error
+    return {"leaf": ink.leaf, "grad": ink.value, "plain": ink.muted}[card.kind]
+
+
+def _paint_body(painter: QPainter, card: Card, measure: Measure, ink: Inks, marks: Marks) -> None:
+    body = QRectF(0, 0, measure.width, measure.height)
+    if marks.selected:
+        painter.setPen(pen(ink.value, 2))
+        painter.setBrush(ink.canvas)
+        painter.drawRoundedRect(body.adjusted(-3, -3, 3, 3), RADIUS + 3, RADIUS + 3)
+    match card.state:
+        case "failed":
+            painter.setPen(pen(ink.error, 1.5))
+        case "unreached":
+            painter.setPen(pen(ink.muted, 1, (4, 3)))
+        case "missing":
+            painter.setPen(pen(ink.warning, 1, (4, 3)))
+        case _:
+            painter.setPen(pen(ink.line, 1))
+    painter.setBrush(ink.card)
+    painter.drawRoundedRect(body.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(bar_colour(card, ink))
+    painter.drawRoundedRect(QRectF(1, 6, 3, measure.height - 12), 1.5, 1.5)
+
+
+def _paint_head(painter: QPainter, card: Card, measure: Measure, ink: Inks) -> None:
+    width = measure.width - 2 * PAD
+    op_width = min(mono_width(card.op, SMALL_PX) + 4, width * 0.6)
+    painter.setFont(mono_font(NAME_PX, True))
+    painter.setPen(ink.text)
+    name = cut(card.name, width - op_width - 6, NAME_PX)
+    painter.drawText(QRectF(PAD, 2, width, HEADER - 2), _LEFT, name)
+    painter.setFont(words_font(SMALL_PX))
+    painter.setPen(ink.muted)
+    op = cut(card.op, op_width, SMALL_PX)
+    painter.drawText(QRectF(PAD, 2, width, HEADER - 2), _RIGHT, op)
+    if card.warnings:
+        x = PAD + mono_width(name, NAME_PX) + 8
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink.warning)
+        painter.drawPolygon([QPointF(x, 22), QPointF(x + 11, 22), QPointF(x + 5.5, 12)])
+    painter.setPen(pen(ink.line, 1))
+    painter.drawLine(QLineF(PAD, HEADER + 0.5, measure.width - PAD, HEADER + 0.5))
+
+
+def _paint_value(
+    painter: QPainter, card: Card, measure: Measure, thumbs: Thumbs, theme: Theme, replay: bool
+) -> None:
+    ink = inks(theme)
+    box = QRectF(measure.left, THUMB_TOP, THUMB, THUMB)
+    if card.is_scalar:
+        room = measure.width - measure.left - measure.right - 56
+        fits = max(6, int(room / mono_width("m", _BIG_PX)))
+        found = thumbs.number(card.value_wanted, min(fits, 10))
+        painter.setFont(mono_font(_BIG_PX, True))
+        stale = card.state == "waiting" or found is None or not found[1]
+        painter.setPen(ink.muted if stale else ink.text)
+        where = QRectF(measure.left, THUMB_TOP, measure.width - measure.left - PAD, 26)
+        painter.drawText(where, _LEFT, found[0] if found else "…")
+        return
+    if card.fact is not None and card.value_wanted is None:
+        _paint_empty_box(painter, box, ink, "empty", dashed=False)
+        return
+    shown = None
+    if card.value_wanted is not None:
+        shown = thumbs.paint(painter, card.value_wanted, box, theme, replay=replay)
+    if shown is None:
+        _paint_empty_box(painter, box, ink, "…", dashed=True)
+
+
+def _paint_history(
+    painter: QPainter, card: Card, measure: Measure, ink: Inks, marks: Marks
+) -> None:
+    fact = card.fact
+    if fact is None:
+        painter.setFont(words_font(SMALL_PX))
+        painter.setPen(ink.muted)
+        where = QRectF(measure.left + THUMB + 10, THUMB_TOP, 80, THUMB)
+        painter.drawText(where, _LEFT, "waiting")
+        return
+    grad = toggle_rect(card, measure)
+    if marks.hot_toggle and card.made_by_hand:
+        painter.setPen(pen(ink.leaf if fact.requires_grad else ink.muted, 1))
+        painter.setBrush(ink.raised)
+        painter.drawRoundedRect(grad.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+    if fact.is_leaf:
+        where = (
+            QRectF(measure.left, grad.top(), 34, grad.height())
+            if card.is_scalar
+            else grad.translated(4, -19)
+        )
+        painter.setFont(words_font(SMALL_PX, True))
+        painter.setPen(ink.leaf if card.made_by_hand else ink.muted)
+        painter.drawText(where, _LEFT, "leaf")
+    elif card.is_scalar:
+        grad = grad.translated(-38, 0)
+    else:
+        grad = grad.translated(0, -10)
+    painter.setFont(words_font(SMALL_PX))
+    on = fact.requires_grad
+    painter.setPen(ink.text if on else ink.muted)
+    painter.drawText(grad.adjusted(4, 0, 0, 0), _LEFT, "grad ✓" if on else "grad –")
+
+
+def _paint_gradient(
+    painter: QPainter, card: Card, measure: Measure, thumbs: Thumbs, theme: Theme, replay: bool
+) -> None:
+    gradient = card.gradient
+    if gradient is None:
+        return
+    ink = inks(theme)
+    if card.is_scalar:
+        painter.setFont(mono_font(NAME_PX, True))
+        where = QRectF(PAD, THUMB_TOP, measure.width - PAD - measure.right, 26)
+        if isinstance(gradient, Gradient):
+            found = thumbs.number(card.gradient_wanted, 7)
+            current = gradient.current and found is not None and found[1]
+            painter.setPen(ink.gradient if current else ink.muted)
+            painter.drawText(where, _RIGHT, f"∇ {found[0] if found else '…'}")
+        elif gradient.kind == "none":
+            painter.setPen(ink.muted)
+            painter.drawText(where, _RIGHT, f"∇ {_NONE}")
+        return
+    box = QRectF(measure.width - measure.right - THUMB, THUMB_TOP, THUMB, THUMB)
+    if isinstance(gradient, NoGradient):
+        text = {"none": _NONE, "waiting": "…", "not computed": "∇"}[gradient.kind]
+        _paint_empty_box(painter, box, ink, text, dashed=gradient.kind != "none")
+        return
+    painter.save()
+    if not gradient.current:
+        painter.setOpacity(painter.opacity() * 0.4)
+    shown = None
+    if card.gradient_wanted is not None:
+        shown = thumbs.paint(painter, card.gradient_wanted, box, theme, replay=replay)
+    if shown is None:
+        _paint_empty_box(painter, box, ink, "…", dashed=True)
+    else:
+        edge = QColor(ink.gradient)
+        edge.setAlphaF(0.7)
+        painter.setPen(pen(edge, 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(shown.adjusted(-1, -1, 1, 1), 3, 3)
+    painter.restore()
+
+
+def _paint_empty_box(
+    painter: QPainter, box: QRectF, ink: Inks, text: str, *, dashed: bool
+) -> None:
+    painter.setPen(pen(ink.line if dashed else ink.muted, 1, (3, 3) if dashed else ()))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    painter.setPen(ink.muted)
+    painter.setFont(mono_font(SMALL_PX))
+    painter.drawText(box, _CENTRE, text)
+
+
+def gradient_label(card: Card) -> str:
+    """What the gradient of this node is, in two words."""
+    match card.gradient:
+        case Gradient(count=count, current=current):
+            kind = "stored" if card.stores else "flowed"
+            times = f" ×{count}" if card.stores and count > 1 else ""
+            return f"∇ {kind}{times}" if current else f"∇ {kind}, old"
+        case NoGradient(kind="none"):
+            return "∇ none"
+        case NoGradient(kind="waiting"):
+            return "∇ waiting"
+        case NoGradient():
+            return "no ∇ yet"
+        case None:
+            return ""
+
+
+def _paint_foot(painter: QPainter, card: Card, measure: Measure, ink: Inks) -> None:
+    width = measure.width - measure.left - measure.right
+    label = gradient_label(card)
+    one = QRectF(measure.left, FOOT_TOP, width, 18)
+    two = QRectF(measure.left, FOOT_TOP + 16, width, 18)
+    room = width - (mono_width(label, SMALL_PX) * 0.95 + 8 if label else 0)
+    painter.setFont(mono_font(SMALL_PX))
+    painter.setPen(ink.muted)
+    painter.drawText(one, _LEFT, cut(card.shape_text, room, SMALL_PX))
+    device = card.fact.device if card.fact else ""
+    painter.drawText(two, _RIGHT, device)
+    left = width - mono_width(device, SMALL_PX) - 8
+    painter.drawText(two, _LEFT, cut(card.history_text, left, SMALL_PX))
+    lit = isinstance(card.gradient, Gradient) and card.gradient.current
+    painter.setFont(words_font(SMALL_PX))
+    painter.setPen(ink.gradient if lit else ink.muted)
+    painter.drawText(one, _RIGHT, label)
+
+
+def _paint_trouble(painter: QPainter, card: Card, measure: Measure, ink: Inks) -> None:
+    width = measure.width - measure.left - measure.right
+    y: float = THUMB_TOP
+    lines = 5
+    if card.state == "failed":
+        painter.setFont(mono_font(SMALL_PX, True))
+        painter.setPen(ink.error)
+        painter.drawText(QRectF(measure.left, y, width, 16), _LEFT, cut(card.trouble, width, 11))
+        y += 18
+        lines = 4
+    painter.setFont(words_font(SMALL_PX))
+    painter.setPen({"failed": ink.text, "missing": ink.warning}.get(card.state, ink.muted))
+    for line in wrapped(card.detail, width, lines, SMALL_PX):
+        painter.drawText(QRectF(measure.left, y, width + 4, 16), _LEFT, line)
+        y += 16
+
+
+def _paint_settings(painter: QPainter, measure: Measure, ink: Inks) -> None:
+    for setting in measure.settings:
+        row = setting_rect(measure, setting.top)
+        painter.setPen(ink.muted)
+        painter.setFont(mono_font(LABEL_PX))
+        name = QRectF(PAD, row.top(), row.left() - PAD - 6, row.height())
+        painter.drawText(name, _LEFT, cut(setting.name, name.width(), LABEL_PX))
+        painter.setPen(pen(ink.line, 1))
+        painter.setBrush(ink.raised)
+        painter.drawRoundedRect(row.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setPen(ink.text)
+        painter.setFont(mono_font(SMALL_PX))
+        inside = row.adjusted(6, 0, -6, 0)
+        painter.drawText(inside, _LEFT, cut(setting.text, inside.width(), SMALL_PX))
+
+
+def setting_rect(measure: Measure, top: float) -> QRectF:
+    """Where a parameter's value stands on the node."""
+    left = round(measure.width * 0.45)
+    return QRectF(left, top + 1, measure.width - PAD - left, PARAMETER_ROW - 3)
+
+
+def label_rect(measure: Measure, at: Input) -> QRectF:
+    """Where the label of an input stands."""
+    return QRectF(10, at.y - 9, max(measure.left - 14, 0), 18)
+
+
+def paint_ports(
+    painter: QPainter, card: Card, measure: Measure, ink: Inks, marks: Marks
+) -> None:
+    """The ports with their labels."""
+    painter.setFont(mono_font(LABEL_PX))
+    for each in measure.inputs:
+        if each.label:
+            if each.kind == "number":
+                painter.setPen(pen(ink.line, 1))
+                painter.setBrush(ink.raised)
+                painter.drawRoundedRect(label_rect(measure, each).adjusted(-2, 0, 2, 0), 4, 4)
+            painter.setPen(ink.text if each.kind in ("wired", "number") else ink.muted)
+            painter.drawText(label_rect(measure, each).adjusted(2, 0, 4, 0), _LEFT, each.label)
+        hot = marks.hot_input == (each.port, each.slot)
+        colour, radius = {
+            "wired": (ink.value, PORT_RADIUS),
+            "number": (ink.muted, 3.5),
+            "missing": (ink.warning, PORT_RADIUS),
+            "optional": (ink.muted, 3.5),
+            "extra": (ink.muted, 3.5),
+        }[each.kind]
+        if marks.lit_inputs:
+            colour, radius = ink.value, PORT_RADIUS + 1
+        _paint_port(painter, QPointF(0, each.y), radius, colour, ink, hot=hot)
+    needs = card.fact is not None and card.fact.requires_grad
+    for out in measure.outputs:
+        if out.label:
+            painter.setPen(ink.muted)
+            painter.setFont(mono_font(LABEL_PX))
+            where = QRectF(0, out.y - 9, measure.width - 10, 18)
+            painter.drawText(where, _RIGHT, out.label)
+        colour = ink.value if needs or marks.lit_outputs else ink.muted
+        radius = PORT_RADIUS + 1 if marks.lit_outputs else PORT_RADIUS
+        hot = marks.hot_output == out.index
+        _paint_port(painter, QPointF(measure.width, out.y), radius, colour, ink, hot=hot)
+
+
+def _paint_port(
+    painter: QPainter, at: QPointF, radius: float, colour: QColor, ink: Inks, *, hot: bool
+) -> None:
+    painter.setPen(pen(colour, 1.75))
+    painter.setBrush(colour if hot else ink.canvas)
+    if hot:
+        radius += 1.5
+    painter.drawEllipse(at, radius, radius)

@@ -1,0 +1,361 @@
+"""The items of the canvas: a projection of the document and of the session's results."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QLineF, QObject, QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsScene
+
+from inspector.canvas.card import Card, card_of
+from inspector.canvas.frame_item import FrameItem, frame_rect
+from inspector.canvas.hits import Hit, InputHit, OutputHit, ToggleHit, WireHit
+from inspector.canvas.measure import Measures, outputs_of
+from inspector.canvas.node_item import NodeItem
+from inspector.canvas.overview import Overview
+from inspector.canvas.paint_card import PLAIN, Marks
+from inspector.canvas.thumbs import Thumbs
+from inspector.canvas.wire_item import WireItem
+from inspector.canvas.wires import WireKey, look_of, wires_of
+from inspector.document.nodes import (
+    EMPTY,
+    Document,
+    Frame,
+    FrameId,
+    Graph,
+    Node,
+    NodeId,
+    Operation,
+    Place,
+    Source,
+)
+from inspector.look.theme import Theme
+from inspector.session.faces import Known, Waiting
+from inspector.session.session import Session
+from inspector.session.store import State
+
+Level = Literal["full", "title", "boxes"]
+# A title of 13 px is legible from 7 px on.
+FULL_FROM = 0.55
+TITLE_FROM = 0.25
+_NOWHERE = Place(0, 0)
+_MARGIN = 2000.0
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """A wire is being dragged: it could end at the `side` of every node that is not refused."""
+
+    side: Literal["inputs", "outputs"]
+    refused: frozenset[NodeId]
+    origin: NodeId
+
+
+class GraphScene(QGraphicsScene):
+    """Keeps one item for each node, wire and frame, and changes only those that differ."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
+        self.setSceneRect(-_MARGIN, -_MARGIN, 2 * _MARGIN, 2 * _MARGIN)
+        self.session = session
+        self.theme = theme
+        self.thumbs = Thumbs(session.picture)
+        self.overview = Overview()
+        self.level: Level = "full"
+        self.title_px = 20.0
+        self.nodes: dict[NodeId, NodeItem] = {}
+        self.wires: dict[WireKey, WireItem] = {}
+        self.frames: dict[FrameId, FrameItem] = {}
+        self.fitting: Fitting | None = None
+        self.hot: Hit | None = None
+        self.chosen_wires: frozenset[WireKey] = frozenset()
+        self._document: Document = EMPTY
+        self._measures = Measures()
+        self._at: dict[NodeId, set[WireKey]] = {}
+        self._frame_of: dict[NodeId, FrameId] = {}
+        self._selected: frozenset[NodeId] = frozenset()
+
+    @property
+    def graph(self) -> Graph:
+        """The graph that is shown."""
+        return self._document.graph
+
+    def card_of(self, node: Node) -> Card:
+        """What a node says now."""
+        return card_of(self.session, self.graph, node)
+
+    # -- the document ---------------------------------------------------------------------------
+
+    def project(self, new: State) -> None:
+        """Show this state; only what differs from the last one is touched."""
+        old, document = self._document, new.document
+        self._document = document
+        moved: set[NodeId] = set()
+        if document.graph is not old.graph:
+            self._project_nodes(old.graph, document, moved)
+        if document.layout is not old.layout:
+            self._project_places(old, document, moved)
+        self._stretch_at(moved)
+        if document.graph.frames is not old.graph.frames or moved:
+            self._project_frames(document.graph.frames, moved)
+        if new.selected is not self._selected:
+            self._project_selection(new.selected)
+        if moved:
+            self._grow()
+
+    def _project_nodes(self, old: Graph, document: Document, moved: set[NodeId]) -> None:
+        before, after = old.nodes, document.graph.nodes
+        if before is not after:
+            for gone in before.keys() - after.keys():
+                self._drop_node(gone)
+            changed = [node for key, node in after.items() if before.get(key) is not node]
+            for node in changed:
+                self._put_node(node, document, moved)
+            for node in changed:
+                self._put_wires(node)
+            # A cut at a target and the words of nodes that blame another one follow results,
+            # and those are told by the session.
+            for node in changed:
+                self._restyle_at(node.id)
+
+    def _drop_node(self, node: NodeId) -> None:
+        for key in tuple(self._at.get(node, ())):
+            self._drop_wire(key)
+        self._at.pop(node, None)
+        self._measures.forget(node)
+        self.overview.drop_node(node)
+        self.removeItem(self.nodes.pop(node))
+
+    def _put_node(self, node: Node, document: Document, moved: set[NodeId]) -> None:
+        measure = self._measures.of(node, self._outputs(node))
+        item = self.nodes.get(node.id)
+        if item is None:
+            item = NodeItem(self, node, measure)
+            at = document.layout.places.get(node.id, _NOWHERE)
+            item.setPos(at.x, at.y)
+            self.nodes[node.id] = item
+            self.addItem(item)
+            moved.add(node.id)
+        else:
+            if measure is not item.measure:
+                moved.add(node.id)
+            item.show_node(node, measure)
+        self.overview.put_node(node.id, item.body)
+
+    def _outputs(self, node: Node) -> int:
+        face = self.session.face(node.id)
+        known = face.last if isinstance(face, Waiting) else face
+        return outputs_of(node, len(known.outputs) if isinstance(known, Known) else None)
+
+    def _put_wires(self, node: Node) -> None:
+        wanted = dict(wires_of(node))
+        for key in [key for key in self._at.get(node.id, ()) if key.node == node.id]:
+            if wanted.get(key) != self.wires[key].source:
+                self._drop_wire(key)
+        for key, source in wanted.items():
+            if key in self.wires or source.node not in self.nodes:
+                continue
+            wire = WireItem(key, source, self.theme)
+            self.wires[key] = wire
+            self._at.setdefault(key.node, set()).add(key)
+            self._at.setdefault(source.node, set()).add(key)
+            self._stretch(wire)
+            self.addItem(wire)
+
+    def _drop_wire(self, key: WireKey) -> None:
+        wire = self.wires.pop(key)
+        self.overview.drop_wire(key)
+        self.removeItem(wire)
+        for node in (key.node, wire.source.node):
+            if node in self._at:
+                self._at[node].discard(key)
+        self.chosen_wires -= {key}
+
+    def _project_places(self, old: Document, document: Document, moved: set[NodeId]) -> None:
+        before = old.layout.places
+        for node, at in document.layout.places.items():
+            if before.get(node) is not at and node in self.nodes:
+                item = self.nodes[node]
+                item.setPos(at.x, at.y)
+                self.overview.put_node(node, item.body)
+                moved.add(node)
+
+    def _stretch_at(self, nodes: Iterable[NodeId]) -> None:
+        for key in {key for node in nodes for key in self._at.get(node, ())}:
+            self._stretch(self.wires[key])
+
+    def _stretch(self, wire: WireItem) -> None:
+        start = self.nodes[wire.source.node].output_point(wire.source.output)
+        end = self.nodes[wire.key.node].input_point(wire.key.port, wire.key.slot)
+        wire.stretch(start, end)
+        self.overview.put_wire(wire.key, QLineF(start, end))
+
+    def _project_frames(self, frames: Mapping[FrameId, Frame], moved: set[NodeId]) -> None:
+        for gone in self.frames.keys() - frames.keys():
+            self.removeItem(self.frames.pop(gone))
+        for key, frame in frames.items():
+            item = self.frames.get(key)
+            if item is None:
+                item = self.frames[key] = FrameItem(frame, self.theme)
+                self.addItem(item)
+            elif item.frame is frame and moved.isdisjoint(frame.nodes):
+                continue
+            item.show_frame(frame, self.rect_around(frame.nodes))
+        self._frame_of = {node: key for key, frame in frames.items() for node in frame.nodes}
+
+    def rect_around(self, nodes: Iterable[NodeId]) -> QRectF:
+        """The rectangle of a frame around these nodes."""
+        return frame_rect(self.nodes[node].body for node in nodes if node in self.nodes)
+
+    def frame_at(self, at: QPointF, without: frozenset[NodeId]) -> FrameId | None:
+        """The frame at a point, measured around its members that are not among `without`."""
+        for key, item in self.frames.items():
+            staying = [node for node in item.frame.nodes if node not in without]
+            if staying and self.rect_around(staying).contains(at):
+                return key
+        return None
+
+    def _project_selection(self, selected: frozenset[NodeId]) -> None:
+        for node in self._selected ^ selected:
+            item = self.nodes.get(node)
+            if item is not None:
+                item.show_selected(node in selected)
+        self._selected = selected
+        self.restyle()
+
+    def _grow(self) -> None:
+        content = self.content_rect()
+        if not self.sceneRect().contains(content):
+            # Doubled, so that the index is rebuilt rarely while a graph grows.
+            reach = max(_MARGIN, content.width(), content.height())
+            self.setSceneRect(content.adjusted(-reach, -reach, reach, reach))
+
+    def content_rect(self) -> QRectF:
+        """The rectangle around all nodes and frames; empty for an empty document."""
+        whole = QRectF()
+        for item in self.nodes.values():
+            whole = whole.united(item.body)
+        for frame in self.frames.values():
+            whole = whole.united(frame.rect)
+        return whole
+
+    # -- results --------------------------------------------------------------------------------
+
+    def results_changed(self, nodes: frozenset[NodeId]) -> None:
+        """These nodes have other faces: words, number of outputs, wires."""
+        moved: set[NodeId] = set()
+        for node in nodes:
+            item = self.nodes.get(node)
+            if item is None:
+                continue
+            measure = self._measures.of(item.node, self._outputs(item.node))
+            if measure is not item.measure:
+                moved.add(node)
+            item.show_node(item.node, measure)
+            if node in moved:
+                self.overview.put_node(node, item.body)
+        self._stretch_at(moved)
+        for key in {key for node in nodes for key in self._at.get(node, ())}:
+            self._restyle(self.wires[key])
+        if any(node in self._frame_of for node in moved):
+            self._project_frames(self.graph.frames, moved)
+
+    def gradients_changed(self) -> None:
+        """Any gradient may be another one."""
+        for item in self.nodes.values():
+            item.retell()
+        self.restyle()
+
+    def pictures_changed(self, nodes: Iterable[NodeId]) -> None:
+        """These nodes have new pictures."""
+        for node in nodes:
+            item = self.nodes.get(node)
+            if item is not None:
+                item.update()
+
+    # -- how it looks at the moment -------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Everything in other colours."""
+        self.theme = theme
+        for frame in self.frames.values():
+            frame.theme = theme
+        self.restyle()
+        self.update()
+
+    def restyle(self) -> None:
+        """Every wire's look, from the session and what is chosen."""
+        for wire in self.wires.values():
+            self._restyle(wire)
+
+    def _restyle_at(self, node: NodeId) -> None:
+        for key in self._at.get(node, ()):
+            self._restyle(self.wires[key])
+
+    def _restyle(self, wire: WireItem) -> None:
+        hot = isinstance(self.hot, WireHit) and self.hot.key == wire.key
+        wire.show_look(
+            look_of(self.session, self.graph, wire.key, wire.source),
+            self.theme,
+            strong=hot or wire.key in self.chosen_wires,
+            dimmed=self.fitting is not None,
+        )
+
+    def show_hot(self, found: Hit | None) -> None:
+        """What the pointer stands on."""
+        if found == self.hot:
+            return
+        old, self.hot = self.hot, found
+        for each in (old, found):
+            match each:
+                case WireHit(key=key) if key in self.wires:
+                    self._restyle(self.wires[key])
+                case InputHit(node=node) | OutputHit(node=node) | ToggleHit(node=node):
+                    item = self.nodes.get(node)
+                    if item is not None:
+                        item.update()
+                case _:
+                    pass
+
+    def show_chosen_wires(self, keys: Iterable[WireKey]) -> None:
+        """The wires that Delete would take away."""
+        keys = frozenset(keys)
+        if keys != self.chosen_wires:
+            self.chosen_wires = keys
+            self.restyle()
+
+    def show_fitting(self, fitting: Fitting | None) -> None:
+        """Where the wire that is being dragged could end."""
+        self.fitting = fitting
+        self.restyle()
+        for item in self.nodes.values():
+            item.update()
+
+    def marks_of(self, item: NodeItem) -> Marks:
+        """How a node stands out."""
+        hot = self.hot
+        mine = getattr(hot, "node", None) == item.id
+        if self.fitting is None and not item.selected and not mine:
+            return PLAIN
+        fitting = self.fitting
+        lit = fitting is not None and self._fits(fitting, item.node)
+        return Marks(
+            selected=item.selected,
+            dimmed=fitting is not None and not lit and item.id != fitting.origin,
+            lit_inputs=lit and fitting is not None and fitting.side == "inputs",
+            lit_outputs=lit and fitting is not None and fitting.side == "outputs",
+            hot_input=(hot.port, hot.slot) if mine and isinstance(hot, InputHit) else None,
+            hot_output=hot.index if mine and isinstance(hot, OutputHit) else None,
+            hot_toggle=mine and isinstance(hot, ToggleHit),
+        )
+
+    def _fits(self, fitting: Fitting, node: Node) -> bool:
+        if node.id in fitting.refused:
+            return False
+        return fitting.side == "outputs" or isinstance(node, Operation)
+
+    def source_of(self, key: WireKey) -> Source | None:
+        """Where a wire begins."""
+        wire = self.wires.get(key)
+        return wire.source if wire else None

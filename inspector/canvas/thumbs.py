@@ -1,0 +1,90 @@
+"""Small pictures of tensors, recorded once as drawing commands and replayed until they change."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPicture
+
+from inspector.look.cells import paint_cells
+from inspector.look.maps import gradient_scale, limit_of, value_scale
+from inspector.look.numbers import elements, short
+from inspector.look.theme import Theme
+from inspector.messages.answers import Seen
+from inspector.session.faces import Picture, Wanted
+
+LEAST_SIDE = 6.0
+_MOST_KEPT = 2000
+
+
+class Thumbs:
+    """Previews by what they show. `look` gives the picture that the session has, if any."""
+
+    def __init__(self, look: Callable[[Wanted], Picture | None]) -> None:
+        self._look = look
+        self._kept: dict[tuple[Wanted, str, float], tuple[Seen, QPicture]] = {}
+
+    def picture(self, wanted: Wanted | None) -> Picture | None:
+        """What the session has of this."""
+        return None if wanted is None else self._look(wanted)
+
+    def number(self, wanted: Wanted | None, width: int) -> tuple[str, bool] | None:
+        """The only element of a scalar as text, and whether it is up to date."""
+        picture = self.picture(wanted)
+        if picture is None:
+            return None
+        found = elements(picture.seen)
+        return (short(found[0], width), picture.current) if found else None
+
+    def paint(
+        self, painter: QPainter, wanted: Wanted, box: QRectF, theme: Theme, *, replay: bool
+    ) -> QRectF | None:
+        """Draw the preview into the middle of the square `box`; where, or None where there is no
+        picture yet. Without `replay` it is drawn afresh, for figures at any resolution."""
+        picture = self._look(wanted)
+        if picture is None or not picture.seen.rows or not picture.seen.columns:
+            return None
+        seen = picture.seen
+        rect = fitted(seen.rows, seen.columns, box)
+        painter.save()
+        if not picture.current:
+            painter.setOpacity(painter.opacity() * 0.4)
+        if replay:
+            painter.translate(rect.topLeft())
+            painter.drawPicture(0, 0, self._recorded(wanted, seen, rect, theme))
+        else:
+            _draw(painter, rect, wanted, seen, theme)
+        painter.restore()
+        return rect
+
+    def _recorded(self, wanted: Wanted, seen: Seen, rect: QRectF, theme: Theme) -> QPicture:
+        key = (wanted, theme.name, rect.width())
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] is seen:
+            return kept[1]
+        recorded = QPicture()
+        painter = QPainter(recorded)
+        _draw(painter, QRectF(0, 0, rect.width(), rect.height()), wanted, seen, theme)
+        painter.end()
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.clear()
+        self._kept[key] = (seen, recorded)
+        return recorded
+
+
+def fitted(rows: int, columns: int, box: QRectF) -> QRectF:
+    """The largest rectangle of square cells in the middle of a square box; never a hairline."""
+    side = min(box.width() / columns, box.height() / rows)
+    width, height = max(side * columns, LEAST_SIDE), max(side * rows, LEAST_SIDE)
+    rect = QRectF(0, 0, width, height)
+    rect.moveCenter(box.center())
+    return rect
+
+
+def _draw(painter: QPainter, rect: QRectF, wanted: Wanted, seen: Seen, theme: Theme) -> None:
+    if wanted.which == "value":
+        scale = value_scale(theme, seen.statistics, seen.dtype)
+    else:
+        scale = gradient_scale(theme, limit_of(seen.statistics))
+    paint_cells(
+        painter, rect, seen.rows, seen.columns, elements(seen), scale, theme, gap=1, radius=2
+    )
