@@ -126,6 +126,8 @@ class TensorModel(QAbstractTableModel):
         return 0 if parent.isValid() else self._cut.columns
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         return flags if self._elements.why_read_only else flags | Qt.ItemFlag.ItemIsEditable
 
