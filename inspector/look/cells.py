@@ -14,6 +14,7 @@ from inspector.look.theme import Theme
 # Below this many pixels a cell is a dot in an image: no gap, no corner, no mark would be seen.
 SMALLEST_CELL = 3.0
 _TEXT_SIZES = (12, 11)
+_LARGE_SIZES = (22, 18, 15)
 _TEXT_WIDTHS = (8, 6)
 _TEXT_PADDING = 4.0
 
@@ -49,7 +50,9 @@ def paint_cells(
     painter.setPen(Qt.PenStyle.NoPen)
     gap = min(gap, width * 0.2, height * 0.2)
     corner = min(radius, (width - gap) * 0.2, (height - gap) * 0.2)
-    written = fitting(numbers, width - gap, height - gap) if text else None
+    written = (
+        fitting(numbers, width - gap, height - gap, large=rows * columns == 1) if text else None
+    )
     if written is not None:
         painter.setFont(written[0])
     for row in range(rows):
@@ -75,16 +78,16 @@ def paint_cells(
 
 
 def fitting(
-    numbers: Sequence[Number], width: float, height: float
+    numbers: Sequence[Number], width: float, height: float, *, large: bool = False
 ) -> tuple[QFont, list[str]] | None:
     """The font and the texts with which every number fits into a cell of `width` x `height`
-    pixels; None where they cannot."""
+    pixels; None where they cannot. `large` tries letters for a single big cell first."""
     if width < 20 or height < 14:
         return None
     for characters in _TEXT_WIDTHS:
         texts = [short(number, characters) for number in numbers]
         longest = max(map(len, texts), default=0)
-        for size in _TEXT_SIZES:
+        for size in (*_LARGE_SIZES, *_TEXT_SIZES) if large else _TEXT_SIZES:
             font = mono(size)
             metrics = QFontMetricsF(font)
             advance = metrics.horizontalAdvance("0" * longest)

@@ -40,3 +40,13 @@ def _font(family: str, px: float, weight: QFont.Weight) -> QFont:
     font.setPixelSize(max(1, round(px)))
     font.setWeight(weight)
     return font
+
+
+def rule(font: QFont) -> str:
+    """The font as a style sheet's declarations. The application's sheet names a font for every
+    widget and wins over `setFont`; a widget's own sheet wins over it."""
+    bold = font.weight() >= QFont.Weight.DemiBold
+    weight = 400 if not bold else 600 if font.family() == WORDS else 700
+    return (
+        f'font-family: "{font.family()}"; font-size: {font.pixelSize()}px; font-weight: {weight};'
+    )

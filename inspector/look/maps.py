@@ -94,7 +94,7 @@ class Scale:
 def value_scale(theme: Theme, stats: Statistics | None, dtype: str) -> Scale:
     """The scale for values: sequential from least to most, or diverging around 0 where both signs
     occur. Without statistics (not known yet) 0 to 1."""
-    missing = _rgb(theme.card)
+    missing = _rgb(theme.error)
     if dtype == "bool":
         ramp = _ramp((theme.neutral, theme.value))
         return Scale(0.0, 1.0, "bool", ramp, missing)
@@ -118,7 +118,7 @@ def gradient_scale(theme: Theme, limit: float) -> Scale:
         limit = 0.0
     ramp = _ramp((theme.diverging_low, theme.neutral, theme.diverging_high))
     limit = abs(limit)
-    return Scale(-limit, limit, "diverging", ramp, _rgb(theme.card))
+    return Scale(-limit, limit, "diverging", ramp, _rgb(theme.error))
 
 
 def limit_of(stats: Statistics | None) -> float:

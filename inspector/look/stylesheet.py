@@ -3,13 +3,14 @@
 from string import Template
 
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
 
 from inspector.catalogue.shipped import shipped
-from inspector.look.fonts import MONO, WORDS
+from inspector.look.fonts import MONO, words
 from inspector.look.theme import Theme
 
 _SHEET = Template("""
-* { font-family: "$words"; font-size: 12px; outline: none; }
+* { outline: none; }
 QWidget { color: $text; }
 QMainWindow, QDialog, QWidget[surface="panel"] { background: $panel; }
 QWidget[surface="canvas"] { background: $canvas; }
@@ -217,7 +218,6 @@ QSlider::handle:horizontal:focus { border: 2px solid $value; width: 10px; height
 def stylesheet(theme: Theme) -> str:
     """The style sheet for the whole application, in this theme's colours."""
     return _SHEET.substitute(
-        words=WORDS,
         mono=MONO,
         canvas=theme.canvas,
         panel=theme.panel,
@@ -243,6 +243,19 @@ def stylesheet(theme: Theme) -> str:
         value_hover=mixed(theme.value, theme.text, 0.12),
         **{mark: _icon(mark, theme) for mark in ("up", "down", "right", "check", "tick")},
     )
+
+
+def dress(app: QApplication, theme: Theme) -> None:
+    """Give the whole application this theme: style, letters, palette and sheet.
+
+    The letters are the application's font and no rule of the sheet: a rule for every widget
+    would win over `setFont`.
+    """
+    if app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
+    app.setFont(words())
+    app.setPalette(palette(theme))
+    app.setStyleSheet(stylesheet(theme))
 
 
 def palette(theme: Theme) -> QPalette:
