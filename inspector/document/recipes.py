@@ -47,7 +47,7 @@ def contents_digest(contents: Contents) -> bytes:
             base = (kind, parameters)
         case Literal(digest=address):
             base = address
-    return digest(contents.dtype, contents.shape, base, contents.cells)
+    return digest(contents.dtype, contents.shape, base, sorted(contents.cells.items()))
 
 
 def why_not_askable(node: Operation) -> str | None:
