@@ -1,1 +1,1 @@
-"""A document as a Python script that gives the same numbers. No torch, no Qt."""
+"""A document as a Python script that computes the same numbers."""

@@ -1,0 +1,77 @@
+"""An operation node as Python: the call that the engine makes (engine/call.py), as text."""
+
+from inspector.catalogue.rows import Parameter, Value
+from inspector.document.nodes import Graph, Operation, label
+
+FUNCTIONAL = "torch.nn.functional."
+
+
+def call_text(graph: Graph, node: Operation) -> str:
+    """The call of an operation that the catalogue knows and whose inputs are all there."""
+    row = node.row
+    assert row is not None, "asked for the call of an unknown operation"
+    positional: list[str] = []
+    keywords: list[str] = []
+    by_keyword = skipped = False
+    for word in row.order:
+        if word == "*":
+            by_keyword = True
+            continue
+        name = word.removeprefix("*")
+        if name != word:
+            positional += [label(graph, source) for source in node.inputs.get(name, ())]
+            continue
+        argument = _argument(graph, node, name)
+        if argument is None:
+            skipped = True
+        elif by_keyword or skipped:
+            keywords.append(f"{name}={argument}")
+        else:
+            positional.append(argument)
+    if row.method:
+        owner, *positional = positional
+        function = f"{owner}.{row.id.rpartition('.')[2]}"
+    elif row.id.startswith(FUNCTIONAL):
+        function = f"F.{row.id.removeprefix(FUNCTIONAL)}"
+    else:
+        function = row.id
+    return f"{function}({', '.join(positional + keywords)})"
+
+
+def _argument(graph: Graph, node: Operation, name: str) -> str | None:
+    row = node.row
+    assert row is not None, "the caller has looked it up"
+    port = row.port(name)
+    if port is not None:
+        wires = node.inputs.get(name)
+        if wires:
+            names = [label(graph, source) for source in wires]
+            return f"[{', '.join(names)}]" if port.variadic else names[0]
+        if port.number and name in node.parameters:
+            return value_text(node.parameters[name])
+        return None
+    parameter = row.parameter(name)
+    assert parameter is not None, f"the catalogue has no argument {name!r}"
+    value = node.parameters.get(name, parameter.default)
+    same = value == parameter.default and type(value) is type(parameter.default)
+    if same and not parameter.required:
+        return None
+    return value_text(value, parameter)
+
+
+def value_text(value: Value, parameter: Parameter | None = None) -> str:
+    """A parameter's value as Python."""
+    if parameter is not None and parameter.kind == "dtype" and value is not None:
+        return f"torch.{value}"
+    match value:
+        case float() if value != value:
+            return "torch.nan"
+        case float() if value in (float("inf"), float("-inf")):
+            return "torch.inf" if value > 0 else "-torch.inf"
+        case str():
+            quoted = repr(value)
+            return f'"{quoted[1:-1]}"' if '"' not in value and quoted[0] == "'" else quoted
+        case tuple():
+            return repr(tuple(int(each) for each in value))
+        case _:
+            return repr(value)

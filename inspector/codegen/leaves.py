@@ -1,0 +1,263 @@
+"""A leaf tensor as Python: its numbers are made exactly as the engine makes them
+(engine/fills.py)."""
+
+import base64
+import math
+from collections.abc import Sequence
+
+from inspector.catalogue.rows import Value
+from inspector.codegen.literals import WIDTH, nested, nested_lines, text, texts
+from inspector.document.contents import Contents, Fill, Literal, index_of
+from inspector.document.dtypes import DTYPES
+
+# More numbers than this are written as base64: nobody reads them.
+MOST_WRITTEN = 256
+_MOST_CELL_LINES = 12
+# Up to here a floating dtype holds every whole number.
+_WHOLE = {
+    "float16": 2**11,
+    "bfloat16": 2**8,
+    "float32": 2**24,
+    "float64": 2**53,
+    "int64": 2**63 - 1,
+    "int32": 2**31 - 1,
+    "int16": 2**15 - 1,
+    "int8": 2**7 - 1,
+    "uint8": 2**8 - 1,
+}
+_INFERRED = ("float32", "int64", "bool", "complex64")
+
+
+class Writer:
+    """Writes leaves for one device. `b64decode` is what that function is called in the script;
+    `used_base64` tells afterwards whether it is needed."""
+
+    def __init__(self, device: str = "cpu", b64decode: str = "b64decode") -> None:
+        self._device = device
+        self._b64decode = b64decode
+        self.used_base64 = False
+
+    def statements(self, name: str, contents: Contents, requires_grad: bool = False) -> list[str]:
+        """The lines that make the tensor and call it `name`."""
+        if not contents.cells:
+            return _assigned(name, self._made(contents, requires_grad))
+        lines = _assigned(name, self._made(contents, False))
+        lines += self._cells(name, contents)
+        return [*lines, f"{name}.requires_grad_()"] if requires_grad else lines
+
+    def expression(self, contents: Contents) -> str | None:
+        """The tensor as one short expression, or None where it needs more than that."""
+        if contents.cells:
+            return None
+        made = self._made(contents, False)
+        return made[0] if len(made) == 1 and len(made[0]) <= 60 else None
+
+    def _made(self, contents: Contents, requires_grad: bool) -> list[str]:
+        base = contents.base
+        if isinstance(base, Literal):
+            return self._literal(base.data, contents.dtype, contents.shape, requires_grad)
+        return [self._filled(base, contents, requires_grad)]
+
+    def _filled(self, fill: Fill, contents: Contents, requires_grad: bool) -> str:
+        shape, dtype, count = contents.shape, contents.dtype, contents.count
+        sizes = _sizes(shape)
+        match fill.kind:
+            case "zeros" | "ones":
+                return self._call(fill.kind, [sizes], dtype, requires_grad)
+            case "full":
+                given = fill.value("fill_value")
+                number = _full_value(given, dtype)
+                inferred = dtype == "float32" and isinstance(number, float)
+                arguments = [repr(shape), _value(number)]
+                return self._call("full", arguments, dtype, requires_grad, inferred=inferred)
+            case "eye":
+                square = len(set(shape)) == 1
+                return self._call("eye", [str(shape[0]) if square else sizes], dtype, requires_grad)
+            case "arange":
+                return self._counted(fill, contents, requires_grad)
+            case "linspace":
+                ends = [_value(fill.value("start")), _value(fill.value("end")), str(count)]
+                if len(shape) == 1:
+                    return self._call("linspace", ends, dtype, requires_grad)
+                made = self._call("linspace", ends, dtype, False) + f".reshape({sizes})"
+                return made + _switch(requires_grad)
+            case "randint":
+                ends = [_value(fill.value("low")), _value(fill.value("high")), repr(shape)]
+                if dtype == "bool":
+                    drawn = self._drawn("randint", ends, fill, "int64", False, on_cpu=True)
+                    return f"{drawn}.to(torch.bool)" + self._moved(dtype)
+                return self._drawn("randint", ends, fill, dtype, requires_grad)
+            case _:
+                return self._drawn(fill.kind, [sizes], fill, dtype, requires_grad)
+
+    def _call(
+        self,
+        function: str,
+        arguments: Sequence[str],
+        dtype: str,
+        requires_grad: bool,
+        *,
+        inferred: bool | None = None,
+    ) -> str:
+        words = list(arguments)
+        if not (dtype == "float32" if inferred is None else inferred):
+            words.append(f"dtype=torch.{dtype}")
+        if self._device != "cpu":
+            words.append(f"device={self._device!r}")
+        if requires_grad:
+            words.append("requires_grad=True")
+        return f"torch.{function}({', '.join(words)})"
+
+    def _drawn(
+        self,
+        function: str,
+        arguments: Sequence[str],
+        fill: Fill,
+        dtype: str,
+        requires_grad: bool,
+        *,
+        on_cpu: bool = False,
+    ) -> str:
+        # Drawn on the CPU: the same seed then gives the same numbers on every device.
+        words = [*arguments, f"generator=torch.Generator().manual_seed({fill.value('seed')})"]
+        if dtype != ("int64" if function == "randint" else "float32"):
+            words.append(f"dtype=torch.{dtype}")
+        move = "" if on_cpu else self._moved(dtype)
+        if requires_grad and not move:
+            words.append("requires_grad=True")
+        made = f"torch.{function}({', '.join(words)})"
+        return made + (move + _switch(requires_grad) if move else "")
+
+    def _moved(self, dtype: str) -> str:
+        return "" if self._device == "cpu" else f".to({self._device!r})"
+
+    def _counted(self, fill: Fill, contents: Contents, requires_grad: bool) -> str:
+        start, step, count = fill.value("start"), fill.value("step"), contents.count
+        shape, dtype = contents.shape, contents.dtype
+        whole = isinstance(start, int) and isinstance(step, int)
+        bend = "" if len(shape) == 1 else f".reshape({_sizes(shape)})"
+        if whole:
+            last = start + step * max(count - 1, 0)  # type: ignore[operator]
+            lowest = 0 if dtype == "uint8" else -_WHOLE[dtype]
+            fits = all(lowest <= each <= _WHOLE[dtype] for each in (start, last))  # type: ignore[operator]
+            if fits and (step, start) == (1, 0):
+                words, inferred = [str(count)], dtype == "int64"
+                made = self._call(
+                    "arange", words, dtype, requires_grad and not bend, inferred=inferred
+                )
+                return made if not bend else made + bend + _switch(requires_grad)
+        kind = "int64" if whole else "float64"
+        made = self._call("arange", [str(count)], kind, False, inferred=whole)
+        if step != 1 or isinstance(step, float):
+            made += f" * {_value(step)}"
+        if start != 0 or isinstance(start, float):
+            made += f" + {_value(start)}"
+        if " " in made:
+            made = f"({made})"
+        if dtype != kind:
+            made += f".to(torch.{dtype})"
+        return made + bend + _switch(requires_grad)
+
+    def _literal(
+        self, data: bytes, dtype: str, shape: Sequence[int], requires_grad: bool
+    ) -> list[str]:
+        count = math.prod(shape)
+        if count == 0:
+            return [self._call("empty", [_sizes(shape)], dtype, requires_grad)]
+        if count > MOST_WRITTEN:
+            return self._packed(data, dtype, shape, requires_grad)
+        numbers = texts(data, dtype)
+        inferred = dtype in _INFERRED
+        flat = self._call(
+            "tensor", [nested(numbers, shape)], dtype, requires_grad, inferred=inferred
+        )
+        if len(flat) <= WIDTH or not shape:
+            return [flat]
+        lines = nested_lines(numbers, shape, 4)
+        around = self._call("tensor", ["@"], dtype, requires_grad, inferred=inferred)
+        head, tail = around.split("@")
+        lines[-1] += ","
+        rest = tail.removeprefix(", ").removesuffix(")")
+        return [head, *lines, *([f"    {rest},"] if rest else []), ")"]
+
+    def _packed(
+        self, data: bytes, dtype: str, shape: Sequence[int], requires_grad: bool
+    ) -> list[str]:
+        self.used_base64 = True
+        code = base64.b64encode(data).decode()
+        step = WIDTH - 8
+        rows = [f'    "{code[at : at + step]}"' for at in range(0, len(code), step)]
+        bend = "" if len(shape) == 1 else f".reshape({_sizes(shape)})"
+        tail = f")), dtype=torch.{dtype}){bend}{self._moved(dtype)}{_switch(requires_grad)}"
+        return [f"torch.frombuffer(bytearray({self._b64decode}(", *rows, tail]
+
+    def _cells(self, name: str, contents: Contents) -> list[str]:
+        cells, dtype = contents.cells, contents.dtype
+        if len(cells) <= _MOST_CELL_LINES:
+            return [
+                f"{name}[{_index(index, contents.shape)}] = {text(cell, dtype)}"
+                for index, cell in cells.items()
+            ]
+        places = b"".join(index.to_bytes(8, "little") for index in cells)
+        where = self._literal(places, "int64", (len(cells),), False)
+        what = self._literal(b"".join(cells.values()), dtype, (len(cells),), False)
+        return _joined(f"{name}.view(-1)[", where, "] = ", what)
+
+
+def short(name: str, contents: Contents, requires_grad: bool) -> str:
+    """The leaf on one line for reading only: many numbers are cut to `…`."""
+    base = contents.base
+    if isinstance(base, Literal) and contents.count > MOST_WRITTEN:
+        size = DTYPES[contents.dtype].size
+        first = texts(base.data[: 2 * size], contents.dtype)
+        opened, closed = "[" * len(contents.shape), "]" * len(contents.shape)
+        words = [f"{opened}{', '.join(first)}, …{closed}"]
+        words += [] if contents.dtype in _INFERRED else [f"dtype=torch.{contents.dtype}"]
+        words += ["requires_grad=True"] if requires_grad else []
+        line = f"{name} = torch.tensor({', '.join(words)})"
+    else:
+        bare = Contents(contents.dtype, contents.shape, base)
+        lines = Writer().statements(name, bare, requires_grad)
+        line = "".join(each.strip() + (" " if each.endswith(",") else "") for each in lines)
+        line = line.replace(", )", ")").replace(", ]", "]").replace(",]", "]")
+    if not contents.cells:
+        return line
+    count = len(contents.cells)
+    return f"{line}  # and {count} typed {'cell' if count == 1 else 'cells'}"
+
+
+def _joined(head: str, first: list[str], between: str, second: list[str]) -> list[str]:
+    lines = [head + first[0], *first[1:]]
+    lines[-1] += between + second[0]
+    return [*lines, *second[1:]]
+
+
+def _assigned(name: str, made: list[str]) -> list[str]:
+    return [f"{name} = {made[0]}", *made[1:]]
+
+
+def _switch(requires_grad: bool) -> str:
+    return ".requires_grad_()" if requires_grad else ""
+
+
+def _sizes(shape: Sequence[int]) -> str:
+    return ", ".join(map(str, shape)) if shape else "()"
+
+
+def _index(flat: int, shape: Sequence[int]) -> str:
+    return ", ".join(map(str, index_of(flat, shape))) or "()"
+
+
+def _full_value(given: Value, dtype: str) -> Value:
+    # `torch.full` with a whole number and no dtype makes integers.
+    small = isinstance(given, int) and not isinstance(given, bool) and abs(given) < 2**24
+    return float(given) if small and dtype == "float32" else given  # type: ignore[arg-type]
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, float):
+        if value != value:
+            return "torch.nan"
+        if value in (float("inf"), float("-inf")):
+            return "torch.inf" if value > 0 else "-torch.inf"
+    return repr(value)

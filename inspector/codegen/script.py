@@ -1,0 +1,233 @@
+"""The whole script of a document, and the line of one node.
+
+The script makes the leaves first, then calls the operations in the engine's own order: PyTorch
+adds gradients up in the order of the calls, and another one may round differently.
+"""
+
+from collections.abc import Iterable
+
+from inspector.codegen.calls import FUNCTIONAL, call_text
+from inspector.codegen.leaves import Writer, short
+from inspector.codegen.starts import recorded, start
+from inspector.document.contents import Contents
+from inspector.document.nodes import (
+    Document,
+    Frame,
+    Graph,
+    Leaf,
+    NodeId,
+    Operation,
+    Source,
+    label,
+)
+from inspector.document.order import sources_of
+from inspector.document.recipes import Recipes, recipes
+
+Line = tuple[NodeId | None, str]
+
+
+def to_python(
+    document: Document,
+    *,
+    backward: bool = True,
+    device: str = "cpu",
+    root: Source | None = None,
+) -> str:
+    """The document as a Python script that computes the same numbers on `device` and prints them.
+
+    Backward starts from `root`, else the document's own root, else its single scalar result;
+    where there is none of these, and with `backward` False, the script has no Backward.
+    """
+    graph = document.graph
+    writer = Writer(device, _free(graph, "b64decode"))
+    body = _Body(graph, device, writer).lines()
+    begin = (root or start(graph)) if backward else None
+    after = _backward(graph, begin, writer) if begin is not None else []
+    known = recipes(graph, device)
+    prints = _prints(graph, [node for node in known.order if node in known.of])
+    gradients = _gradient_prints(graph, known) if begin is not None else []
+    head = []
+    if writer.used_base64:
+        alias = _free(graph, "b64decode")
+        suffix = "" if alias == "b64decode" else f" as {alias}"
+        head += [f"from base64 import b64decode{suffix}", ""]
+    head += ["import torch"]
+    if any(
+        isinstance(node, Operation) and node.op.startswith(FUNCTIONAL)
+        for node in graph.nodes.values()
+    ):
+        head += ["import torch.nn.functional as F"]
+    blocks = [head, [text for _, text in body], prints, after, gradients]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def line_of(document: Document, node: NodeId) -> str:
+    """The line of one node, for reading: without its frame, and many numbers cut to `…`."""
+    graph = document.graph
+    found = graph.nodes[node]
+    if isinstance(found, Leaf):
+        return short(found.name, found.contents, found.requires_grad)
+    row = found.row
+    if row is None:
+        return f"{found.name} = {_plain(found.op)}(…)"
+    names = [port.name for port in row.inputs if not port.optional and not port.number]
+    if all(found.inputs.get(name) for name in names):
+        return f"{found.name} = {call_text(graph, found)}"
+    return f"{found.name} = {row.id}(…)"
+
+
+def lines_for(document: Document, root: Source | None = None) -> list[Line]:
+    """The script for reading beside the graph: each line with the node that it belongs to (None:
+    the head of a frame, and the Backward), many numbers cut to `…`; no imports, no prints."""
+    graph = document.graph
+    lines = _Body(graph, "cpu", None).lines()
+    begin = root or start(graph)
+    if begin is not None:
+        gradient = "gradient" if graph.backward.gradient is not None else None
+        lines.append((None, _backward_call(graph, begin, gradient)))
+    return lines
+
+
+class _Body:
+    """The leaves and the calls. Without a writer leaves are shortened, for reading."""
+
+    def __init__(self, graph: Graph, device: str, writer: Writer | None) -> None:
+        self._graph = graph
+        self._writer = writer
+        self._known: Recipes = recipes(graph, device)
+        self._recorded = recorded(graph)
+        self._frame = {node: frame for frame in graph.frames.values() for node in frame.nodes}
+        self._done: set[NodeId] = set()
+
+    def lines(self) -> list[Line]:
+        order = [node for node in self._known.order if node in self._known.of]
+        leaves = [node for node in order if isinstance(self._graph.nodes[node], Leaf)]
+        calls = [node for node in order if node not in set(leaves)]
+        lines: list[Line] = []
+        self._done.update(node for node in leaves if node not in self._frame)
+        for node in leaves:
+            if node not in self._frame:
+                lines += self._lines_of(node)
+        for node in leaves + calls:
+            if node in self._done:
+                continue
+            frame = self._frame.get(node)
+            if frame is None:
+                self._done.add(node)
+                lines += self._lines_of(node)
+            else:
+                lines += self._block(frame, order)
+        skipped = (node for node in self._graph.nodes if node not in self._known.of)
+        return lines + [(node, self._why_not(node)) for node in skipped]
+
+    def _block(self, frame: Frame, order: Iterable[NodeId]) -> list[Line]:
+        """As much of a frame as can run now; calls inside it are not recorded, so that moving
+        them before others changes no gradient."""
+        lines: list[Line] = [(None, f"with torch.{frame.mode}():")]
+        inside = frozenset(frame.nodes)
+        for node in order:
+            ready = all(s.node in self._done for s in sources_of(self._graph, node))
+            if node in inside and node not in self._done and ready:
+                self._done.add(node)
+                lines += [(each, f"    {text}") for each, text in self._lines_of(node)]
+        return lines
+
+    def _lines_of(self, node: NodeId) -> list[Line]:
+        found = self._graph.nodes[node]
+        if isinstance(found, Leaf):
+            if self._writer is None:
+                return [(node, short(found.name, found.contents, found.requires_grad))]
+            made = self._writer.statements(found.name, found.contents, found.requires_grad)
+            return [(node, text) for text in made]
+        lines: list[Line] = [(node, f"{found.name} = {call_text(self._graph, found)}")]
+        if found.retain_grad:
+            lines += self._retained(found)
+        return lines
+
+    def _retained(self, node: Operation) -> list[Line]:
+        # `retain_grad` raises on a value that is not recorded.
+        row = node.row
+        if row is not None and row.varying and Source(node.id) in self._recorded:
+            piece = _free(self._graph, "piece")
+            return [
+                (node.id, f"for {piece} in {node.name}:"),
+                (node.id, f"    {piece}.retain_grad()"),
+            ]
+        outputs = range(len(row.outputs) if row else 1)
+        values = (Source(node.id, output) for output in outputs)
+        return [
+            (node.id, f"{label(self._graph, value)}.retain_grad()")
+            for value in values
+            if value in self._recorded
+        ]
+
+    def _why_not(self, node: NodeId) -> str:
+        found = self._graph.nodes[node]
+        blame = self._known.blocked.get(node)
+        if blame is not None:
+            reason = f"it needs {self._graph.nodes[blame].name}, which cannot run yet"
+        else:
+            reason = self._known.missing.get(node, "its wires make a loop")
+        return f"# {found.name}: {_plain(reason)}"
+
+
+def _backward(graph: Graph, begin: Source, writer: Writer) -> list[str]:
+    given: Contents | None = graph.backward.gradient
+    if given is None:
+        return [_backward_call(graph, begin, None)]
+    inline = writer.expression(given)
+    if inline is not None:
+        return [_backward_call(graph, begin, inline)]
+    name = _free(graph, "gradient")
+    return [*writer.statements(name, given), _backward_call(graph, begin, name)]
+
+
+def _backward_call(graph: Graph, begin: Source, gradient: str | None) -> str:
+    call = graph.backward
+    words = [f"gradient={gradient}"] if gradient is not None else []
+    words += ["retain_graph=True"] if call.retain_graph else []
+    words += ["create_graph=True"] if call.create_graph else []
+    return f"{label(graph, begin)}.backward({', '.join(words)})"
+
+
+def _prints(graph: Graph, nodes: Iterable[NodeId]) -> list[str]:
+    return [_print(name) for node in nodes for name in _values(graph, node)]
+
+
+def _gradient_prints(graph: Graph, known: Recipes) -> list[str]:
+    lines = []
+    values = recorded(graph)
+    for node_id in known.order:
+        node = graph.nodes[node_id]
+        if node_id not in known.of:
+            continue
+        if isinstance(node, Leaf):
+            lines += [_print(f"{node.name}.grad")] if node.requires_grad else []
+        elif node.retain_grad and node.row is not None and not node.row.varying:
+            outputs = (Source(node_id, output) for output in range(len(node.row.outputs)))
+            lines += [_print(f"{label(graph, each)}.grad") for each in outputs if each in values]
+    return lines
+
+
+def _values(graph: Graph, node: NodeId) -> list[str]:
+    found = graph.nodes[node]
+    row = found.row if isinstance(found, Operation) else None
+    if row is None or row.varying:
+        return [found.name]
+    return [label(graph, Source(node, output)) for output in range(len(row.outputs))]
+
+
+def _print(name: str) -> str:
+    return f'print("{name} =", {name}, sep="\\n")'
+
+
+def _plain(text: str) -> str:
+    # What a file says must not end a comment and begin a statement.
+    return "".join(each if each.isprintable() else "?" for each in text)
+
+
+def _free(graph: Graph, name: str) -> str:
+    taken = {node.name for node in graph.nodes.values()}
+    while name in taken:
+        name += "_"
+    return name
