@@ -1,6 +1,7 @@
-"""The system libraries that Qt needs on Linux, and the one apt line that brings what is missing."""
+"""What a window needs of a Linux system: a screen, and the libraries that one apt line brings."""
 
 import ctypes
+import os
 import sys
 
 APT = "libegl1 libgl1 libdbus-1-3 libfontconfig1 libglib2.0-0 libx11-xcb1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xkb1"  # noqa: E501 - .ci/run reads this line
@@ -46,3 +47,15 @@ def _loads(name: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def missing_screen() -> str:
+    """One sentence where there is no screen to open a window on; empty where there is."""
+    if not sys.platform.startswith("linux"):
+        return ""
+    if any(os.environ.get(each) for each in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")):
+        return ""
+    return (
+        "There is no screen to open a window on: set DISPLAY, or use the commands "
+        "run and export, which need none"
+    )

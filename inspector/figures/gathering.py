@@ -1,0 +1,62 @@
+"""Waiting until everything that a figure shows is there: a figure is never half a picture."""
+
+from PySide6.QtCore import QEventLoop, QObject, QTimer
+
+from inspector.session.faces import Wanted
+from inspector.session.session import Session
+
+PATIENCE_S = 30.0
+
+
+class Gathering(QObject):
+    """Asks for pictures on behalf of a figure until `close`."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._wanted: frozenset[Wanted] = frozenset()
+        self._loop = QEventLoop(self)
+
+    def gather(self, wanted: frozenset[Wanted], *, patience_s: float = PATIENCE_S) -> bool:
+        """Wait until the engine is idle and the pictures are there; whether they all are.
+
+        The user's events wait meanwhile: the document stays as it was when they asked.
+        """
+        self._wanted = wanted
+        session = self._session
+        session.watch(self, wanted)
+        if self._complete():
+            return True
+        signals = (
+            session.engine_changed,
+            session.results_changed,
+            session.gradients_changed,
+            session.pictures_changed,
+        )
+        for signal in signals:
+            signal.connect(self._on_news)
+        patience = QTimer(self)
+        patience.setSingleShot(True)
+        patience.timeout.connect(self._loop.quit)
+        patience.start(round(patience_s * 1000))
+        self._loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        patience.stop()
+        patience.deleteLater()
+        for signal in signals:
+            signal.disconnect(self._on_news)
+        return self._complete()
+
+    def close(self) -> None:
+        """Want nothing any more."""
+        self._session.unwatch(self)
+        self.deleteLater()
+
+    def _complete(self) -> bool:
+        if not self._session.is_idle:
+            return False
+        pictures = (self._session.picture(wanted) for wanted in self._wanted)
+        return all(picture is not None and picture.current for picture in pictures)
+
+    def _on_news(self, _what: object = None) -> None:
+        if self._complete() or self._session.engine.kind == "failed":
+            self._loop.quit()

@@ -1,0 +1,266 @@
+"""The bottom panel “Backward”: what was pressed, and how the gradient went that time."""
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.document.edits import EditRefused
+from inspector.document.nodes import BackwardCall, Source
+from inspector.look.fonts import mono, words
+from inspector.look.plain import label
+from inspector.look.theme import Theme
+from inspector.messages.answers import Refused, Swept
+from inspector.panels.backward.cards import Card, cards
+from inspector.panels.backward.strip import Strip
+from inspector.session.faces import Act, Gradient, Problem
+from inspector.session.session import Session
+from inspector.session.store import State
+
+_LIST_WIDTH = 184
+
+
+class _Remembered(msgspec.Struct, frozen=True):
+    """What the document said when an act was done: names and arguments change later."""
+
+    call: BackwardCall
+    cards: tuple[Card, ...] = ()
+
+
+class BackwardPanel(QWidget):
+    """A list of the acts, and for the chosen one (the last, unless another is clicked) its cards,
+    or PyTorch's refusal with what it means."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self._seen: dict[bytes, _Remembered] = {}
+        self._chosen: int | None = None
+        self._shown: tuple[Act, ...] = ()
+        self._fix: Problem | None = None
+        self.head = label("")
+        self.head.setFont(words())
+        self.warning = label("", "warning")
+        self.warning.setFont(words(11))
+        self.warning.setWordWrap(True)
+        self.list = QListWidget()
+        self.list.setObjectName("acts")
+        self.list.setAccessibleName("What was done")
+        self.list.setFixedWidth(_LIST_WIDTH)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.itemClicked.connect(self._on_clicked)
+        self.list.itemActivated.connect(self._on_clicked)
+        self.strip = Strip(session, theme)
+        self.strip.chosen.connect(self._on_chosen)
+        self.exact = label("", "error")
+        self.exact.setFont(mono())
+        self.meaning = label("", "muted")
+        for text in (self.exact, self.meaning):
+            text.setWordWrap(True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.fix = QPushButton()
+        self.fix.setProperty("kind", "value")
+        self.fix.clicked.connect(self._on_fix)
+        self.empty = label("", "muted")
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._lay_out()
+        self.set_theme(theme)
+        session.gradients_changed.connect(self.project)
+        session.problems_changed.connect(self.project)
+        session.results_changed.connect(self._on_results)
+        session.store.changed.connect(self._on_changed)
+        self.project()
+
+    def _lay_out(self) -> None:
+        refusal = QWidget()
+        column = QVBoxLayout(refusal)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.exact)
+        column.addWidget(self.meaning)
+        column.addWidget(self.fix, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        self._outcome = QStackedLayout()
+        self._outcome.addWidget(self.strip)
+        self._outcome.addWidget(refusal)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(8)
+        right.addWidget(self.head)
+        right.addLayout(self._outcome)
+        right.addWidget(self.warning)
+        right.addStretch(1)
+        content = QWidget()
+        row = QHBoxLayout(content)
+        row.setContentsMargins(8, 12, 0, 8)
+        row.setSpacing(16)
+        row.addWidget(self.list)
+        row.addLayout(right, 1)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(content)
+        self._pages.addWidget(self.empty)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self.strip.set_theme(theme)
+
+    def project(self) -> None:
+        """Show what the session knows now."""
+        acts = self._session.acts
+        self._remember(acts)
+        if not acts:
+            self._chosen = None
+            self._shown = ()
+            self.strip.show_cards((), current=True, pictures=False)
+            self.empty.setText(self._what_to_do())
+            self._pages.setCurrentIndex(1)
+            return
+        if len(acts) != len(self._shown):
+            self._chosen = None
+        self._shown = acts
+        self._list(acts)
+        at = len(acts) - 1 if self._chosen is None else self._chosen
+        self._show(acts[at], last=at == _last_backward(acts))
+        self._pages.setCurrentIndex(0)
+
+    def _what_to_do(self) -> str:
+        reason = self._session.why_not_backward()
+        if reason:
+            return f"{reason}\nWhen Backward has run, this shows how the gradient went."
+        return "Press Backward (F5) to see in which order the gradient reaches every value."
+
+    def _remember(self, acts: tuple[Act, ...]) -> None:
+        graph = self._session.store.document.graph
+        kept: dict[bytes, _Remembered] = {}
+        for act in acts:
+            if act.kind != "backward":
+                continue
+            seen = self._seen.get(act.address) or _Remembered(graph.backward)
+            if isinstance(act.outcome, Swept) and not seen.cards:
+                seen = _Remembered(seen.call, cards(graph, seen.call, act.outcome))
+            kept[act.address] = seen
+        self._seen = kept
+
+    def _list(self, acts: tuple[Act, ...]) -> None:
+        while self.list.count() > len(acts):
+            self.list.takeItem(self.list.count() - 1)
+        for at, act in enumerate(acts):
+            text = f"{at + 1}   {_title(act)}"
+            item = self.list.item(at)
+            if item is None:
+                self.list.addItem(QListWidgetItem(text))
+            elif item.text() != text:
+                item.setText(text)
+        at = len(acts) - 1 if self._chosen is None else self._chosen
+        self.list.setCurrentRow(at)
+
+    def _show(self, act: Act, *, last: bool) -> None:
+        self.warning.setVisible(False)
+        if act.kind == "zero":
+            self.head.setText("Zero gradients: every .grad is None again.")
+            self.strip.show_cards((), current=True, pictures=False)
+            self._outcome.setCurrentIndex(0)
+            return
+        seen = self._seen[act.address]
+        self.head.setText(_head(act, seen.call, current=self._is_current(seen.cards)))
+        match act.outcome:
+            case Refused(error=error, text=text):
+                self._fix = self._problem(text)
+                self.exact.setText(f"{error}: {text}")
+                self.meaning.setText(self._fix.meaning if self._fix else "")
+                fix = self._fix.fix if self._fix else None
+                self.fix.setVisible(fix is not None)
+                self.fix.setText(fix.title if fix else "")
+                self._outcome.setCurrentIndex(1)
+            case Swept(warnings=warnings):
+                self.warning.setText("\n".join(warnings))
+                self.warning.setVisible(bool(warnings))
+                self._show_cards(seen.cards, last=last)
+            case None:
+                self._show_cards(seen.cards, last=last)
+
+    def _show_cards(self, shown: tuple[Card, ...], *, last: bool) -> None:
+        self.strip.show_cards(shown, current=self._is_current(shown), pictures=last)
+        self._outcome.setCurrentIndex(0)
+
+    def _is_current(self, shown: tuple[Card, ...]) -> bool:
+        if not shown or not shown[0].reached:
+            return True
+        if shown[0].reached[0].node not in self._session.store.document.graph.nodes:
+            return False
+        flow = self._session.flow(shown[0].reached[0])
+        return isinstance(flow, Gradient) and flow.current
+
+    def _problem(self, exact: str) -> Problem | None:
+        return next((each for each in self._session.problems if each.exact == exact), None)
+
+    def _on_clicked(self, item: QListWidgetItem) -> None:
+        self._chosen = self.list.row(item)
+        self.project()
+
+    def _on_chosen(self, reached: tuple[Source, ...]) -> None:
+        nodes = self._session.store.document.graph.nodes
+        there = [source.node for source in reached if source.node in nodes]
+        if there:
+            self._session.store.select(there)
+
+    def _on_fix(self) -> None:
+        fix = self._fix.fix if self._fix else None
+        if fix is not None:
+            try:
+                self._session.store.apply(fix.label, fix.edit)
+            except EditRefused as refused:
+                self.meaning.setText(str(refused))
+
+    def _on_results(self, _nodes: object) -> None:
+        if not self._session.acts:
+            self.empty.setText(self._what_to_do())
+
+    def _on_changed(self, old: State, new: State) -> None:
+        if old.document.graph is not new.document.graph or old.selected != new.selected:
+            self.project()
+
+
+def _last_backward(acts: tuple[Act, ...]) -> int:
+    """The act whose gradients are there to see; -1 after a zero."""
+    return len(acts) - 1 if acts[-1].kind == "backward" else -1
+
+
+def _title(act: Act) -> str:
+    if act.kind == "zero":
+        return "Zero gradients"
+    refused = " (refused)" if isinstance(act.outcome, Refused) else ""
+    return f"Backward from {act.root_label}{refused}"
+
+
+def _head(act: Act, call: BackwardCall, *, current: bool) -> str:
+    parts = [f"Backward from {act.root_label}"]
+    parts.append("seed 1" if call.gradient is None else "seed: your gradient")
+    parts.extend(
+        name
+        for name, on in (("retain_graph", call.retain_graph), ("create_graph", call.create_graph))
+        if on
+    )
+    match act.outcome:
+        case Swept(flows=flows, stored=stored, seconds=seconds):
+            parts.append(f"reached {len(flows)} values, stored {len(stored)} gradients")
+            parts.append(f"{seconds * 1000:.1f} ms")
+            if not current:
+                parts.append("from before the last edit")
+        case Refused():
+            parts.append("refused by PyTorch")
+        case None:
+            parts.append("running…")
+    return " · ".join(parts)

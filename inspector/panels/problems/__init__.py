@@ -1,0 +1,1 @@
+"""What is wrong in this document, what it means, and what to press."""

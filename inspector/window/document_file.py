@@ -1,0 +1,179 @@
+"""The document and its file: new, open, save, recent files, and “save changes?”."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from inspector.document.nodes import EMPTY, Document
+from inspector.files.refused import FileRefused
+from inspector.session.store import Store
+
+SUFFIX = ".tgi"
+UNTITLED = "untitled"
+Answer = Literal["save", "discard", "cancel"]
+T = TypeVar("T")
+
+
+class Asker(Protocol):
+    """Whatever asks the user; tests answer by themselves."""
+
+    def open_path(self, folder: Path) -> Path | None:
+        """Which file to open."""
+
+    def save_path(self, suggested: Path, kinds: str) -> Path | None:
+        """Where to save; `kinds` in Qt's form, `Session (*.tgi)`."""
+
+    def save_changes(self, name: str) -> Answer:
+        """Whether to save the changes in the file of that name."""
+
+
+class Dialogs:
+    """Asks by Qt's dialogs over `parent`."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def open_path(self, folder: Path) -> Path | None:
+        """Which file to open."""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._parent, "Open", str(folder), f"Sessions (*{SUFFIX});;All files (*)"
+        )
+        return Path(chosen) if chosen else None
+
+    def save_path(self, suggested: Path, kinds: str) -> Path | None:
+        """Where to save."""
+        chosen, _ = QFileDialog.getSaveFileName(self._parent, "Save as", str(suggested), kinds)
+        return Path(chosen) if chosen else None
+
+    def save_changes(self, name: str) -> Answer:
+        """Whether to save the changes."""
+        box = QMessageBox(self._parent)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("Save changes?")
+        box.setText(f"Save the changes in {name}?")
+        box.setInformativeText("Without saving they are lost.")
+        button = QMessageBox.StandardButton
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        answer = box.exec()
+        box.deleteLater()
+        if answer == button.Save:
+            return "save"
+        return "discard" if answer == button.Discard else "cancel"
+
+
+class DocumentFile(QObject):
+    """Which file the store's document belongs to. `refused` carries one sentence, `opened` and
+    `saved` the path (for the recent files)."""
+
+    changed = Signal()
+    refused = Signal(object)
+    opened = Signal(object)
+    saved = Signal(object)
+
+    def __init__(self, store: Store, asker: Asker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._asker = asker
+        self.path: Path | None = None
+        self._name = UNTITLED
+        store.saved_changed.connect(self.changed)
+
+    @property
+    def name(self) -> str:
+        """The file's name, or the one that it will be saved under."""
+        return self.path.name if self.path else self._name + SUFFIX
+
+    @property
+    def stem(self) -> str:
+        """The name without its ending, for what is made from this document."""
+        return Path(self.name).stem
+
+    def new(self) -> None:
+        """An empty document, once the changes in this one are taken care of."""
+        if self.may_leave():
+            self._show(EMPTY, None, UNTITLED)
+
+    def open(self, path: Path | None = None) -> bool:
+        """Open this file, or one that the user chooses; whether that was done."""
+        if not self.may_leave():
+            return False
+        if path is None:
+            path = self._asker.open_path(self._folder())
+        if path is None:
+            return False
+        document = self._read(path)
+        if document is None:
+            return False
+        self._show(document, path.resolve(), path.stem)
+        self.opened.emit(self.path)
+        return True
+
+    def open_copy(self, path: Path, name: str) -> bool:
+        """Open a shipped example: Save will ask where."""
+        if not self.may_leave():
+            return False
+        document = self._read(path)
+        if document is None:
+            return False
+        self._show(document, None, name)
+        return True
+
+    def save(self) -> bool:
+        """Save where it came from, else ask where; whether it is saved now."""
+        return self._write(self.path) if self.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask where, and save there; whether it is saved now."""
+        path = self._asker.save_path(self._folder() / self.name, f"Sessions (*{SUFFIX})")
+        if path is None:
+            return False
+        return self._write(path if path.suffix else path.with_suffix(SUFFIX))
+
+    def may_leave(self) -> bool:
+        """Whether the document may go: unchanged, saved now, or given up by the user."""
+        if not self._store.is_modified:
+            return True
+        match self._asker.save_changes(self.name):
+            case "save":
+                return self.save()
+            case "discard":
+                return True
+            case "cancel":
+                return False
+
+    def _folder(self) -> Path:
+        return self.path.parent if self.path else Path.home()
+
+    def _read(self, path: Path) -> Document | None:
+        from inspector.files.session_file import load
+
+        return self._try(lambda: load(path))
+
+    def _write(self, path: Path) -> bool:
+        from inspector.files.session_file import save
+
+        document = self._store.document
+        if self._try(lambda: save(document, path) or True) is None:
+            return False
+        self.path = path.resolve()
+        self._store.mark_saved()
+        self.changed.emit()
+        self.saved.emit(self.path)
+        return True
+
+    def _try(self, action: Callable[[], T]) -> T | None:
+        try:
+            return action()
+        except FileRefused as refused:
+            self.refused.emit(str(refused))
+            return None
+
+    def _show(self, document: Document, path: Path | None, name: str) -> None:
+        self.path = path
+        self._name = name
+        self._store.open(document)
+        self.changed.emit()

@@ -1,0 +1,161 @@
+"""One sentence about what went wrong, above the work, until it is dismissed; and the line that
+tells of small refusals and fades."""
+
+from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsOpacityEffect,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QWidget,
+)
+
+from inspector.look.fonts import words
+from inspector.look.theme import Theme
+
+_SHOWN_MS = 7000
+_FADE_MS = 300
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say it."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+class FailureBar(QFrame):
+    """A sentence, “Copy details” where there are any, and Dismiss. The newest failure stands;
+    how many came before it is counted."""
+
+    dismissed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("failure")
+        self._details = ""
+        self._sentence = QLabel()
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence.setWordWrap(True)
+        self._sentence.setFont(words())
+        self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._copy = QPushButton("Copy details")
+        self._copy.setProperty("kind", "quiet")
+        self._copy.clicked.connect(self._copy_details)
+        self._dismiss = QPushButton("Dismiss")
+        self._dismiss.setProperty("kind", "quiet")
+        self._dismiss.clicked.connect(self.dismiss)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 8, 6)
+        row.setSpacing(8)
+        row.addWidget(self._sentence, 1)
+        row.addWidget(self._copy)
+        row.addWidget(self._dismiss)
+        self.set_theme(theme)
+        self.hide()
+
+    @property
+    def sentence(self) -> str:
+        """What it says now; empty when it says nothing."""
+        return self._sentence.text() if not self.isHidden() else ""
+
+    @property
+    def details(self) -> str:
+        """What “Copy details” copies."""
+        return self._details
+
+    def say(self, sentence: str, details: str = "") -> None:
+        """Show this failure in place of the last."""
+        self._details = details
+        self._sentence.setText(sentence)
+        self._copy.setVisible(bool(details))
+        self.show()
+        announce(self, sentence)
+
+    def dismiss(self) -> None:
+        """Take the bar away."""
+        self.hide()
+        self.dismissed.emit()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self.setStyleSheet(
+            f"#failure {{ background: {theme.card}; border: none;"
+            f" border-left: 4px solid {theme.error}; border-bottom: 1px solid {theme.line}; }}"
+            f"#failure QLabel {{ color: {theme.text}; background: transparent; }}"
+        )
+
+    def _copy_details(self) -> None:
+        QGuiApplication.clipboard().setText(f"{self._sentence.text()}\n\n{self._details}")
+
+
+class StatusLine(QLabel):
+    """A refusal in one sentence over the lower left corner of `host`; it fades by itself."""
+
+    def __init__(self, theme: Theme, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self.setObjectName("status")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(words())
+        self.setWordWrap(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._opacity = QGraphicsOpacityEffect(self)
+        self._opacity.setEnabled(False)
+        self.setGraphicsEffect(self._opacity)
+        self._fading = QPropertyAnimation(self._opacity, b"opacity", self)
+        self._fading.setDuration(_FADE_MS)
+        self._fading.setStartValue(1.0)
+        self._fading.setEndValue(0.0)
+        self._fading.finished.connect(self._end)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_SHOWN_MS)
+        self._rest.timeout.connect(self._fade)
+        host.installEventFilter(self)
+        self.set_theme(theme)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        """Show the sentence for some seconds."""
+        if not sentence:
+            return
+        self._fading.stop()
+        self._opacity.setEnabled(False)
+        self.setText(sentence)
+        self._settle()
+        self.show()
+        self.raise_()
+        self._rest.start()
+        announce(self, sentence)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self.setStyleSheet(
+            f"#status {{ background: {theme.card}; color: {theme.text}; padding: 6px 12px;"
+            f" border: 1px solid {theme.line}; border-left: 3px solid {theme.warning};"
+            f" border-radius: 6px; }}"
+        )
+
+    def _settle(self) -> None:
+        most = max(120, self._host.width() - 160)
+        self.setMaximumWidth(most)
+        wanted = self.fontMetrics().horizontalAdvance(self.text()) + 40
+        width = min(most, wanted)
+        self.resize(width, self.heightForWidth(width))
+        self.move(16, self._host.height() - self.height() - 16)
+
+    def _fade(self) -> None:
+        self._opacity.setOpacity(1.0)
+        self._opacity.setEnabled(True)
+        self._fading.start()
+
+    def _end(self) -> None:
+        self._opacity.setEnabled(False)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and not self.isHidden():
+            self._settle()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,312 @@
+"""The main window: what stands where, and what it tells when something changes."""
+
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.canvas.canvas import Canvas
+from inspector.files.recent import RecentFiles
+from inspector.look.stylesheet import palette, stylesheet
+from inspector.look.theme import Theme
+from inspector.panels.backward.panel import BackwardPanel
+from inspector.panels.outline.outline import Outline
+from inspector.panels.palette.palette import Palette
+from inspector.panels.problems.panel import ProblemsPanel
+from inspector.session.session import Session
+from inspector.window.acts import Situation, actions, refresh
+from inspector.window.clipping import Clipping
+from inspector.window.document_file import SUFFIX, Asker, Dialogs, DocumentFile
+from inspector.window.doing import Doing
+from inspector.window.failure_bar import FailureBar, StatusLine
+from inspector.window.menus import fill_menus
+from inspector.window.settings import (
+    Colours,
+    Settings,
+    theme_of,
+    write_settings,
+)
+from inspector.window.tool_row import ToolRow
+
+_LEFT, _RIGHT, _BOTTOM = 236, 480, 200
+
+
+class MainWindow(QMainWindow):
+    """Build on the left, the graph in the middle with Backward below it, the chosen tensor on the
+    right. `complete` adds the right side, which needs numpy and pyqtgraph: after the first
+    picture of the window."""
+
+    completed = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme,
+        *,
+        asker: Asker | None = None,
+        settings: Settings | None = None,
+        settings_file: Path | None = None,
+        recent: RecentFiles | None = None,
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.store = session.store
+        self.theme = theme
+        self.settings = settings or Settings()
+        self._settings_file = settings_file
+        self.recent = recent
+        self.asker: Asker = asker or Dialogs(self)
+        self.file = DocumentFile(self.store, self.asker, self)
+        self.clipping = Clipping(self.store, self)
+        self._right: QWidget | None = None
+        self._build()
+        self.doing = Doing(self)
+        fill_menus(self, self.actions_by_id, self.doing)
+        for act in self.actions_by_id.values():
+            act.triggered.connect(self.refresh_soon)
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.timeout.connect(self.refresh)
+        self._connect()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(960, 600)
+        self.set_theme(theme)
+        self._show_file()
+        self.refresh()
+
+    def _build(self) -> None:
+        self.actions_by_id = actions(self)
+        self.tools = ToolRow(self.session, self.theme)
+        self.failure = FailureBar(self.theme)
+        self.palette_panel = Palette(self.session, self.theme)
+        self.outline = Outline(self.session, self.theme)
+        self.canvas = Canvas(self.session, self.theme)
+        self.status = StatusLine(self.theme, self.canvas)
+        self.backward_panel = BackwardPanel(self.session, self.theme)
+        self.problems_panel = ProblemsPanel(self.session, self.theme)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setObjectName("bottom")
+        self.tabs.addTab(self.backward_panel, "Backward")
+        self.tabs.addTab(self.problems_panel, "Problems")
+        left = QSplitter(Qt.Orientation.Vertical)
+        left.addWidget(self.palette_panel)
+        left.addWidget(self.outline)
+        left.setSizes([560, 400])
+        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle.addWidget(self.canvas)
+        self.middle.addWidget(self.tabs)
+        self.middle.setStretchFactor(0, 1)
+        self.middle.setStretchFactor(1, 0)
+        self._place = QWidget()
+        self._place.setProperty("surface", "panel")
+        column = QHBoxLayout(self._place)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        for at, part in enumerate((left, self.middle, self._place)):
+            self.columns.addWidget(part)
+            self.columns.setStretchFactor(at, 1 if at == 1 else 0)
+        for splitter in (left, self.middle, self.columns):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        left.setMinimumWidth(196)
+        self._place.setMinimumWidth(360)
+        self.tabs.setMinimumHeight(160)
+        central = QWidget()
+        whole = QVBoxLayout(central)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.tools)
+        whole.addWidget(self.failure)
+        whole.addWidget(self.columns, 1)
+        self.setCentralWidget(central)
+        self.left = left
+
+    def _connect(self) -> None:
+        session, store = self.session, self.store
+        store.changed.connect(self.refresh_soon)
+        store.saved_changed.connect(self._show_file)
+        session.engine_changed.connect(self.refresh_soon)
+        session.results_changed.connect(self.refresh_soon)
+        session.gradients_changed.connect(self.refresh_soon)
+        session.failed.connect(self.failure.say)
+        session.problems_changed.connect(self._count_problems)
+        self.problems_panel.refused.connect(self.status.say)
+        self.canvas.message.connect(self.status.say)
+        self.canvas.new_tensor_wanted.connect(self.doing.new_tensor_at)
+        self.palette_panel.chosen.connect(self.doing.add_at_centre)
+        self.tools.export_wanted.connect(self.actions_by_id["export"].trigger)
+        self.file.changed.connect(self._show_file)
+        self.file.refused.connect(self.failure.say)
+        self.file.opened.connect(self._on_file_used)
+        self.file.saved.connect(self._on_file_used)
+        self.file.opened.connect(self._on_opened)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_colours)
+        self._count_problems()
+
+    def complete(self) -> None:
+        """Add the right side; once."""
+        if self._right is not None:
+            return
+        from inspector.panels.tensor.panel import TensorPanel
+
+        panel = TensorPanel(self.session, self.theme)
+        self._right = panel
+        layout = self._place.layout()
+        assert layout is not None
+        layout.addWidget(panel)
+        self.completed.emit()
+
+    @property
+    def tensor_panel(self) -> QWidget | None:
+        """The right side, once it is there."""
+        return self._right
+
+    def open_at_size(self) -> None:
+        """Give the window the size it had last, as far as the screen has room."""
+        room = self.screen().availableGeometry()
+        width = min(self.settings.width, room.width())
+        height = min(self.settings.height, room.height())
+        self.resize(width, height)
+        right = _RIGHT if width >= 1440 else 400
+        left = _LEFT if width >= 1440 else 208
+        self.columns.setSizes([left, max(1, width - left - right), right])
+        bottom = _BOTTOM if height >= 850 else 172
+        self.middle.setSizes([max(1, height - bottom - 120), bottom])
+
+    def set_colours(self, colours: Colours) -> None:
+        """Dark, light, or what the system says; remembered."""
+        self.remember(msgspec.structs.replace(self.settings, colours=colours))
+        self._on_system_colours()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw everything in these colours."""
+        self.theme = theme
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.setPalette(palette(theme))
+        sheet = stylesheet(theme)
+        # Setting it anew polishes every widget again even where it is the same.
+        if app.styleSheet() != sheet:
+            app.setStyleSheet(sheet)
+        parts = (
+            self.tools,
+            self.failure,
+            self.status,
+            self.palette_panel,
+            self.outline,
+            self.canvas,
+            self.backward_panel,
+            self.problems_panel,
+            self._right,
+        )
+        for part in parts:
+            if part is not None:
+                part.set_theme(theme)  # type: ignore[attr-defined]
+        self.tabs.setStyleSheet(f"#bottom {{ background: {theme.panel}; }}")
+        for name in ("dark", "light", "system"):
+            self.actions_by_id[name].setChecked(self.settings.colours == name)
+
+    def remember(self, settings: Settings) -> None:
+        """Keep these settings for the next start."""
+        self.settings = settings
+        if self._settings_file is not None:
+            write_settings(self._settings_file, settings)
+
+    def situation(self) -> Situation:
+        """What the acts may ask."""
+        document, selected = self.store.document, self.store.selected
+        framed = {node for frame in document.graph.frames.values() for node in frame.nodes}
+        return Situation(
+            nodes=len(document.graph.nodes),
+            selected=len(selected),
+            framed=not framed.isdisjoint(selected),
+            modified=self.store.is_modified,
+            undo=self.store.undo_label,
+            redo=self.store.redo_label,
+            copied=self.clipping.holds,
+            busy=self.session.engine.kind == "busy",
+            gradients=bool(self.session.acts),
+            cannot=self.session.why_not_backward(),
+        )
+
+    def refresh_soon(self, *_what: object) -> None:
+        """Enable what can be done, once, after everything that is happening now."""
+        if not self._refresh.isActive():
+            self._refresh.start(0)
+
+    def refresh(self) -> None:
+        """Enable what can be done."""
+        now = self.situation()
+        refresh(self.actions_by_id, now)
+        self.tools.show_situation(now.cannot, gradients=now.gradients)
+        self.actions_by_id["live"].setChecked(self.store.document.graph.backward.live)
+
+    def _show_file(self) -> None:
+        modified = self.store.is_modified
+        self.setWindowTitle(f"{self.file.name}[*] · Tensor Gradient Inspector")
+        self.setWindowModified(modified)
+        on_disk = self.file.path is not None
+        self.tools.show_file(self.file.name, modified=modified, is_saved=on_disk)
+
+    def _count_problems(self) -> None:
+        count = len(self.session.problems)
+        self.tabs.setTabText(1, f"Problems {count}" if count else "Problems")
+
+    def _on_file_used(self, path: Path) -> None:
+        if self.recent is not None:
+            self.recent.add(path)
+
+    def _on_opened(self, _path: Path) -> None:
+        self.failure.dismiss()
+        self.canvas.fit()
+
+    def _on_system_colours(self, _scheme: object = None) -> None:
+        scheme = QGuiApplication.styleHints().colorScheme()
+        is_light = scheme == Qt.ColorScheme.Light
+        self.set_theme(theme_of(self.settings.colours, system_is_light=is_light))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.file.may_leave():
+            event.ignore()
+            return
+        size = self.normalGeometry()
+        if size.isValid():
+            self.remember(
+                msgspec.structs.replace(self.settings, width=size.width(), height=size.height())
+            )
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _session_in(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _session_in(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.file.open(path)
+
+
+def _session_in(held: QMimeData) -> Path | None:
+    """The session file that is being dragged, or None."""
+    for url in held.urls():
+        path = Path(url.toLocalFile())
+        if url.isLocalFile() and path.suffix.lower() == SUFFIX:
+            return path
+    return None

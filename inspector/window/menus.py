@@ -1,0 +1,75 @@
+"""The menus, built from the table of acts; recent files and examples as submenus."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from inspector.files.examples import examples
+from inspector.window.acts import ACTS
+
+if TYPE_CHECKING:
+    from inspector.window.doing import Doing
+    from inspector.window.main_window import MainWindow
+
+
+def fill_menus(window: "MainWindow", made: Mapping[str, QAction], doing: "Doing") -> None:
+    """File, Edit, Node, View, Help; and each action connected to what it does."""
+    menus: dict[str, QMenu] = {}
+    for act in ACTS:
+        menu = menus.get(act.menu)
+        if menu is None:
+            menu = window.menuBar().addMenu(f"&{act.menu}")
+            menus[act.menu] = menu
+        if act.apart and menu.actions():
+            menu.addSeparator()
+        menu.addAction(made[act.id])
+        made[act.id].triggered.connect(doing.of(act.id))
+        if act.here:
+            window.canvas.addAction(made[act.id])
+            window.outline.addAction(made[act.id])
+        if act.id == "open":
+            _add_recent(window, menu)
+    first = menus["Help"].actions()[0]
+    menus["Help"].insertMenu(first, _examples(window, menus["Help"]))
+    themes = QActionGroup(window)
+    for name in ("dark", "light", "system"):
+        themes.addAction(made[name])
+
+
+def _add_recent(window: "MainWindow", menu: QMenu) -> None:
+    recent = menu.addMenu("Open &recent")
+    recent.setObjectName("recent")
+    recent.aboutToShow.connect(partial(fill_recent, window, recent))
+
+
+def fill_recent(window: "MainWindow", menu: QMenu) -> None:
+    """List the recent files that are still there."""
+    menu.clear()
+    there = window.recent.paths() if window.recent is not None else ()
+    for at, path in enumerate(there, start=1):
+        action = menu.addAction(f"&{at}  {path.name}  ({path.parent})".replace("&&", "&"))
+        action.triggered.connect(partial(_open, window, path))
+    if not there:
+        menu.addAction("No files yet").setEnabled(False)
+
+
+def _open(window: "MainWindow", path: Path, _checked: bool = False) -> None:
+    window.file.open(path)
+
+
+def _examples(window: "MainWindow", parent: QMenu) -> QMenu:
+    menu = QMenu("&Examples", parent)
+    menu.setObjectName("examples")
+    for example in examples():
+        action = menu.addAction(f"{example.name}: {example.summary}".replace("&", "&&"))
+        action.triggered.connect(partial(_open_example, window, example.path, example.name))
+    return menu
+
+
+def _open_example(window: "MainWindow", path: Path, name: str, _checked: bool = False) -> None:
+    if window.file.open_copy(path, name):
+        window.canvas.fit()

@@ -1,0 +1,150 @@
+"""The running program: the window is painted first; the engine, numpy and pyqtgraph come while it
+can be used already."""
+
+import contextlib
+import faulthandler
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from inspector.files.recent import RecentFiles
+from inspector.look.fonts import load_fonts, words
+from inspector.session.link import EngineLink
+from inspector.session.session import Session
+from inspector.session.store import Store
+from inspector.window.guard import Guard
+from inspector.window.main_window import MainWindow
+from inspector.window.settings import read_settings, settings_path, theme_of
+
+FIRST_EXAMPLE = "first-gradients"
+
+
+class FirstPaint(QObject):
+    """Tells once when the window has been painted."""
+
+    painted = Signal()
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            # Once everything that this paint was part of is on the screen.
+            QTimer.singleShot(0, self, self.painted.emit)
+        return super().eventFilter(watched, event)
+
+
+def run(paths: Sequence[str]) -> int:
+    """Show the window with the first of these files, or an example, and run until it is closed.
+    Returns the exit status."""
+    if sys.stderr is not None:
+        faulthandler.enable()
+    app = application()
+    guard = Guard(app)
+    guard.install()
+    window = make_window(guard)
+    with _ending_on_signals(app):
+        window.show()
+        _open_first(window, paths)
+        code = app.exec()
+    close(window)
+    guard.uninstall()
+    return code
+
+
+def application() -> QApplication:
+    """The one QApplication, with our style, names and fonts."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    app = QApplication(["tensor-inspector"])
+    app.setApplicationName("tensor-inspector")
+    app.setApplicationDisplayName("Tensor Gradient Inspector")
+    app.setDesktopFileName("tensor-inspector")
+    app.setStyle("Fusion")
+    load_fonts()
+    app.setFont(words())
+    return app
+
+
+def make_window(guard: Guard) -> MainWindow:
+    """The window, its session and the engine, which starts at once."""
+    where = settings_path()
+    settings = read_settings(where)
+    scheme = QApplication.styleHints().colorScheme()
+    theme = theme_of(settings.colours, system_is_light=scheme == Qt.ColorScheme.Light)
+    store = Store()
+    session = Session(store, EngineLink())
+    window = MainWindow(
+        session,
+        theme,
+        settings=settings,
+        settings_file=where,
+        recent=RecentFiles(),
+    )
+    session.setParent(window)
+    store.setParent(window)
+    guard.caught.connect(window.failure.say)
+    window.open_at_size()
+    FirstPaint(window).painted.connect(window.complete)
+    return window
+
+
+def close(window: MainWindow) -> None:
+    """End the engine and the window, in the order in which nothing is missed."""
+    window.session.close()
+    window.hide()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
+def _open_first(window: MainWindow, paths: Sequence[str]) -> None:
+    from inspector.files.examples import examples
+
+    if paths:
+        window.file.open(Path(paths[0]))
+        if len(paths) > 1:
+            window.status.say("One window shows one file: only the first was opened.")
+        return
+    first = next((each for each in examples() if each.name == FIRST_EXAMPLE), None)
+    if first is not None and window.file.open_copy(first.path, first.name):
+        window.canvas.fit()
+
+
+@contextlib.contextmanager
+def _ending_on_signals(app: QApplication) -> Iterator[None]:
+    """Ctrl+C and `kill` close the program in order; nobody is asked whether to save."""
+    # Python runs signal handlers only between its own instructions, and Qt's loop has none: the
+    # signal writes into a socket that the loop watches.
+    reading, writing = socket.socketpair()
+    writing.setblocking(False)
+    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, app)
+    notifier.activated.connect(app.quit)
+    before = signal.set_wakeup_fd(writing.fileno())
+    old = {each: signal.signal(each, _ignore) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in old.items():
+            signal.signal(each, handler)
+        signal.set_wakeup_fd(before)
+        notifier.setEnabled(False)
+        notifier.deleteLater()
+        reading.close()
+        writing.close()
+
+
+def _ignore(_number: int, _frame: FrameType | None) -> None:
+    """The socket tells; this only keeps Python from ending at once."""

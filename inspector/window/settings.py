@@ -1,0 +1,56 @@
+"""What the program remembers from one start to the next, and the file that it lies in."""
+
+import contextlib
+import time
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from PySide6.QtCore import QStandardPaths
+
+from inspector.files.atomic import atomic_write
+from inspector.look.theme import DARK, LIGHT, Theme
+
+Colours = Literal["dark", "light", "system"]
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
+    """`width` and `height`: how large the window was when it was closed."""
+
+    colours: Colours = "system"
+    width: int = 1600
+    height: int = 1000
+
+
+def settings_path() -> Path:
+    """Where the settings lie for this user."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
+    return Path(place) / "settings.json"
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings; a file that cannot be understood is put aside and defaults are used."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings)
+    except msgspec.DecodeError:
+        aside = path.with_name(f"{path.name}.bad-{time.strftime('%Y%m%d-%H%M%S')}")
+        # A folder that cannot be written to: the defaults do without it.
+        with contextlib.suppress(OSError):
+            path.replace(aside)
+    except OSError:
+        pass
+    return Settings()
+
+
+def write_settings(path: Path, settings: Settings) -> None:
+    """Keep the settings. A full or read-only disk is no reason to trouble anyone."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write(path, msgspec.json.format(msgspec.json.encode(settings)), backup=False)
+
+
+def theme_of(colours: Colours, *, system_is_light: bool) -> Theme:
+    """The theme that those colours mean; a system that says nothing counts as dark."""
+    if colours == "system":
+        return LIGHT if system_is_light else DARK
+    return LIGHT if colours == "light" else DARK
