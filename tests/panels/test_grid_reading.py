@@ -2,11 +2,11 @@ import math
 
 import pytest
 
-from inspector.document.dtypes import DTYPES, from_bytes, to_bytes
+from inspector.document.dtypes import DTYPES, Number, from_bytes, to_bytes
 from inspector.look.numbers import exact, unpacked
 from inspector.panels.grid import reading
 
-_SAMPLES = {
+_SAMPLES: dict[str, list[Number]] = {
     "float": [0.0, -0.0, 1.5, -2.25, 0.1, 1e-3, math.nan, math.inf, -math.inf, 65504.0],
     "complex": [0j, 1 + 2j, -1.5j, complex(math.nan, 1), complex(math.inf, -math.inf), 0.1 - 0.2j],
     "int": [0, 1, 7, 100],

@@ -1,4 +1,5 @@
 import math
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -23,10 +24,22 @@ from inspector.session.store import Store
 Key = Qt.Key
 
 
+_kept: list[object] = []
+
+
+@pytest.fixture(autouse=True)
+def keep_until_closed() -> Iterator[None]:
+    # A widget that the garbage collector finds while another paints takes the process with it:
+    # the last test's are closed by now.
+    _kept.clear()
+    yield
+
+
 class Shown:
     """A grid in a shown window, over one leaf called w."""
 
     def __init__(self, qtbot: QtBot, contents: Contents) -> None:
+        _kept.append(self)
         document, self.node = add_leaf(EMPTY, contents, at=Place(0, 0), name="w")
         self.store = Store(document)
         self.session = Session(self.store, EngineLink())
@@ -316,7 +329,7 @@ def test_that_a_node_that_is_gone_leaves_an_empty_grid(w: Shown) -> None:
 
 
 def test_that_the_model_keeps_qts_rules(w: Shown, qtmodeltester: ModelTester) -> None:
-    qtmodeltester.check(w.grid.model, force_py=True)
+    qtmodeltester.check(w.grid.model, force_py=True)  # type: ignore[no-untyped-call]
 
 
 def test_that_typing_into_a_result_says_why_not(qtbot: QtBot) -> None:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.look.fonts import mono
+from inspector.look.fonts import MONO, mono
+from inspector.look.stylesheet import mixed
 from inspector.look.theme import Theme
 from inspector.panels.grid.model import Index, TensorModel
 
@@ -38,6 +39,7 @@ class CellEditor(QLineEdit):
         edge = theme.error if bad else theme.value
         self.setStyleSheet(
             f"QLineEdit {{ border: 2px solid {edge}; border-radius: 4px; padding: 0 4px;"
+            f' font-family: "{MONO}"; font-size: 12px;'
             f" background: {theme.card}; color: {theme.text};"
             f" selection-background-color: {theme.value}; selection-color: {theme.on_value}; }}"
         )
@@ -84,7 +86,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         fill = QColor(theme.canvas)
         if selected and not current:
-            fill = _mixed(theme.canvas, theme.value, 0.18)
+            fill = QColor(mixed(theme.canvas, theme.value, 0.18))
         painter.setBrush(fill)
         painter.setPen(
             QPen(QColor(theme.value if current or selected else theme.line), 2 if current else 1)
@@ -181,12 +183,3 @@ def _step(event: QKeyEvent) -> tuple[int, int] | None:
             return (1, 0)
         case _:
             return None
-
-
-def _mixed(one: str, other: str, share: float) -> QColor:
-    low, high = QColor(one), QColor(other)
-    return QColor.fromRgbF(
-        low.redF() * (1 - share) + high.redF() * share,
-        low.greenF() * (1 - share) + high.greenF() * share,
-        low.blueF() * (1 - share) + high.blueF() * share,
-    )

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from inspector.document.nodes import NodeId
-from inspector.look.fonts import SECONDARY_PX, mono, words
+from inspector.look.fonts import MONO
 from inspector.look.plain import label, set_role
 from inspector.look.theme import Theme
 from inspector.panels.grid.cut import WINDOW, Cut, cut_of
@@ -31,12 +31,9 @@ class TensorGrid(QWidget):
         self._key: tuple[NodeId, int] | None = None
         self.model = TensorModel(self)
         self.view = TensorView(self.model, theme, self)
-        self._title = label("Value", "section")
-        self._title.setFont(words(bold=True))
+        self._title = label("Value", "value")
         self._crumb = label("", "muted")
-        self._crumb.setFont(mono(SECONDARY_PX))
         self._said = label("", "error")
-        self._said.setFont(words(SECONDARY_PX))
         self._said.setWordWrap(True)
         self._said.setMinimumHeight(16)
         self._spins: list[QSpinBox] = []
@@ -65,7 +62,8 @@ class TensorGrid(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in other colours."""
         self._theme = theme
-        self._title.setStyleSheet(f"color: {theme.value};")
+        self._crumb.setStyleSheet(f'font-family: "{MONO}"; color: {theme.muted};')
+        self._said.setStyleSheet("font-size: 11px;")
         self.view.set_theme(theme)
 
     def set_title(self, text: str) -> None:
@@ -176,14 +174,13 @@ class TensorGrid(QWidget):
             spin.deleteLater()
         for name, size in wanted:
             spin = QSpinBox(self)
-            spin.setFont(mono(SECONDARY_PX))
             spin.setRange(0, min(max(0, size - 1), 2**31 - 1))
             spin.setSingleStep(WINDOW if name.startswith("first") else 1)
             spin.setAccessibleName(f"index of {name}")
             spin.setToolTip(f"{name}, 0 to {max(0, size - 1)}")
             spin.setProperty("cut", name)
             spin.setAlignment(Qt.AlignmentFlag.AlignRight)
-            spin.setFixedHeight(22)
+            spin.setPrefix(f"{name.replace('dimension', 'dim')} ")
             spin.valueChanged.connect(self._on_spin)
             self._spin_row.addWidget(spin)
             self._spins.append(spin)

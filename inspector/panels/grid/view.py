@@ -112,10 +112,11 @@ class TensorView(QTableView):
         columns, rows = self._model.columnCount(), self._model.rowCount()
         digits = len(str(max(0, self._model.cut.height - 1)))
         shown = self._model.cut.down is not None
-        self.verticalHeader().setFixedWidth(14 + 7 * digits if shown else 4)
+        self.verticalHeader().setVisible(shown)
+        self.verticalHeader().setFixedWidth(14 + 7 * digits)
         self.horizontalHeader().setVisible(self._model.cut.across is not None)
         narrowest = _NARROWEST[DTYPES[self._model.dtype].family]
-        room = self.width() - self.verticalHeader().width() - 2
+        room = self.width() - (14 + 7 * digits if shown else 0) - 2
         share = room // max(1, columns)
         width = max(narrowest, min(share, _WIDEST, max(share, narrowest)))
         scrolls = width * columns > room

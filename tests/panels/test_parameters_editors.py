@@ -1,0 +1,177 @@
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from inspector.catalogue.rows import Value
+from inspector.document import wiring
+from inspector.document.contents import filled
+from inspector.document.edits import add_leaf, add_operation
+from inspector.document.nodes import EMPTY, Operation, Place, Source
+from inspector.look.theme import DARK
+from inspector.panels.parameters.editors import ChoiceEditor, LineEditor, SwitchEditor
+from inspector.panels.parameters.parameters import ParameterEditors, ParameterRow
+from inspector.session.link import EngineLink
+from inspector.session.session import Session
+from inspector.session.store import Store
+
+_kept: list[object] = []
+
+
+@pytest.fixture(autouse=True)
+def keep_until_closed() -> Iterator[None]:
+    # A widget that the garbage collector finds while another paints takes the process with it:
+    # the last test's are closed by now.
+    _kept.clear()
+    yield
+
+
+class Shown:
+    """Editors over one selected operation, and a leaf x beside it."""
+
+    def __init__(self, qtbot: QtBot, op: str) -> None:
+        _kept.append(self)
+        document, self.leaf = add_leaf(EMPTY, filled("ones", (2,)), at=Place(0, 0), name="x")
+        document, self.node = add_operation(document, op, at=Place(0, 0))
+        self.clock = 0.0
+        self.store = Store(document, clock=self._now)
+        self.session = Session(self.store, EngineLink())
+        self.store.select([self.node])
+        self.editors = ParameterEditors(self.session, DARK)
+        qtbot.addWidget(self.editors)
+        self.editors.resize(400, 300)
+        self.editors.show()
+        qtbot.waitExposed(self.editors)
+
+    def _now(self) -> float:
+        self.clock += 0.01
+        return self.clock
+
+    def row(self, name: str) -> ParameterRow:
+        return self.editors.rows[name]
+
+    def line(self, name: str) -> LineEditor:
+        editor = self.row(name).editor
+        assert isinstance(editor, LineEditor)
+        return editor
+
+    def type(self, name: str, text: str) -> None:
+        line = self.line(name).line
+        line.selectAll()
+        QTest.keyClicks(line, text)
+
+    @property
+    def parameters(self) -> dict[str, Value]:
+        node = self.store.document.graph.nodes[self.node]
+        assert isinstance(node, Operation)
+        return dict(node.parameters)
+
+
+@pytest.mark.parametrize(
+    ("op", "name", "text", "value"),
+    [
+        ("torch.softmax", "dim", "0", 0),
+        ("torch.nn.functional.leaky_relu", "negative_slope", "0.25", 0.25),
+        ("torch.add", "alpha", "2", 2),
+        ("torch.clamp", "min", "-1.5", -1.5),
+        ("torch.reshape", "shape", "2, 3", (2, 3)),
+        ("torch.reshape", "shape", "2x3", (2, 3)),
+        ("torch.add", "other", "7", 7),
+    ],
+)
+def test_that_a_typed_value_is_set(
+    qtbot: QtBot, op: str, name: str, text: str, value: Value
+) -> None:
+    shown = Shown(qtbot, op)
+
+    shown.type(name, text)
+
+    assert shown.parameters == {name: value}
+    assert shown.row(name).dot.isVisibleTo(shown.editors)
+
+
+def test_that_typing_is_one_undo_step_and_reset_another(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, "torch.nn.functional.leaky_relu")
+    before = shown.store.document
+    shown.type("negative_slope", "0.125")
+    shown.row("negative_slope").back.click()
+
+    assert shown.parameters == {}
+    assert shown.line("negative_slope").line.text() == "0.01"
+    shown.store.undo()
+    assert shown.parameters == {"negative_slope": 0.125}
+    shown.store.undo()
+    assert shown.store.document is before
+
+
+def test_that_a_bad_value_stays_with_the_reason_and_changes_nothing(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, "torch.softmax")
+    before = shown.store.document
+
+    shown.type("dim", "x")
+
+    assert shown.editors.said() == "dim needs a whole number"
+    assert shown.line("dim").line.text() == "x"
+    assert shown.store.document is before
+
+
+def test_that_a_choice_a_dtype_and_a_switch_are_set(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, "torch.nn.functional.mse_loss")
+    editor = shown.row("reduction").editor
+    assert isinstance(editor, ChoiceEditor)
+    QTest.keyClick(editor.combo, Qt.Key.Key_Down)
+    assert shown.parameters == {"reduction": "sum"}
+
+    cast = Shown(qtbot, "torch.Tensor.to")
+    dtypes = cast.row("dtype").editor
+    assert isinstance(dtypes, ChoiceEditor)
+    QTest.keyClick(dtypes.combo, Qt.Key.Key_Down)
+    assert cast.parameters == {"dtype": "float64"}
+
+    argmax = Shown(qtbot, "torch.argmax")
+    switch = argmax.row("keepdim").editor
+    assert isinstance(switch, SwitchEditor)
+    QTest.mouseClick(switch.switch, Qt.MouseButton.LeftButton)
+    assert argmax.parameters == {"keepdim": True}
+
+
+def test_that_an_empty_line_is_none_where_none_is_allowed(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, "torch.argmax")
+    shown.type("dim", "1")
+    shown.line("dim").line.selectAll()
+    QTest.keyClick(shown.line("dim").line, Qt.Key.Key_Backspace)
+
+    assert shown.parameters == {}
+
+
+def test_that_up_steps_a_whole_number(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, "torch.softmax")
+
+    QTest.keyClick(shown.line("dim").line, Qt.Key.Key_Up)
+
+    assert shown.parameters == {"dim": 0}
+
+
+def test_that_a_wired_number_port_says_from_where(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, "torch.add")
+    shown.store.apply("Wire", lambda d: wiring.connect(d, Source(shown.leaf), shown.node, "other"))
+
+    assert shown.row("other").wired.text() == "wired from x"
+    assert not shown.row("other").editor.isVisibleTo(shown.editors)
+
+
+def test_that_missing_inputs_are_listed(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, "torch.mm")
+
+    assert shown.editors.missing() == "input: drag a wire to it\nmat2: drag a wire to it"
+
+
+def test_that_nothing_is_shown_without_one_selected_operation(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, "torch.softmax")
+
+    shown.store.select([shown.leaf])
+
+    assert shown.editors.rows == {}
+    assert not shown.editors.isVisible()
