@@ -119,7 +119,8 @@ def _bar_labels(scale: Scale, width: float) -> list[tuple[str, Qt.AlignmentFlag]
 def _end(number: float) -> str:
     if number == int(number) and abs(number) < 1e6:
         return str(int(number))
-    return short(number)
+    # A place for the sign: both ends of a symmetric scale have the same decimals.
+    return short(number, 9 if number < 0 else 8)
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

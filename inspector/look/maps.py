@@ -33,7 +33,7 @@ _SEQUENTIAL = (
 _SIGNED_LOW = {"dark": "#B07CE8", "light": "#8A4FD0", "print": "#8A4FD0"}
 _SIGNED_HIGH = {"dark": "#2FB3A6", "light": "#12998C", "print": "#12998C"}
 # Where a constant tensor stands on the sequential map: the pale teal.
-_CONSTANT = 0.74
+_CONSTANT = 0.83
 _STEPS = 256
 
 

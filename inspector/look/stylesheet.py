@@ -69,6 +69,19 @@ QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border-color:
 QPushButton[kind="quiet"]:checked, QToolButton[kind="quiet"]:checked {
     background: $hover; color: $text;
 }
+QToolButton[kind="segment"] {
+    background: transparent; border: 1px solid $line; border-radius: 0px; padding: 0px 7px;
+    min-height: 18px; font-size: 11px; color: $muted;
+}
+QToolButton[kind="segment"][place="first"] {
+    border-top-left-radius: 6px; border-bottom-left-radius: 6px; border-right: none;
+}
+QToolButton[kind="segment"][place="last"] {
+    border-top-right-radius: 6px; border-bottom-right-radius: 6px;
+}
+QToolButton[kind="segment"]:hover { background: $hover; }
+QToolButton[kind="segment"]:checked { background: $raised; color: $gradient; font-weight: 600; }
+QToolButton[kind="segment"]:focus { border: 1px solid $value; }
 QToolButton::menu-indicator, QPushButton::menu-indicator {
     image: url("$down"); width: 12px; height: 12px;
     subcontrol-origin: padding; subcontrol-position: right center; right: 6px;
@@ -112,6 +125,7 @@ QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
     image: url("$down"); width: 10px; height: 10px;
 }
 QComboBox { padding-right: 24px; }
+QComboBox[kind="small"] { min-height: 18px; font-size: 11px; padding-left: 6px; }
 QComboBox::drop-down {
     subcontrol-origin: padding; subcontrol-position: center right; width: 22px; border: none;
 }

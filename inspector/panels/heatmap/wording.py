@@ -1,0 +1,124 @@
+"""What the heatmap panel says in words: facts of a value, of a gradient, and why there is none."""
+
+from inspector.document.nodes import Graph
+from inspector.look.heatmap_figure import shape_text
+from inspector.messages.answers import Statistics
+from inspector.panels.heatmap.layers import Layer
+from inspector.session.faces import (
+    Face,
+    Failed,
+    Gradient,
+    Known,
+    NoGradient,
+    NotAskable,
+    Unreached,
+    Waiting,
+)
+
+BEFORE_EDIT = "from before the last edit"
+
+
+def no_value(face: Face, graph: Graph) -> str:
+    """Why a node has no value to show, in one sentence; empty when it has one."""
+    match face:
+        case Known() | Waiting(last=Known()):
+            return ""
+        case Waiting():
+            return "Waiting for the engine."
+        case Failed(error=error, text=text):
+            return f"{error}: {text}"
+        case Unreached(blame=blame):
+            node = graph.nodes.get(blame)
+            return f"No value, because {node.name if node is not None else 'a node'} failed."
+        case NotAskable(reason=reason):
+            return reason
+
+
+def empty(shape: tuple[int, ...]) -> str:
+    """What stands for the picture of a tensor without elements."""
+    return f"empty: {shape_text(shape)}"
+
+
+def value_facts(statistics: Statistics | None, dtype: str) -> list[str]:
+    """min, max, mean, and how many are not finite: wordings from the longest to the shortest."""
+    if statistics is None or not statistics.count:
+        return [""]
+    odd = _not_finite(statistics)
+    if statistics.count == sum(
+        (statistics.nan, statistics.positive_infinite, statistics.negative_infinite)
+    ):
+        return [odd]
+    if dtype == "bool":
+        true = statistics.count - statistics.zeros
+        return [_joined(f"{true} of {statistics.count} true", odd), f"{true} true"]
+    of = "|x| " if dtype.startswith("complex") else ""
+    wordings = []
+    for digits in (6, 5, 4, 3, 2):
+        ends = (
+            f"{of}min {statistics.least:.{digits}g} max {statistics.most:.{digits}g}"
+            f" mean {statistics.mean:.{digits}g}"
+        )
+        wordings.append(_joined(odd, ends))
+    least, most = statistics.least, statistics.most
+    return [
+        *wordings,
+        _joined(odd, f"{of}min {least:.3g} max {most:.3g}"),
+        odd or f"max {most:.2g}",
+    ]
+
+
+def gradient_facts(
+    gradient: Gradient, which: str, statistics: Statistics | None, *, stale: bool
+) -> list[str]:
+    """`stored · 1 backward` or `flowed`, and how many are not finite."""
+    if which == "grad":
+        facts = f"stored · {gradient.count} backward{'' if gradient.count == 1 else 's'}"
+    else:
+        facts = "flowed through here"
+    odd = _not_finite(statistics) if statistics is not None else ""
+    if stale:
+        return [_joined(_joined(facts, BEFORE_EDIT), odd), BEFORE_EDIT]
+    zero = "all zero" if statistics is not None and _is_zero(statistics) else ""
+    return [_joined(_joined(facts, zero), odd), _joined(facts, odd), odd or facts]
+
+
+def other_shape(name: str, shape: tuple[int, ...]) -> str:
+    """Why a gradient cannot lie beside its value."""
+    return (
+        f"This gradient is from before the last edit, when {name} was {shape_text(shape)}. "
+        "Press Backward (F5) for a new one."
+    )
+
+
+def absent(gradient: NoGradient) -> str:
+    """How a gradient that is not there is called in the hover line."""
+    return {"none": "None", "not computed": "not computed", "waiting": "…"}[gradient.kind]
+
+
+def place(name: str, shape: tuple[int, ...], index: tuple[int, ...], layer: Layer | None) -> str:
+    """`w[0, 1]`, or `w[0:32, 64:96] largest` where a cell stands for a block."""
+    if not index:
+        return name
+    if layer is None or layer.block == (1, 1):
+        return f"{name}[{', '.join(map(str, index))}]"
+    row = index[-2] if len(index) > 1 else 0
+    top, bottom, left, right = layer.span(row, index[-1])
+    cut = [f"{left}:{right}"] if len(shape) == 1 else [f"{top}:{bottom}", f"{left}:{right}"]
+    return f"{name}[{', '.join([*map(str, index[:-2]), *cut])}] largest"
+
+
+def _is_zero(statistics: Statistics) -> bool:
+    return statistics.count > 0 and statistics.zeros == statistics.count
+
+
+def _not_finite(statistics: Statistics) -> str:
+    counts = (
+        (statistics.nan, "nan"),
+        (statistics.positive_infinite, "+inf"),
+        (statistics.negative_infinite, "-inf"),
+    )
+    return " · ".join(f"{count} {what}" for count, what in counts if count)
+
+
+def _joined(one: str, other: str) -> str:
+    return " · ".join(part for part in (one, other) if part)
