@@ -11,6 +11,7 @@ from inspector.messages.orders import Region, Which
 
 __all__ = [
     "Act",
+    "EngineKind",
     "EngineState",
     "Face",
     "Failed",
@@ -100,10 +101,13 @@ class Picture(msgspec.Struct, frozen=True):
     current: bool
 
 
+EngineKind: TypeAlias = Literal["starting", "ready", "busy", "restarting", "failed"]
+
+
 class EngineState(msgspec.Struct, frozen=True):
     """How the engine is; `text` is one sentence, `torch` its version ("" before it is known)."""
 
-    kind: Literal["starting", "ready", "busy", "restarting", "failed"]
+    kind: EngineKind
     text: str
     torch: str = ""
     devices: tuple[Device, ...] = ()

@@ -1,25 +1,49 @@
 """What a window knows beside the document: results, gradients, pictures, the engine's state."""
 
-from PySide6.QtCore import QObject, Signal
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from inspector.document.nodes import NodeId, Source
+from inspector.document.recipes import Recipes, recipes
+from inspector.messages.answers import Answer, Computed, Fact, Gone, Ran, Refused, Seen, Swept
+from inspector.messages.orders import Look, Order
+from inspector.session.backward import Acts
+from inspector.session.computing import BUDGET_BYTES, Computing
+from inspector.session.engine import STOP_MS, Engine
 from inspector.session.faces import (
     Act,
     EngineState,
     Face,
+    Failed,
     Gradient,
+    Known,
     NoGradient,
     Picture,
     Problem,
+    Unreached,
     Waiting,
     Wanted,
 )
+from inspector.session.gradients import flow_of, predicted, root_of, stored_of
 from inspector.session.link import EngineLink
-from inspector.session.store import Store
+from inspector.session.pictures import Pictures
+from inspector.session.problems import problems_of
+from inspector.session.results import Results
+from inspector.session.store import State, Store
+from inspector.session.why import Sight
+
+# Deaths of the engine at one step after which the step is not tried again by itself.
+_MOST_CRASHES = 2
 
 
 class Session(QObject):
-    """A store and an engine that computes what the store's document says."""
+    """A store, and an engine that computes what the store's document says.
+
+    Edits of one turn of the event loop are asked for together. Every answer is filed by recipe;
+    signals are told once per batch of answers.
+    """
 
     engine_changed = Signal()
     results_changed = Signal(object)
@@ -28,63 +52,418 @@ class Session(QObject):
     failed = Signal(object)
     problems_changed = Signal()
 
-    def __init__(self, store: Store, link: EngineLink, *, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        link: EngineLink,
+        *,
+        device: str = "cpu",
+        clock: Callable[[], float] = time.monotonic,
+        stop_ms: int = STOP_MS,
+        budget_bytes: int = BUDGET_BYTES,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self.store = store
-        self._link = link
-
-    @property
-    def device(self) -> str:
-        return "cpu"
-
-    def set_device(self, name: str) -> None: ...
+        self._device = device
+        self._results = Results()
+        self._computing = Computing(self._results, budget_bytes=budget_bytes)
+        self._acts = Acts()
+        self._pictures = Pictures(self._look_for)
+        self._recipes: Recipes | None = None
+        self._address = b""
+        self._told: Recipes | None = None
+        self._problems: tuple[Problem, ...] | None = None
+        self._crashes: dict[bytes, int] = {}
+        self._dirty = True
+        self._news: set[NodeId] = set()
+        self._gradient_news = False
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._on_soon)
+        self._engine = Engine(link, clock=clock, stop_ms=stop_ms, parent=self)
+        self._engine.ready.connect(self._on_engine_ready)
+        self._engine.lost.connect(self._on_engine_lost)
+        self._engine.stopped.connect(self._on_engine_stopped)
+        self._engine.answered.connect(self._on_answered)
+        self._engine.arrived.connect(self._on_arrived)
+        self._engine.changed.connect(self.engine_changed)
+        self._engine.failed.connect(self.failed)
+        store.changed.connect(self._on_changed)
+        store.opened.connect(self._on_opened)
+        self._engine.start()
 
     @property
     def engine(self) -> EngineState:
-        return EngineState("starting", "Starting the engine")
+        """How the engine is."""
+        return self._engine.state
+
+    @property
+    def device(self) -> str:
+        """Where the whole document is computed ("cpu", "cuda:0")."""
+        return self._device
+
+    def set_device(self, name: str) -> None:
+        """Computes the whole document elsewhere; a device that is missing is told by `failed`."""
+        reason = self._why_not_device(name)
+        if reason is not None:
+            self.failed.emit(reason)
+        elif name != self._device:
+            self._device = name
+            self._wake()
+            self.engine_changed.emit()
 
     def face(self, node: NodeId) -> Face:
-        return Waiting()
+        """What is to be shown of a node: known, waiting, failed, unreached or not askable."""
+        return self._results.face(self._now(), node)
 
     def flow(self, source: Source) -> Gradient | NoGradient:
-        return NoGradient("not computed", "Press Backward (F5) to see the gradient.")
+        """The gradient that flowed through a value in the last Backward."""
+        self._now()
+        return flow_of(self._acts, self._sight(), source, self._address)
 
     def stored(self, source: Source) -> Gradient | NoGradient:
-        return NoGradient("not computed", "Press Backward (F5) to see the gradient.")
+        """What PyTorch stores as the `.grad` of a value."""
+        self._now()
+        return stored_of(self._acts, self._sight(), source, self._address)
 
     def root(self) -> Source | str:
-        return ""
+        """Where Backward starts now, else the sentence why it cannot."""
+        return root_of(self._sight(), self.store.selected)
 
     def why_not_backward(self) -> str | None:
-        return None
+        """Why Backward cannot start, or why PyTorch will refuse it; None where it will run."""
+        root = self.root()
+        return root if isinstance(root, str) else predicted(self._sight(), root)
 
-    def backward(self) -> None: ...
+    def backward(self) -> None:
+        """Backward from the root. By hand it accumulates; in Live mode it is done afresh. Where
+        PyTorch refuses, its own text is kept in `acts` and `problems`."""
+        root = self.root()
+        now = self._now()
+        if isinstance(root, Source) and root.node not in now.of:
+            root = f"{now.graph.nodes[root.node].name} cannot be computed yet: an input is missing."
+        if isinstance(root, str):
+            self.failed.emit(root)
+            return
+        if now.graph.backward.live:
+            self._acts.live_again()
+        else:
+            press = self._acts.press(now, root)
+            assert press.order is not None
+            self._pictures.forget(press.order.address)
+        self._gradient_news = True
+        self._problems = None
+        self._flush()
 
-    def zero_gradients(self) -> None: ...
+    def zero_gradients(self) -> None:
+        """Every `.grad` becomes None, as `zero_grad(set_to_none=True)` does."""
+        self._acts.zero()
+        self._gradient_news = True
+        self._problems = None
+        self._flush()
 
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        """Stops what runs: politely, and after a second by ending the engine."""
+        if not self.is_idle:
+            self._engine.stop()
 
-    def run_again(self) -> None: ...
+    def run_again(self) -> None:
+        """Steps that failed, crashed or were stopped are tried again."""
+        self._crashes.clear()
+        self._results.clear_failures()
+        self._acts.live_again()
+        self._news.update(self.store.document.graph.nodes)
+        self._problems = None
+        self._wake()
 
-    def restart_engine(self) -> None: ...
+    def restart_engine(self) -> None:
+        """A new engine, however often the last ones died."""
+        self._engine.restart()
 
     @property
     def acts(self) -> tuple[Act, ...]:
-        return ()
+        """What was pressed, in order: Backwards and zeros."""
+        return tuple(press.act for press in self._acts.presses)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return ()
+        """What went wrong, what PyTorch warned of, and pitfalls it is silent about."""
+        now = self._now()
+        if self._problems is None:
+            self._problems = problems_of(now, self._results, self._acts, self._sight())
+        return self._problems
 
     @property
     def is_idle(self) -> bool:
-        return True
+        """Whether nothing is asked or running."""
+        if self.engine.kind == "failed":
+            return True
+        return (
+            self._engine.is_ready
+            and not self._soon.isActive()
+            and not self._computing.unanswered
+            and not self._acts.is_pending
+            and not self._pictures.is_waiting
+        )
 
-    def watch(self, owner: object, wanted: frozenset[Wanted]) -> None: ...
+    def watch(self, owner: object, wanted: frozenset[Wanted]) -> None:
+        """What this owner shows; replaces what it showed before. Asked again by itself whenever
+        the value or the gradient is another. An owner that goes must `unwatch`."""
+        self._pictures.watch(owner, wanted)
+        self._soon.start()
 
-    def unwatch(self, owner: object) -> None: ...
+    def unwatch(self, owner: object) -> None:
+        """This owner shows nothing any more."""
+        self._pictures.watch(owner, frozenset())
 
     def picture(self, wanted: Wanted) -> Picture | None:
-        return None
+        """The numbers to show, perhaps the last ones known; None where there are none."""
+        return self._pictures.picture(wanted)
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Ends the engine."""
+        self._soon.stop()
+        self._engine.close()
+
+    def _now(self) -> Recipes:
+        graph, old = self.store.document.graph, self._recipes
+        if old is None or old.graph is not graph or old.device != self._device:
+            self._recipes = recipes(graph, self._device, old)
+            self._address = self._recipes.address
+            self._problems = None
+            return self._recipes
+        return old
+
+    def _sight(self) -> Sight:
+        now = self._now()
+        return Sight(now.graph, now.modes, self._fact, self._outputs)
+
+    def _known(self, node: NodeId) -> Known | None:
+        match self.face(node):
+            case Known() as known:
+                return known
+            case Waiting(last=last):
+                return last
+            case _:
+                return None
+
+    def _fact(self, source: Source) -> Fact | None:
+        known = self._known(source.node)
+        if known is None or source.output >= len(known.outputs):
+            return None
+        return known.outputs[source.output]
+
+    def _outputs(self, node: NodeId) -> int:
+        known = self._known(node)
+        return 1 if known is None else len(known.outputs)
+
+    def _look_for(self, wanted: Wanted) -> tuple[Look, bool] | None:
+        now = self._now()
+        source = Source(wanted.node, wanted.output)
+        if wanted.which == "value":
+            key = now.of.get(wanted.node)
+            result = None if key is None else self._results.get(key)
+            if key is None or isinstance(result, Failed | Unreached):
+                return None
+            if isinstance(result, Known) and wanted.output >= len(result.outputs):
+                return None
+            current = result is not None
+        else:
+            last = self._acts.last
+            press = self._acts.swept if wanted.which == "flow" else self._acts.answered
+            if last is not None and last.is_pending:
+                press = last
+            if press is None or press.order is None:
+                return None
+            if not press.is_pending:
+                shown = press.flow(source) if wanted.which == "flow" else press.stored(source)
+                if shown is None:
+                    return None
+            key = press.order.address
+            current = press.order.graph == self._address and not press.is_pending
+        look = Look(wanted.which, key, wanted.node, wanted.output, wanted.region, wanted.statistics)
+        return look, current
+
+    def _why_not_device(self, name: str) -> str | None:
+        devices = self.engine.devices
+        if not devices:
+            return None
+        found = next((device for device in devices if device.name == name), None)
+        if found is None:
+            return f"There is no device {name} here."
+        return f"{found.title} cannot be used: {found.reason}." if found.reason else None
+
+    def _wake(self) -> None:
+        self._dirty = True
+        self._soon.start()
+
+    def _flush(self) -> None:
+        """Asks what is to be asked, and tells what is another than before."""
+        now = self._now()
+        if self._told is not now:
+            told, self._told = self._told, now
+            self._news.update(_differing(told, now))
+            self._gradient_news = self._gradient_news or bool(self._acts.presses)
+            self._dirty = True
+        if self._engine.is_ready:
+            self._engine.send(self._orders(now))
+        self._tell()
+
+    def _orders(self, now: Recipes) -> list[Order]:
+        acts, computing = self._acts, self._computing
+        orders: list[Order] = []
+        while acts.unsent:
+            press = acts.unsent[0]
+            assert press.recipes is not None
+            assert press.order is not None
+            ahead = acts.sent[-1].order if acts.sent else None
+            if ahead is not None and ahead.graph != press.order.graph:
+                break
+            acts.sent.append(acts.unsent.popleft())
+            orders += computing.orders(press.recipes)
+            orders += computing.supply_gradient(press.recipes)
+            orders.append(press.order)
+        # A Compute for another graph would drop steps that such an act still needs.
+        wait = bool(acts.unsent) or (acts.holds_back and bool(computing.unanswered))
+        if not wait:
+            if self._dirty:
+                self._dirty = False
+                orders += computing.orders(now)
+            orders += self._live_orders(now)
+        orders += self._pictures.looks()
+        pressed = [press.recipes for press in (*acts.sent, *acts.unsent) if press.recipes]
+        orders += computing.forget(now, pressed)
+        return orders
+
+    def _live_orders(self, now: Recipes) -> list[Order]:
+        if not now.graph.backward.live:
+            return []
+        root = self.root()
+        recipe = now.of.get(root.node) if isinstance(root, Source) else None
+        if not isinstance(root, Source) or recipe is None:
+            return []
+        if isinstance(self._results.get(recipe), Failed | Unreached):
+            return []
+        press = self._acts.live(now, root)
+        if press is None or press.order is None:
+            return []
+        self._gradient_news = True
+        return [*self._computing.supply_gradient(now), press.order]
+
+    def _tell(self) -> None:
+        nodes = frozenset(self._news & self.store.document.graph.nodes.keys())
+        self._news.clear()
+        gradients, self._gradient_news = self._gradient_news, False
+        self._engine.set_busy(self._busy())
+        if nodes:
+            self.results_changed.emit(nodes)
+        if gradients:
+            self.gradients_changed.emit()
+        pictures = self._pictures.changes()
+        if pictures:
+            self.pictures_changed.emit(pictures)
+        if nodes or gradients:
+            self._problems = None
+            self.problems_changed.emit()
+
+    def _busy(self) -> str:
+        graph = self.store.document.graph
+        if self._computing.unanswered:
+            node = graph.nodes.get(next(iter(self._computing.unanswered.values())))
+            return "Computing." if node is None else f"Computing {node.name}."
+        press = self._acts.running()
+        return "" if press is None else f"Backward from {press.name}."
+
+    def _on_changed(self, old: State, new: State) -> None:
+        if old.document.graph is not new.document.graph:
+            self._wake()
+        elif new.document.graph.backward.live and old.selected != new.selected:
+            self._soon.start()
+
+    def _on_opened(self) -> None:
+        self._acts.clear()
+        self._gradient_news = True
+        self._wake()
+
+    def _on_soon(self) -> None:
+        self._flush()
+
+    def _on_engine_ready(self) -> None:
+        if self._why_not_device(self._device) is not None:
+            self.set_device(self._device)
+            self._device = "cpu"
+        self._dirty = True
+        self._flush()
+
+    def _on_engine_lost(self, died: bool) -> None:
+        step = self._computing.suspect if self._computing.unanswered else None
+        press = self._acts.running()
+        if not died:
+            self._mark_stopped()
+        elif step is not None:
+            self._crashes[step] = self._crashes.get(step, 0) + 1
+            if self._crashes[step] >= _MOST_CRASHES:
+                self._computing.fail(step, "Crashed", "the engine died at this step")
+        elif press is not None:
+            press.crashes += 1
+            if press.crashes >= _MOST_CRASHES:
+                self._acts.lose(press, "Crashed", "the engine died in this Backward")
+        self._computing.reset()
+        self._pictures.reset()
+        self._now()
+        self._acts.replay(self._address)
+        self._everything_is_new()
+
+    def _on_engine_stopped(self) -> None:
+        self._mark_stopped()
+        self._computing.drop_unanswered()
+        self._acts.drop_sent()
+        self._pictures.reset()
+        self._everything_is_new()
+        self._wake()
+
+    def _mark_stopped(self) -> None:
+        step = self._computing.suspect if self._computing.unanswered else None
+        if step is not None:
+            self._computing.fail(step, "Stopped", "stopped")
+        for press in (*self._acts.sent, *self._acts.unsent):
+            if press in self._acts.presses:
+                self._acts.lose(press, "Stopped", "stopped")
+
+    def _everything_is_new(self) -> None:
+        self._dirty = True
+        self._gradient_news = True
+        self._news.update(self.store.document.graph.nodes)
+        self._tell()
+
+    def _on_answered(self, answer: Answer) -> None:
+        match answer:
+            case Ran():
+                self._news.update(self._computing.take(answer))
+                for result in answer.results:
+                    if isinstance(result, Computed):
+                        self._crashes.pop(result.recipe, None)
+                        self._pictures.retry(result.recipe)
+            case Swept() | Refused():
+                press = self._acts.take(answer)
+                self._pictures.retry(answer.address)
+                self._gradient_news = self._gradient_news or press in self._acts.presses
+                self._dirty = True
+            case Seen() | Gone():
+                self._pictures.take(answer)
+            case _:
+                pass
+
+    def _on_arrived(self) -> None:
+        self._flush()
+
+
+def _differing(old: Recipes | None, new: Recipes) -> set[NodeId]:
+    """Nodes whose face may be another."""
+    if old is None:
+        return set(new.graph.nodes)
+    return {
+        node
+        for node in new.graph.nodes
+        if node not in new.of or old.of.get(node) != new.of[node] or node not in old.graph.nodes
+    }

@@ -20,10 +20,15 @@ class State(msgspec.Struct, frozen=True):
 
 
 class Store(QObject):
-    """Holds the State. Views project the difference and may not edit while they are told."""
+    """Holds the State. Views project the difference and may not edit while they are told.
+
+    `saved_changed` also comes when the labels of undo may be others without a `changed`;
+    `opened` when another document takes the place of this one, before `changed`.
+    """
 
     changed = Signal(object, object)
     saved_changed = Signal()
+    opened = Signal()
 
     def __init__(
         self,
@@ -132,6 +137,7 @@ class Store(QObject):
         self._gesture = None
         self._history = History()
         self._saved = document
+        self.opened.emit()
         self._show(State(document))
         self.saved_changed.emit()
 
@@ -167,6 +173,7 @@ class Store(QObject):
         self._gesture = None
         if self.document is not start.document:
             self._history.push(label, start, now_s=self._clock())
+            self.saved_changed.emit()
 
 
 class Gesture:

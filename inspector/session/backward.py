@@ -1,0 +1,210 @@
+"""The acts of Backward: what was pressed on which graph, what came of it, what to do again."""
+
+from collections import OrderedDict, deque
+
+from inspector.document.nodes import Source, label
+from inspector.document.recipes import Recipes
+from inspector.messages.answers import Flow, Refused, StoredGrad, Swept
+from inspector.messages.orders import Backward
+from inspector.messages.steps import backward
+from inspector.session.faces import Act
+
+_MOST_KNOWN = 64
+
+
+class Press:
+    """One act. `recipes` is the graph as it was; `order` is None for a zero.
+
+    `lost`: it was stopped or crashed the engine; the chain of acts goes past it.
+    """
+
+    def __init__(
+        self,
+        name: str = "",
+        recipes: Recipes | None = None,
+        root: Source | None = None,
+        order: Backward | None = None,
+    ) -> None:
+        self.name = name
+        self.recipes = recipes
+        self.root = root
+        self.order = order
+        self.outcome: Swept | Refused | None = None
+        self.lost = False
+        self.crashes = 0
+
+    @property
+    def act(self) -> Act:
+        """As views are told of it."""
+        if self.order is None:
+            return Act("zero", "", None, b"")
+        return Act("backward", self.name, self.outcome, self.order.address)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether its outcome is still to come."""
+        return self.order is not None and self.outcome is None and not self.lost
+
+    def flow(self, source: Source) -> Flow | None:
+        """The gradient that flowed through a value in it."""
+        if not isinstance(self.outcome, Swept):
+            return None
+        at = (source.node, source.output)
+        return next((f for f in self.outcome.flows if (f.node, f.output) == at), None)
+
+    def stored(self, source: Source) -> StoredGrad | None:
+        """The `.grad` of a value after it."""
+        if self.outcome is None:
+            return None
+        at = (source.node, source.output)
+        return next((s for s in self.outcome.stored if (s.node, s.output) == at), None)
+
+
+class Acts:
+    """The list of acts. In Live mode it is one fresh Backward; by hand it grows."""
+
+    def __init__(self) -> None:
+        self.presses: list[Press] = []
+        self.unsent: deque[Press] = deque()
+        self.sent: deque[Press] = deque()
+        self.swept: Press | None = None
+        self._live: Press | None = None
+        self._known: OrderedDict[bytes, Press] = OrderedDict()
+
+    @property
+    def last(self) -> Press | None:
+        """The act that the next one builds on; None at the start and after a zero."""
+        for press in reversed(self.presses):
+            if press.order is None:
+                return None
+            if not press.lost:
+                return press
+        return None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether an outcome is still to come."""
+        return bool(self.unsent or self.sent)
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether an act made by hand waits for its outcome: a Compute for another graph would
+        now drop the steps that it needs."""
+        return any(press is not self._live and press in self.presses for press in self.sent)
+
+    def press(self, recipes: Recipes, root: Source) -> Press:
+        """Backward by hand: goes on from the act before."""
+        last = self.last
+        previous = last.order.address if last is not None and last.order is not None else None
+        # A document that was opened again must not find the graph that it freed before.
+        order = backward(recipes, root, previous=previous, fresh=not self.presses)
+        made = Press(label(recipes.graph, root), recipes, root, order)
+        self.presses.append(made)
+        self.unsent.append(made)
+        return made
+
+    def live(self, recipes: Recipes, root: Source) -> Press | None:
+        """The Backward of Live mode for this graph, if it is to be sent; None when it was."""
+        order = backward(recipes, root, previous=None, fresh=True)
+        now = self._live
+        if now is not None and now.order is not None:
+            if now.order.address == order.address:
+                return None
+            if (known := self._known.get(order.address)) is not None:
+                self._known.move_to_end(order.address)
+                self.presses, self._live, self.swept = [known], known, known
+                return None
+        made = Press(label(recipes.graph, root), recipes, root, order)
+        self.presses, self._live = [made], made
+        self.unsent.clear()
+        self.sent.append(made)
+        return made
+
+    def live_again(self) -> None:
+        """Live mode's Backward is to be done once more on the same graph."""
+        self._live = None
+
+    def zero(self) -> None:
+        """Every `.grad` becomes None; what flowed last stays to be seen."""
+        if self.last is not None:
+            self.presses.append(Press())
+
+    @property
+    def answered(self) -> Press | None:
+        """The act whose `.grad`s stand now, while the last one is still to be answered."""
+        for press in reversed(self.presses):
+            if press.order is None:
+                return None
+            if press.outcome is not None and not press.lost:
+                return press
+        return self.swept if self._live is not None and self.presses == [self._live] else None
+
+    def take(self, answer: Swept | Refused) -> Press | None:
+        """An outcome arrived: which act it is of. Acts sent before it are answered by nothing."""
+        if not any(p.order is not None and p.order.address == answer.address for p in self.sent):
+            return None
+        while self.sent:
+            press = self.sent.popleft()
+            if press.order is not None and press.order.address == answer.address:
+                press.outcome = answer
+                if isinstance(answer, Swept):
+                    if press in self.presses:
+                        self.swept = press
+                    if press.order.fresh:
+                        self._known[answer.address] = press
+                return press
+        return None
+
+    def spare(self) -> tuple[bytes, ...]:
+        """Addresses of Live mode's old gradients that the engine may free."""
+        gone = []
+        while len(self._known) > _MOST_KNOWN:
+            gone.append(self._known.popitem(last=False)[0])
+        return tuple(gone)
+
+    def running(self) -> Press | None:
+        """The act that the engine is at when it is at no step."""
+        return self.sent[0] if self.sent else None
+
+    def lose(self, press: Press, error: str, text: str) -> None:
+        """An act that came to nothing and is not done again by itself."""
+        assert press.order is not None
+        press.lost = True
+        press.outcome = Refused(press.order.address, error, text)
+        if press in self.sent:
+            self.sent.remove(press)
+        if press in self.unsent:
+            self.unsent.remove(press)
+
+    def drop_sent(self) -> None:
+        """The engine dropped what it was asked for (Stop): it is asked again."""
+        waiting = [press for press in self.sent if press in self.presses and not press.lost]
+        self.unsent.extendleft(reversed(waiting))
+        self.sent.clear()
+
+    def replay(self, address: bytes) -> None:
+        """A new engine: every act that `.grad` or a freed graph comes from, again. `address` is
+        that of the graph now: acts before a zero matter only for the graphs that they freed."""
+        self.sent.clear()
+        self._known.clear()
+        done = [press for press in self.presses if press.order is not None and not press.lost]
+        at = next(
+            (i for i in range(len(self.presses), 0, -1) if self.presses[i - 1].order is None), 0
+        )
+        since = set(self.presses[at:])
+        graphs = {press.order.graph for press in since if press.order is not None} | {address}
+        self.unsent = deque(
+            press
+            for press in done
+            if press in since
+            or press is self.swept
+            or (press.order is not None and press.order.graph in graphs)
+        )
+
+    def clear(self) -> None:
+        """Another document: nothing was pressed."""
+        self.presses.clear()
+        self.unsent.clear()
+        self.sent.clear()
+        self.swept = None
+        self._live = None

@@ -1,0 +1,79 @@
+"""Problems as they stand: errors and warnings of nodes and of Backward, and silent pitfalls."""
+
+from collections.abc import Iterator
+
+from inspector.document.checks import Problem, fix_for, silent_problems
+from inspector.document.meanings import meaning
+from inspector.document.nodes import Graph, NodeId, Source
+from inspector.document.recipes import Recipes
+from inspector.messages.answers import Refused
+from inspector.session.backward import Acts
+from inspector.session.faces import Failed, Known
+from inspector.session.results import Results
+from inspector.session.why import Sight, why_not_requiring
+
+_NO_ROOT = "does not require grad and does not have a grad_fn"
+
+
+def problems_of(
+    recipes: Recipes, results: Results, acts: Acts, sight: Sight
+) -> tuple[Problem, ...]:
+    """All of them, errors of Backward first."""
+    graph = recipes.graph
+    found = [*_of_backward(acts, sight), *_of_nodes(recipes, results)]
+    return (*found, *silent_problems(graph))
+
+
+def _of_nodes(recipes: Recipes, results: Results) -> Iterator[Problem]:
+    graph = recipes.graph
+    for node, recipe in recipes.of.items():
+        result = results.get(recipe)
+        if isinstance(result, Failed):
+            yield _problem(
+                graph, node, f"{graph.nodes[node].name} failed", result.error, result.text
+            )
+        if isinstance(result, Failed | Known):
+            for text in result.warnings:
+                yield _problem(graph, node, f"{graph.nodes[node].name} warns", "", text)
+
+
+def _of_backward(acts: Acts, sight: Sight) -> Iterator[Problem]:
+    press = acts.presses[-1] if acts.presses else None
+    if press is None or press.outcome is None or press.root is None:
+        return
+    root = press.root if press.root.node in sight.graph.nodes else None
+    if isinstance(press.outcome, Refused):
+        yield _backward_problem(sight, root, press.name, press.outcome)
+    node = None if root is None else root.node
+    for text in press.outcome.warnings:
+        yield _problem(sight.graph, node, f"Backward from {press.name} warns", "", text)
+
+
+def _backward_problem(sight: Sight, root: Source | None, name: str, refused: Refused) -> Problem:
+    fact = None if root is None else sight.fact(root)
+    node = None if root is None else root.node
+    means = meaning(refused.text, refused.error)
+    if root is not None and _NO_ROOT in refused.text and not sight.requires_grad(root):
+        means = f"{means} {why_not_requiring(sight, root)}"
+    shape, dtype = (None, None) if fact is None else (fact.shape, fact.dtype)
+    return Problem(
+        node,
+        f"Backward from {name}: {_first_line(refused.text)}",
+        f"{refused.error}: {refused.text}",
+        means,
+        fix_for(sight.graph, node, refused.text, shape=shape, dtype=dtype),
+    )
+
+
+def _problem(graph: Graph, node: NodeId | None, who: str, error: str, text: str) -> Problem:
+    return Problem(
+        node,
+        f"{who}: {_first_line(text)}",
+        f"{error}: {text}" if error else text,
+        meaning(text, error),
+        fix_for(graph, node, text),
+    )
+
+
+def _first_line(text: str) -> str:
+    return text.strip().splitlines()[0] if text.strip() else ""

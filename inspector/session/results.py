@@ -1,0 +1,84 @@
+"""Results by recipe: what is known of every step that ever ran, so that undo finds it again."""
+
+from collections import OrderedDict
+from typing import TypeAlias
+
+from inspector.document.nodes import NodeId
+from inspector.document.recipes import Recipes
+from inspector.messages import answers
+from inspector.session.faces import Face, Failed, Known, NotAskable, Unreached, Waiting
+
+# Facts are some 300 bytes each.
+_MOST_RESULTS = 200_000
+_ON_A_LOOP = "it stands on a loop of wires: take one of them away"
+
+Result: TypeAlias = Known | Failed | Unreached
+
+
+class Results:
+    """Facts and failures by recipe. A late answer is unneeded, never wrong."""
+
+    def __init__(self) -> None:
+        self._of: OrderedDict[bytes, Result] = OrderedDict()
+        self._last: dict[NodeId, Known] = {}
+
+    def get(self, recipe: bytes) -> Result | None:
+        """What is known of a recipe."""
+        return self._of.get(recipe)
+
+    def keep(self, recipe: bytes, result: Result) -> None:
+        """A result arrived."""
+        self._of[recipe] = result
+        self._of.move_to_end(recipe)
+        while len(self._of) > _MOST_RESULTS:
+            self._of.popitem(last=False)
+
+    def clear_failures(self) -> None:
+        """Steps that failed may be tried again."""
+        self._of = OrderedDict((key, r) for key, r in self._of.items() if isinstance(r, Known))
+
+    def spread(self, recipes: Recipes) -> None:
+        """Marks what needs a failed step as unreached, so that nobody asks for it."""
+        trouble: dict[NodeId, NodeId] = {}
+        for node_id in recipes.order:
+            recipe = recipes.of.get(node_id)
+            if recipe is None:
+                continue
+            result = self._of.get(recipe)
+            if result is None and trouble:
+                inputs = getattr(recipes.graph.nodes[node_id], "inputs", {})
+                blame = next(
+                    (
+                        trouble[s.node]
+                        for wired in inputs.values()
+                        for s in wired
+                        if s.node in trouble
+                    ),
+                    None,
+                )
+                if blame is not None:
+                    result = Unreached(blame)
+                    self.keep(recipe, result)
+            if isinstance(result, Failed):
+                trouble[node_id] = node_id
+            elif isinstance(result, Unreached):
+                trouble[node_id] = result.blame
+
+    def face(self, recipes: Recipes, node: NodeId) -> Face:
+        """What is to be shown of a node."""
+        recipe = recipes.of.get(node)
+        if recipe is None:
+            if node in recipes.blocked:
+                return Unreached(recipes.blocked[node])
+            return NotAskable(recipes.missing.get(node, _ON_A_LOOP))
+        result = self._of.get(recipe)
+        if result is None:
+            return Waiting(self._last.get(node))
+        if isinstance(result, Known):
+            self._last[node] = result
+        return result
+
+
+def known(answer: answers.Computed) -> Known:
+    """A computed answer as a face."""
+    return Known(answer.outputs, answer.warnings, answer.seconds)

@@ -1,0 +1,1 @@
+"""Fakes with the real message types, for tests of everything above the engine."""
