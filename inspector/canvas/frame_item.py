@@ -91,7 +91,7 @@ class FrameItem(QGraphicsItem):
     def paint(
         self,
         painter: QPainter,
-        option: QStyleOptionGraphicsItem,  # noqa: ARG002
-        widget: QWidget | None = None,  # noqa: ARG002
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
     ) -> None:
         paint_frame(painter, self.rect, self.frame.mode, self.theme, lit=self.lit)

@@ -101,13 +101,13 @@ def hit(scene: "GraphScene", at: QPointF, slack: float = 0.0) -> Hit | None:
                     return port
     if inside is not None:
         return _part(scene, inside, at)
-    for item in found:
-        wire = item if isinstance(item, WireItem) else item.parentItem()
+    for other in found:
+        wire = other if isinstance(other, WireItem) else other.parentItem()
         if isinstance(wire, WireItem) and wire.shape().intersects(_spot(at)):
             return WireHit(wire.key)
-    for item in found:
-        if isinstance(item, FrameItem) and item.tab.contains(at):
-            return FrameHit(item.frame.id)
+    for other in found:
+        if isinstance(other, FrameItem) and other.tab.contains(at):
+            return FrameHit(other.frame.id)
     return None
 
 

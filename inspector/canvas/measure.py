@@ -147,7 +147,7 @@ def measure(node: Node, outputs: int) -> Measure:
     right = PAD + (right + 6 if right else 0)
     head = 2 * PAD + 20 + mono_width(node.name, NAME_PX) + mono_width(title_of(node), SMALL_PX)
     width = min(MOST_WIDTH, max(LEAST_WIDTH - 2 * PAD + left + right, head))
-    lowest = max((each.y for each in (*inputs, *gives)), default=0.0)
+    lowest = max([0.0, *(each.y for each in inputs), *(each.y for each in gives)])
     height = max(BODY_BOTTOM + len(rows) * PARAMETER_ROW + (4 if rows else 0), lowest + 16)
     # Whole even numbers keep the edges crisp at 100 % and 50 %.
     return Measure(
@@ -172,7 +172,9 @@ def _heights(count: int) -> Sequence[float]:
 def _inputs(node: Operation) -> tuple[Input, ...]:
     row = node.row
     if row is None:
-        wired = [(port, slot) for port, sources in node.inputs.items() for slot in range(len(sources))]
+        wired = [
+            (port, slot) for port, sources in node.inputs.items() for slot in range(len(sources))
+        ]
         ys = _heights(max(len(wired), 1))
         return tuple(
             Input(port, slot, ys[i], port, "wired", False) for i, (port, slot) in enumerate(wired)
@@ -229,4 +231,3 @@ def _settings(node: Operation) -> tuple[tuple[str, str], ...]:
         for each in row.parameters
         if each.required or each.name in node.parameters
     )
-

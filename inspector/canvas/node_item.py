@@ -92,8 +92,8 @@ class NodeItem(QGraphicsItem):
     def paint(
         self,
         painter: QPainter,
-        option: QStyleOptionGraphicsItem,  # noqa: ARG002
-        widget: QWidget | None = None,  # noqa: ARG002
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
     ) -> None:
         world = self.world
         if world.level == "boxes":
@@ -105,5 +105,3 @@ class NodeItem(QGraphicsItem):
             paint_title(painter, self.card, self.measure, world.theme, marks, world.title_px)
         else:
             paint_card(painter, self.card, self.measure, world.thumbs, world.theme, marks)
-
-

@@ -262,9 +262,7 @@ def _paint_gradient(
     painter.restore()
 
 
-def _paint_empty_box(
-    painter: QPainter, box: QRectF, ink: Inks, text: str, *, dashed: bool
-) -> None:
+def _paint_empty_box(painter: QPainter, box: QRectF, ink: Inks, text: str, *, dashed: bool) -> None:
     painter.setPen(pen(ink.line if dashed else ink.muted, 1, (3, 3) if dashed else ()))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
@@ -353,9 +351,7 @@ def label_rect(measure: Measure, at: Input) -> QRectF:
     return QRectF(10, at.y - 9, max(measure.left - 14, 0), 18)
 
 
-def paint_ports(
-    painter: QPainter, card: Card, measure: Measure, ink: Inks, marks: Marks
-) -> None:
+def paint_ports(painter: QPainter, card: Card, measure: Measure, ink: Inks, marks: Marks) -> None:
     """The ports with their labels."""
     painter.setFont(mono_font(LABEL_PX))
     for each in measure.inputs:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
 from inspector.canvas.card import Card, card_of
-from inspector.canvas.frame_item import FrameItem, frame_rect
+from inspector.canvas.frame_item import FrameItem, frame_rect, paint_frame
 from inspector.canvas.hits import Hit, InputHit, OutputHit, ToggleHit, WireHit
+from inspector.canvas.inks import inks
 from inspector.canvas.measure import Measures, outputs_of
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.overview import Overview
@@ -23,6 +25,7 @@ from inspector.document.nodes import (
     Frame,
     FrameId,
     Graph,
+    Leaf,
     Node,
     NodeId,
     Operation,
@@ -30,7 +33,7 @@ from inspector.document.nodes import (
     Source,
 )
 from inspector.look.theme import Theme
-from inspector.session.faces import Known, Waiting
+from inspector.session.faces import Failed, Known, Waiting
 from inspector.session.session import Session
 from inspector.session.store import State
 
@@ -100,7 +103,7 @@ class GraphScene(QGraphicsScene):
         if document.graph.frames is not old.graph.frames or moved:
             self._project_frames(document.graph.frames, moved)
         if new.selected is not self._selected:
-            self._project_selection(new.selected)
+            self.show_selection(new.selected)
         if moved:
             self._grow()
 
@@ -216,13 +219,13 @@ class GraphScene(QGraphicsScene):
                 return key
         return None
 
-    def _project_selection(self, selected: frozenset[NodeId]) -> None:
+    def show_selection(self, selected: frozenset[NodeId]) -> None:
+        """These nodes stand out; the store need not know it yet."""
         for node in self._selected ^ selected:
             item = self.nodes.get(node)
             if item is not None:
                 item.show_selected(node in selected)
         self._selected = selected
-        self.restyle()
 
     def _grow(self) -> None:
         content = self.content_rect()
@@ -354,6 +357,20 @@ class GraphScene(QGraphicsScene):
         if node.id in fitting.refused:
             return False
         return fitting.side == "outputs" or isinstance(node, Operation)
+
+    def paint_overview(self, painter: QPainter, rect: QRectF) -> None:
+        """Everything as boxes and lines: for a view from far away."""
+        painter.fillRect(rect, inks(self.theme).canvas)
+        for frame in self.frames.values():
+            paint_frame(painter, frame.rect, frame.frame.mode, self.theme, lit=frame.lit)
+        failed = [n for n in self.nodes if isinstance(self.session.face(n), Failed)]
+        self.overview.paint(
+            painter,
+            self.theme,
+            leaves=[node for node, item in self.nodes.items() if isinstance(item.node, Leaf)],
+            failed=failed,
+            selected=tuple(self._selected),
+        )
 
     def source_of(self, key: WireKey) -> Source | None:
         """Where a wire begins."""

@@ -1,4 +1,4 @@
-"""What can be added to a document, and how a few typed letters find it. Pure: no Qt, no document."""
+"""What can be added to a document, and how a few letters find it. Pure: no Qt, no document."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -12,6 +12,8 @@ EntryKind = Literal["tensor", "fill", "operation", "act"]
 
 CREATE = "Create"
 AUTOGRAD = "Autograd"
+ENTRY_MIME = "application/x-tensor-inspector-entry"
+"""What is dragged from the palette to the canvas: an entry's id as UTF-8."""
 
 
 class Entry(msgspec.Struct, frozen=True):

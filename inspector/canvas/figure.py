@@ -1,0 +1,60 @@
+"""The whole graph as a figure: painted at full detail with any painter and in any theme."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from inspector.canvas.frame_item import paint_frame
+from inspector.canvas.inks import inks, pen
+from inspector.canvas.paint_card import paint_card
+from inspector.canvas.scene import GraphScene
+from inspector.canvas.wire_item import BACK_BELOW, back_pen, wire_pen
+from inspector.canvas.wires import curve, cut_mark, look_of
+from inspector.look.theme import Theme
+
+
+def paint_figure(
+    painter: QPainter, scene: GraphScene, target: QRectF, source: QRectF, theme: Theme
+) -> None:
+    """Paint the part `source` of the canvas into `target`, as large as fits, in the middle.
+
+    Text is drawn as text and cells as rectangles, so that SVG and PDF stay vectors.
+    """
+    if source.isEmpty() or target.isEmpty():
+        return
+    scale = min(target.width() / source.width(), target.height() / source.height())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
+    painter.fillRect(target, inks(theme).canvas)
+    painter.translate(target.center())
+    painter.scale(scale, scale)
+    painter.translate(-source.center())
+    for frame in scene.frames.values():
+        if frame.rect.intersects(source):
+            paint_frame(painter, frame.rect, frame.frame.mode, theme)
+    _paint_wires(painter, scene, source, theme)
+    for item in scene.nodes.values():
+        if item.body.intersects(source):
+            painter.save()
+            painter.translate(item.pos())
+            paint_card(painter, item.card, item.measure, scene.thumbs, theme, replay=False)
+            painter.restore()
+    painter.restore()
+
+
+def _paint_wires(painter: QPainter, scene: GraphScene, source: QRectF, theme: Theme) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for wire in scene.wires.values():
+        start, end = wire.ends
+        path = curve(start, end)
+        if not path.boundingRect().adjusted(-1, -1, 1, 6).intersects(source):
+            continue
+        look = look_of(scene.session, scene.graph, wire.key, wire.source)
+        painter.setPen(wire_pen(theme, look.kind, False))
+        painter.drawPath(path)
+        if look.back != "none":
+            painter.setPen(back_pen(theme, look.back == "old"))
+            painter.drawPath(path.translated(0, BACK_BELOW))
+        if look.kind == "cut":
+            painter.setPen(pen(inks(theme).gradient, 2))
+            painter.drawPath(cut_mark(end))

@@ -1,0 +1,81 @@
+"""Dragging nodes: they follow the pointer, and a frame below it takes them in."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+
+from inspector.document.edits import move
+from inspector.document.frames import put_in
+from inspector.document.nodes import Document, FrameId, NodeId, Place
+from inspector.session.store import Gesture
+
+if TYPE_CHECKING:
+    from inspector.canvas.canvas import Canvas
+
+
+class MoveNodes:
+    """Moves `nodes`; a press that never moved only selects `clicked`."""
+
+    def __init__(
+        self, canvas: "Canvas", nodes: frozenset[NodeId], start: QPointF, clicked: NodeId | None
+    ) -> None:
+        self._canvas = canvas
+        self._nodes = nodes
+        self._start = start
+        self._clicked = clicked
+        self._gesture: Gesture | None = None
+        self._frame: FrameId | None = None
+        self._by = Place(0, 0)
+
+    def moved(self, at: QPointF) -> None:
+        store = self._canvas.store
+        if self._gesture is None:
+            if not self._canvas.is_a_drag(self._start, at):
+                return
+            names = [store.document.graph.nodes[node].name for node in self._nodes]
+            self._gesture = store.begin(
+                f"Move {names[0]}" if len(names) == 1 else f"Move {len(names)} nodes"
+            )
+        self._by = Place(round(at.x() - self._start.x()), round(at.y() - self._start.y()))
+        self._gesture.show(self._moved)
+        self._light(self._frame_below())
+
+    def _moved(self, document: Document) -> Document:
+        return move(document, self._nodes, self._by)
+
+    def _frame_below(self) -> FrameId | None:
+        scene = self._canvas.graph_scene
+        frames = {
+            scene.frame_at(scene.nodes[node].body.center(), self._nodes) for node in self._nodes
+        }
+        frame = frames.pop() if len(frames) == 1 else None
+        if frame is None:
+            return None
+        inside = self._canvas.store.document.graph.frames[frame].nodes
+        return None if self._nodes <= set(inside) else frame
+
+    def _light(self, frame: FrameId | None) -> None:
+        self._frame = frame
+        for key, item in self._canvas.graph_scene.frames.items():
+            item.show_lit(key == frame)
+
+    def released(self, at: QPointF) -> None:
+        if self._gesture is None:
+            if self._clicked is not None:
+                self._canvas.store.select([self._clicked])
+            return
+        self.moved(at)
+        frame = self._frame
+        self._light(None)
+        if frame is not None:
+            self._gesture.show(lambda document: put_in(self._moved(document), frame, self._nodes))
+        self._gesture.commit()
+
+    def escaped(self) -> None:
+        self._light(None)
+        if self._gesture is not None:
+            self._gesture.cancel()
+
+    def paint(self, painter: QPainter) -> None:
+        """Nothing of its own."""

@@ -1,0 +1,149 @@
+"""The context menus of nodes, wires, frames and the empty canvas."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from inspector.canvas.hits import FrameHit, Hit, InputHit, OutputHit, WireHit
+from inspector.canvas.wires import WireKey
+from inspector.document.edits import frame_of
+from inspector.document.nodes import FrameId, Leaf, NodeId, Operation, Source, label
+from inspector.document.tensor_edits import why_no_grad
+from inspector.document.wiring import disconnect
+
+if TYPE_CHECKING:
+    from inspector.canvas.canvas import Canvas
+
+
+def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> QMenu:
+    """The menu for what lies under the pointer; shown without blocking, gone when closed."""
+    menu = QMenu(canvas)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+    match found:
+        case None:
+            _canvas_menu(canvas, menu, at)
+        case WireHit(key=key):
+            _wire_menu(canvas, menu, key)
+        case FrameHit(frame=frame):
+            _frame_menu(canvas, menu, frame)
+        case InputHit(node=node, port=port, slot=slot) if (
+            WireKey(node, port, slot) in canvas.graph_scene.wires
+        ):
+            _wire_menu(canvas, menu, WireKey(node, port, slot))
+        case OutputHit(node=node, index=index):
+            _node_menu(canvas, menu, node, index)
+        case _:
+            _node_menu(canvas, menu, found.node, 0)
+    return menu
+
+
+def show_menu(menu: QMenu, at: QPoint) -> None:
+    """At a point of the screen."""
+    menu.popup(at)
+
+
+def _add(menu: QMenu, title: str, act: Callable[[], object], keys: str = "") -> None:
+    action = menu.addAction(title)
+    if keys:
+        # Shown only: the canvas and the window's acts listen to the keys themselves.
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    action.triggered.connect(partial(_run, act))
+
+
+def _run(act: Callable[[], object], checked: bool = False) -> None:
+    act()
+
+
+def _check(menu: QMenu, title: str, on: bool, act: Callable[[], object], reason: str = "") -> None:
+    action = menu.addAction(title)
+    action.setCheckable(True)
+    action.setChecked(on)
+    action.setEnabled(not reason)
+    action.setToolTip(reason)
+    action.triggered.connect(partial(_run, act))
+
+
+def _canvas_menu(canvas: "Canvas", menu: QMenu, at: QPointF) -> None:
+    acts = canvas.acts
+    _add(menu, "Add operation…", partial(canvas.open_quick_add, at), "Tab")
+    _add(menu, "New tensor…", partial(canvas.want_new_tensor, at), "T")
+    menu.addSeparator()
+    _add(menu, "Paste", partial(canvas.paste, at), "Ctrl+V")
+    _add(menu, "Select all", acts.select_all, "Ctrl+A")
+    menu.addSeparator()
+    _add(menu, "Fit graph in view", canvas.fit, "F")
+    _add(menu, "Zoom to 100 %", canvas.zoom_to_actual, "Ctrl+0")
+
+
+def _wire_menu(canvas: "Canvas", menu: QMenu, key: WireKey) -> None:
+    source = canvas.graph_scene.source_of(key)
+    graph = canvas.store.document.graph
+    if source is None:
+        return
+    start, end = graph.nodes[source.node].name, graph.nodes[key.node].name
+
+    def take_off() -> None:
+        canvas.attempt(
+            f"Delete wire {start} to {end}",
+            lambda document: disconnect(document, key.node, key.port, key.slot),
+        )
+
+    _add(menu, f"Delete wire {start} → {end}", take_off, "Del")
+    _add(menu, f"Select {start}", partial(canvas.store.select, [source.node]))
+    _add(menu, f"Select {end}", partial(canvas.store.select, [key.node]))
+
+
+def _frame_menu(canvas: "Canvas", menu: QMenu, frame: FrameId) -> None:
+    acts = canvas.acts
+    mode = canvas.store.document.graph.frames[frame].mode
+    _check(menu, "no_grad", mode == "no_grad", partial(acts.set_frame_mode, frame, "no_grad"))
+    _check(
+        menu,
+        "inference_mode",
+        mode == "inference_mode",
+        partial(acts.set_frame_mode, frame, "inference_mode"),
+    )
+    menu.addSeparator()
+    _add(menu, "Remove frame, keep its nodes", partial(acts.dissolve_frame, frame))
+
+
+def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None:
+    acts, graph = canvas.acts, canvas.store.document.graph
+    found = graph.nodes[node]
+    menu.setToolTipsVisible(True)
+    if isinstance(found, Leaf):
+        reason = why_no_grad(found.contents.dtype) or ""
+        toggle = partial(acts.toggle_requires_grad, node)
+        _check(menu, "requires_grad", found.requires_grad, toggle, reason)
+    else:
+        _check(menu, "retain_grad", found.retain_grad, acts.toggle_retain_grad)
+    name = label(graph, Source(node, output))
+    _add(menu, f"Backward from {name}", partial(acts.backward_from, Source(node, output)))
+    _add(menu, "Add operation after it…", canvas.open_quick_add_after, "Ins")
+    menu.addSeparator()
+    if isinstance(found, Operation) and found.row is not None:
+        settings = menu.addMenu("Set parameter")
+        for parameter in found.row.parameters:
+            _add(settings, f"{parameter.name}…", partial(canvas.edit_value, node, parameter.name))
+        for port in found.row.inputs:
+            if port.number and not found.inputs.get(port.name):
+                title = f"{port.name} as a number…"
+                _add(settings, title, partial(canvas.edit_value, node, port.name))
+        settings.menuAction().setVisible(not settings.isEmpty())
+    _add(menu, "Rename…", partial(canvas.rename, node), "F2")
+    _add(menu, "Duplicate", acts.duplicate, "Ctrl+D")
+    _add(menu, "Copy", acts.copy, "Ctrl+C")
+    _add(menu, "Cut", acts.cut, "Ctrl+X")
+    menu.addSeparator()
+    _add(menu, "Put into no_grad frame", partial(acts.put_into_frame, "no_grad"))
+    _add(menu, "Put into inference_mode frame", partial(acts.put_into_frame, "inference_mode"))
+    if any(frame_of(graph, each) for each in acts.chosen):
+        _add(menu, "Take out of frame", acts.take_out_of_frame)
+    menu.addSeparator()
+    _add(menu, "Select what it needs", acts.select_upstream)
+    _add(menu, "Delete", acts.delete, "Del")

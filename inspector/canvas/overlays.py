@@ -1,0 +1,108 @@
+"""The few words that lie over the canvas: the zoom, a hint on an empty one, a refusal's reason."""
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from inspector.canvas.inks import words_font
+from inspector.look.theme import Theme
+
+
+class ZoomLine(QWidget):
+    """`100 %  fit`, bottom right: a click on either does it."""
+
+    actual_wanted = Signal()
+    fit_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._percent = QToolButton(self)
+        self._percent.setToolTip("Zoom to 100 % (Ctrl+0)")
+        self._percent.clicked.connect(self.actual_wanted)
+        self._fit = QToolButton(self)
+        self._fit.setText("fit")
+        self._fit.setToolTip("Fit the whole graph in view (F)")
+        self._fit.clicked.connect(self.fit_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for button in (self._percent, self._fit):
+            button.setFont(words_font(11))
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            row.addWidget(button)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours."""
+        self.setStyleSheet(
+            f"QToolButton {{ color: {theme.muted}; background: transparent; border: none;"
+            f" border-radius: 6px; padding: 2px 6px; min-height: 20px; font-size: 11px; }}"
+            f"QToolButton:hover {{ color: {theme.text}; background: {theme.raised}; }}"
+        )
+
+    def show_zoom(self, zoom: float) -> None:
+        """1.0 is 100 %."""
+        self._percent.setText(f"{round(zoom * 100)} %")
+        self.adjustSize()
+
+    @property
+    def text(self) -> str:
+        """What it says of the zoom."""
+        return self._percent.text()
+
+
+class Hint(QLabel):
+    """Quiet words in the middle of an empty canvas."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText("Tab or double click: add an operation\nT: new tensor\ndrop a .tgi file here")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, True)
+        self.setFont(words_font(13))
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours."""
+        self.setStyleSheet(f"color: {theme.muted}; background: transparent;")
+
+
+class Reason(QLabel):
+    """Beside the pointer: why a wire cannot end here."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._view = parent
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, True)
+        self.setFont(words_font(12))
+        self.set_theme(theme)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours."""
+        self.setStyleSheet(
+            f"color: {theme.error}; background: {theme.panel};"
+            f" border: 1px solid {theme.error}; border-radius: 6px; padding: 4px 8px;"
+        )
+
+    def show_at(self, at: QPoint, text: str) -> None:
+        """Below and right of a point of the view; nothing for an empty text."""
+        if not text:
+            self.hide()
+            return
+        view = self._view
+        room = max(160, view.width() - 32)
+        self.setWordWrap(False)
+        self.setText(text)
+        # Wrapped only where the line would be wider than the view.
+        if self.sizeHint().width() > room:
+            self.setWordWrap(True)
+            self.resize(room, self.heightForWidth(room))
+        else:
+            self.resize(self.sizeHint())
+        x = max(8, min(at.x() + 16, view.width() - self.width() - 8))
+        y = max(8, min(at.y() + 20, view.height() - self.height() - 8))
+        self.move(x, y)
+        self.show()
+        self.raise_()

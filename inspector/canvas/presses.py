@@ -1,0 +1,95 @@
+"""Which gesture a press of the mouse begins, by what lies under it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+
+from inspector.canvas.gestures.box import SelectBox
+from inspector.canvas.gestures.gesture import MouseGesture
+from inspector.canvas.gestures.move import MoveNodes
+from inspector.canvas.gestures.pan import Pan
+from inspector.canvas.gestures.wire import DragWire
+from inspector.canvas.hits import (
+    FrameHit,
+    Hit,
+    InputHit,
+    NameHit,
+    NodeHit,
+    OutputHit,
+    ToggleHit,
+    ValueHit,
+    WireHit,
+)
+from inspector.canvas.wires import WireKey
+from inspector.document.nodes import NodeId, Source
+
+if TYPE_CHECKING:
+    from inspector.canvas.canvas import Canvas
+
+
+def gesture_for(
+    canvas: "Canvas", found: Hit | None, at: QPointF, event: QMouseEvent, *, pans: bool
+) -> MouseGesture | None:
+    """Begin a gesture, or act at once (a toggle, choosing a wire) and return None."""
+    if event.button() == Qt.MouseButton.MiddleButton or pans:
+        return Pan(canvas, at)
+    if event.button() != Qt.MouseButton.LeftButton:
+        return None
+    adds = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    scene = canvas.graph_scene
+    if not isinstance(found, WireHit):
+        scene.show_chosen_wires(())
+    match found:
+        case OutputHit(node=node, index=index):
+            return DragWire(canvas, at, source=Source(node, index))
+        case InputHit(node=node, port=port, slot=slot):
+            key = WireKey(node, port, slot)
+            source = scene.source_of(key)
+            if source is None:
+                return DragWire(canvas, at, target=key)
+            return DragWire(canvas, at, source=source, taken=key)
+        case ToggleHit(node=node):
+            canvas.acts.toggle_requires_grad(node)
+            return None
+        case WireHit(key=key):
+            chosen = scene.chosen_wires
+            scene.show_chosen_wires(chosen ^ {key} if adds else {key})
+            if not adds:
+                canvas.store.select(())
+            return None
+        case FrameHit(frame=frame):
+            members = frozenset(canvas.store.document.graph.frames[frame].nodes)
+            canvas.store.select(canvas.store.selected | members if adds else members)
+            return MoveNodes(canvas, canvas.store.selected, at, None)
+        case NodeHit(node=node) | NameHit(node=node) | ValueHit(node=node):
+            return _press_node(canvas, node, at, adds=adds)
+        case None:
+            return SelectBox(canvas, at, adds=adds)
+
+
+def _press_node(canvas: "Canvas", node: NodeId, at: QPointF, *, adds: bool) -> MouseGesture | None:
+    selected = canvas.store.selected
+    if adds:
+        canvas.store.select(selected ^ {node})
+        return MoveNodes(canvas, canvas.store.selected, at, None) if node not in selected else None
+    if node in selected:
+        # Only a press that does not become a drag narrows the selection.
+        return MoveNodes(canvas, selected, at, node)
+    canvas.store.select([node])
+    return MoveNodes(canvas, frozenset({node}), at, None)
+
+
+def cursor_over(found: Hit | None) -> Qt.CursorShape:
+    """What the pointer looks like over it."""
+    match found:
+        case InputHit() | OutputHit():
+            return Qt.CursorShape.CrossCursor
+        case ToggleHit() | WireHit():
+            return Qt.CursorShape.PointingHandCursor
+        case FrameHit():
+            return Qt.CursorShape.SizeAllCursor
+        case ValueHit():
+            return Qt.CursorShape.IBeamCursor
+        case _:
+            return Qt.CursorShape.ArrowCursor

@@ -1,0 +1,95 @@
+"""What a tooltip says about what lies under the pointer."""
+
+from typing import assert_never
+
+from inspector.canvas.card import shape_text
+from inspector.canvas.hits import (
+    FrameHit,
+    Hit,
+    InputHit,
+    NameHit,
+    NodeHit,
+    OutputHit,
+    ToggleHit,
+    ValueHit,
+    WireHit,
+)
+from inspector.canvas.scene import GraphScene
+from inspector.canvas.wires import WireKey, look_of
+from inspector.document.nodes import Leaf, NodeId, Operation, Source, label
+from inspector.document.tensor_edits import why_no_grad
+from inspector.session.faces import Gradient, Known
+
+
+def tip_of(scene: GraphScene, found: Hit | None) -> str:
+    """The text, lines apart by line breaks; "" for nothing."""
+    match found:
+        case None:
+            return ""
+        case WireHit(key=key):
+            return _of_wire(scene, key)
+        case InputHit(node=node, port=port):
+            return _of_input(scene, node, port)
+        case OutputHit(node=node, index=index):
+            return _of_output(scene, Source(node, index))
+        case ToggleHit(node=node):
+            leaf = scene.graph.nodes.get(node)
+            reason = why_no_grad(leaf.contents.dtype) if isinstance(leaf, Leaf) else None
+            return reason or "requires_grad: click to switch it"
+        case ValueHit(name=name):
+            return f"{name}: double click to type another value"
+        case FrameHit(frame=frame):
+            mode = scene.graph.frames[frame].mode
+            return f"with torch.{mode}(): PyTorch records no history for what runs inside"
+        case NodeHit(node=node) | NameHit(node=node):
+            item = scene.nodes.get(node)
+            return item.card.sentence if item else ""
+        case _:
+            assert_never(found)
+
+
+def _of_wire(scene: GraphScene, key: WireKey) -> str:
+    source = scene.source_of(key)
+    if source is None:
+        return ""
+    target = scene.graph.nodes[key.node]
+    lines = [f"{_of_output(scene, source)}\n→ {target.name}.{key.port}"]
+    flow = scene.session.flow(source)
+    look = look_of(scene.session, scene.graph, key, source)
+    if look.kind == "cut":
+        lines.append(f"the gradient stops here: {target.name} does not require grad")
+    elif look.kind == "plain":
+        lines.append("no gradient flows here: the value does not require grad")
+    elif isinstance(flow, Gradient):
+        lines.append(f"gradient that arrived: {shape_text(flow.shape)} {flow.dtype}")
+    else:
+        lines.append(flow.text)
+    return "\n".join(lines)
+
+
+def _of_input(scene: GraphScene, node: NodeId, port: str) -> str:
+    found = scene.graph.nodes.get(node)
+    row = found.row if isinstance(found, Operation) else None
+    spot = row.port(port) if row else None
+    if spot is None:
+        return port
+    notes = [
+        note
+        for note, holds in (
+            ("optional", spot.optional),
+            ("takes any number of wires", spot.variadic),
+            ("takes a wire or a number", spot.number),
+        )
+        if holds
+    ]
+    return f"{port}: {', '.join(notes)}" if notes else port
+
+
+def _of_output(scene: GraphScene, source: Source) -> str:
+    face = scene.session.face(source.node)
+    outputs = face.outputs if isinstance(face, Known) else ()
+    name = label(scene.graph, source, max(1, len(outputs)))
+    if source.output >= len(outputs):
+        return name
+    fact = outputs[source.output]
+    return f"{name}: {shape_text(fact.shape)} {fact.dtype} · {fact.device}"
