@@ -67,7 +67,7 @@ def load(path: str | os.PathLike[str]) -> Document:
         what = "was made by a newer version of this program"
         raise FileRefused(path, what, "update the program to open it") from None
     except Damaged as damaged:
-        remedy = "open a copy of it instead"
+        remedy = "open another file or an older copy of this one"
         before = Path(f"{os.fspath(path)}~")
         if before.exists():
             remedy = f"the version before it is “{before.name}”"
