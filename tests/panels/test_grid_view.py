@@ -1,5 +1,4 @@
 import math
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,9 +16,9 @@ from inspector.look.numbers import unpacked
 from inspector.look.theme import DARK
 from inspector.panels.grid.elements import held
 from inspector.panels.grid.grid import TensorGrid
-from inspector.session.link import EngineLink
 from inspector.session.session import Session
 from inspector.session.store import Store
+from tests.fakes.link import FakeLink
 
 Key = Qt.Key
 
@@ -28,11 +27,10 @@ _kept: list[object] = []
 
 
 @pytest.fixture(autouse=True)
-def keep_until_closed() -> Iterator[None]:
+def keep_until_closed() -> None:
     # A widget that the garbage collector finds while another paints takes the process with it:
     # the last test's are closed by now.
     _kept.clear()
-    yield
 
 
 class Shown:
@@ -42,7 +40,7 @@ class Shown:
         _kept.append(self)
         document, self.node = add_leaf(EMPTY, contents, at=Place(0, 0), name="w")
         self.store = Store(document)
-        self.session = Session(self.store, EngineLink())
+        self.session = Session(self.store, FakeLink("never"))
         self.grid = TensorGrid(self.session, DARK)
         qtbot.addWidget(self.grid)
         self.grid.resize(420, 320)

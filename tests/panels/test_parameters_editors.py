@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,19 +11,18 @@ from inspector.document.nodes import EMPTY, Operation, Place, Source
 from inspector.look.theme import DARK
 from inspector.panels.parameters.editors import ChoiceEditor, LineEditor, SwitchEditor
 from inspector.panels.parameters.parameters import ParameterEditors, ParameterRow
-from inspector.session.link import EngineLink
 from inspector.session.session import Session
 from inspector.session.store import Store
+from tests.fakes.link import FakeLink
 
 _kept: list[object] = []
 
 
 @pytest.fixture(autouse=True)
-def keep_until_closed() -> Iterator[None]:
+def keep_until_closed() -> None:
     # A widget that the garbage collector finds while another paints takes the process with it:
     # the last test's are closed by now.
     _kept.clear()
-    yield
 
 
 class Shown:
@@ -37,7 +34,7 @@ class Shown:
         document, self.node = add_operation(document, op, at=Place(0, 0))
         self.clock = 0.0
         self.store = Store(document, clock=self._now)
-        self.session = Session(self.store, EngineLink())
+        self.session = Session(self.store, FakeLink())
         self.store.select([self.node])
         self.editors = ParameterEditors(self.session, DARK)
         qtbot.addWidget(self.editors)

@@ -1,0 +1,1 @@
+"""The dialog that makes a new tensor, or changes what one is filled with."""
