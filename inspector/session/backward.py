@@ -69,6 +69,7 @@ class Acts:
         self.sent: deque[Press] = deque()
         self.swept: Press | None = None
         self._live: Press | None = None
+        self._fresh = True
         self._known: OrderedDict[bytes, Press] = OrderedDict()
 
     @property
@@ -87,17 +88,23 @@ class Acts:
         return bool(self.unsent or self.sent)
 
     @property
-    def holds_back(self) -> bool:
-        """Whether an act made by hand waits for its outcome: a Compute for another graph would
-        now drop the steps that it needs."""
-        return any(press is not self._live and press in self.presses for press in self.sent)
+    def live_is_pending(self) -> bool:
+        """Whether Live mode's Backward is on its way."""
+        return any(press is self._live for press in self.sent)
+
+    def live_is_late(self, address: bytes) -> bool:
+        """Whether all that is on its way are Live mode's Backwards of graphs that are no more;
+        `address` is that of the graph now."""
+        orders = [press.order for press in self.sent if press.order is not None]
+        return bool(orders) and all(o.fresh and o.graph != address for o in orders)
 
     def press(self, recipes: Recipes, root: Source) -> Press:
         """Backward by hand: goes on from the act before."""
         last = self.last
         previous = last.order.address if last is not None and last.order is not None else None
         # A document that was opened again must not find the graph that it freed before.
-        order = backward(recipes, root, previous=previous, fresh=not self.presses)
+        order = backward(recipes, root, previous=previous, fresh=self._fresh)
+        self._fresh = False
         made = Press(label(recipes.graph, root), recipes, root, order)
         self.presses.append(made)
         self.unsent.append(made)
@@ -122,6 +129,11 @@ class Acts:
 
     def live_again(self) -> None:
         """Live mode's Backward is to be done once more on the same graph."""
+        self._live = None
+
+    def fresh_next(self) -> None:
+        """The next Backward is to find a graph that none has freed."""
+        self._fresh = True
         self._live = None
 
     def zero(self) -> None:
@@ -176,12 +188,6 @@ class Acts:
         if press in self.unsent:
             self.unsent.remove(press)
 
-    def drop_sent(self) -> None:
-        """The engine dropped what it was asked for (Stop): it is asked again."""
-        waiting = [press for press in self.sent if press in self.presses and not press.lost]
-        self.unsent.extendleft(reversed(waiting))
-        self.sent.clear()
-
     def replay(self, address: bytes) -> None:
         """A new engine: every act that `.grad` or a freed graph comes from, again. `address` is
         that of the graph now: acts before a zero matter only for the graphs that they freed."""
@@ -207,4 +213,4 @@ class Acts:
         self.unsent.clear()
         self.sent.clear()
         self.swept = None
-        self._live = None
+        self.fresh_next()

@@ -28,6 +28,11 @@ class Computing:
         self._number = 0
         self._budget_bytes = budget_bytes
 
+    @property
+    def running(self) -> bytes | None:
+        """The step that the engine is at, as far as can be told from here."""
+        return self.suspect if self.unanswered else None
+
     def holds(self, recipe: bytes) -> bool:
         """Whether the engine has the tensors of this recipe."""
         return recipe in self._held
@@ -105,16 +110,19 @@ class Computing:
         self.results.keep(recipe, Failed(error, text))
         return self._node_of.get(recipe)
 
-    def forget(self, recipes: Recipes, others: Iterable[Recipes] = ()) -> list[Order]:
+    def forget(
+        self, recipes: Recipes, others: Iterable[Recipes] = (), spare: tuple[bytes, ...] = ()
+    ) -> list[Order]:
         """When what the engine holds takes more than the budget: the order to free what no
-        current graph needs, the oldest first. Literals that were supplied count too."""
+        current graph needs, the oldest first. Literals that were supplied count too; `spare`
+        are addresses of gradients to free in any case."""
         excess = self._held_bytes + sum(self._supplied.values()) - self._budget_bytes
         if excess <= 0:
-            return []
+            return [Forget(spare)] if spare else []
         graphs = (recipes, *others)
         needed = {key for each in graphs for key in each.of.values()}
         needed |= {order.digest for each in graphs for order in supplies(each.graph, each.order)}
-        gone = []
+        gone = list(spare)
         for kept in (self._supplied, self._held):
             for key in [key for key in kept if key not in needed]:
                 if excess <= 0:

@@ -46,6 +46,7 @@ class Engine(QObject):
         self._link = link
         self._clock = clock
         self._deaths: list[float] = []
+        self._cancels = 0
         self.state = EngineState("starting", "The engine is starting: PyTorch is being loaded.")
         self._stopping = QTimer(self, singleShot=True, interval=stop_ms)
         self._stopping.timeout.connect(self._on_no_stop)
@@ -68,6 +69,7 @@ class Engine(QObject):
     def start(self) -> None:
         """Starts the process and greets it."""
         self._greeting.start()
+        self._cancels = 0
         self._link.start()
         self._link.send(Hello(PROTOCOL))
 
@@ -81,6 +83,8 @@ class Engine(QObject):
     def send(self, orders: Sequence[Order]) -> None:
         """Orders, in one write."""
         if orders and self.is_ready:
+            # A Stop among orders makes way for those behind it; nobody waits for it.
+            self._cancels += sum(isinstance(order, Stop) for order in orders)
             self._link.send(*orders)
 
     def stop(self) -> None:
@@ -114,6 +118,8 @@ class Engine(QObject):
                 self.ready.emit()
             case Broken(text=text):
                 self._fail(text)
+            case Stopped() if self._cancels:
+                self._cancels -= 1
             case Stopped():
                 self._stopping.stop()
                 self.stopped.emit()

@@ -46,7 +46,7 @@ class Pictures:
             del self._last[gone]
         self._shown = {each: self._shown[each] for each in self._wanted if each in self._shown}
 
-    def looks(self) -> list[Look]:
+    def looks(self, may_ask: Callable[[Look], bool]) -> list[Look]:
         """The looks to send now: wanted, not known, not on their way. Call again as answers
         come: no more than 128 are on their way at once."""
         asked = []
@@ -57,7 +57,9 @@ class Pictures:
             if found is None:
                 continue
             look = found[0]
-            if look not in self._seen and look not in self._away and look not in self._gone:
+            if look in self._seen or look in self._away or look in self._gone:
+                continue
+            if may_ask(look):
                 self._away[look] = None
                 asked.append(look)
         return asked

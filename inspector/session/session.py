@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from inspector.document.nodes import NodeId, Source
 from inspector.document.recipes import Recipes, recipes
-from inspector.messages.answers import Answer, Computed, Fact, Gone, Ran, Refused, Seen, Swept
-from inspector.messages.orders import Look, Order
+from inspector.messages.answers import Answer, Fact, Gone, Ran, Refused, Seen, Swept
+from inspector.messages.orders import Backward, Compute, Look
+from inspector.session.asking import Asking
 from inspector.session.backward import Acts
 from inspector.session.computing import BUDGET_BYTES, Computing
 from inspector.session.engine import STOP_MS, Engine
@@ -34,8 +35,8 @@ from inspector.session.results import Results
 from inspector.session.store import State, Store
 from inspector.session.why import Sight
 
-# Deaths of the engine at one step after which the step is not tried again by itself.
-_MOST_CRASHES = 2
+# So long what was asked may come before an edit supersedes it.
+_PATIENCE_MS = 150
 
 
 class Session(QObject):
@@ -69,17 +70,18 @@ class Session(QObject):
         self._results = Results()
         self._computing = Computing(self._results, budget_bytes=budget_bytes)
         self._acts = Acts()
-        self._pictures = Pictures(self._look_for)
+        self._looked = Pictures(self._look_for)
         self._recipes: Recipes | None = None
         self._address = b""
         self._told: Recipes | None = None
         self._problems: tuple[Problem, ...] | None = None
-        self._crashes: dict[bytes, int] = {}
-        self._dirty = True
         self._news: set[NodeId] = set()
         self._gradient_news = False
+        self._asking = Asking(self._computing, self._acts, self._looked)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._on_soon)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._on_soon)
         self._engine = Engine(link, clock=clock, stop_ms=stop_ms, parent=self)
         self._engine.ready.connect(self._on_engine_ready)
         self._engine.lost.connect(self._on_engine_lost)
@@ -150,7 +152,7 @@ class Session(QObject):
         else:
             press = self._acts.press(now, root)
             assert press.order is not None
-            self._pictures.forget(press.order.address)
+            self._looked.forget(press.order.address)
         self._gradient_news = True
         self._problems = None
         self._flush()
@@ -169,9 +171,7 @@ class Session(QObject):
 
     def run_again(self) -> None:
         """Steps that failed, crashed or were stopped are tried again."""
-        self._crashes.clear()
-        self._results.clear_failures()
-        self._acts.live_again()
+        self._asking.run_again()
         self._news.update(self.store.document.graph.nodes)
         self._problems = None
         self._wake()
@@ -203,26 +203,27 @@ class Session(QObject):
             and not self._soon.isActive()
             and not self._computing.unanswered
             and not self._acts.is_pending
-            and not self._pictures.is_waiting
+            and not self._looked.is_waiting
         )
 
     def watch(self, owner: object, wanted: frozenset[Wanted]) -> None:
         """What this owner shows; replaces what it showed before. Asked again by itself whenever
         the value or the gradient is another. An owner that goes must `unwatch`."""
-        self._pictures.watch(owner, wanted)
+        self._looked.watch(owner, wanted)
         self._soon.start()
 
     def unwatch(self, owner: object) -> None:
         """This owner shows nothing any more."""
-        self._pictures.watch(owner, frozenset())
+        self._looked.watch(owner, frozenset())
 
     def picture(self, wanted: Wanted) -> Picture | None:
         """The numbers to show, perhaps the last ones known; None where there are none."""
-        return self._pictures.picture(wanted)
+        return self._looked.picture(wanted)
 
     def close(self) -> None:
         """Ends the engine."""
         self._soon.stop()
+        self._patience.stop()
         self._engine.close()
 
     def _now(self) -> Recipes:
@@ -236,7 +237,7 @@ class Session(QObject):
 
     def _sight(self) -> Sight:
         now = self._now()
-        return Sight(now.graph, now.modes, self._fact, self._outputs)
+        return Sight(now.graph, now.modes, self._fact_of, self._outputs)
 
     def _known(self, node: NodeId) -> Known | None:
         match self.face(node):
@@ -247,7 +248,7 @@ class Session(QObject):
             case _:
                 return None
 
-    def _fact(self, source: Source) -> Fact | None:
+    def _fact_of(self, source: Source) -> Fact | None:
         known = self._known(source.node)
         if known is None or source.output >= len(known.outputs):
             return None
@@ -294,7 +295,7 @@ class Session(QObject):
         return f"{found.title} cannot be used: {found.reason}." if found.reason else None
 
     def _wake(self) -> None:
-        self._dirty = True
+        self._asking.renew()
         self._soon.start()
 
     def _flush(self) -> None:
@@ -304,51 +305,13 @@ class Session(QObject):
             told, self._told = self._told, now
             self._news.update(_differing(told, now))
             self._gradient_news = self._gradient_news or bool(self._acts.presses)
-            self._dirty = True
+            self._asking.renew()
         if self._engine.is_ready:
-            self._engine.send(self._orders(now))
+            orders = self._asking.orders(now, self.root, patient=self._patience.isActive())
+            if any(isinstance(order, Compute | Backward) for order in orders):
+                self._patience.start()
+            self._engine.send(orders)
         self._tell()
-
-    def _orders(self, now: Recipes) -> list[Order]:
-        acts, computing = self._acts, self._computing
-        orders: list[Order] = []
-        while acts.unsent:
-            press = acts.unsent[0]
-            assert press.recipes is not None
-            assert press.order is not None
-            ahead = acts.sent[-1].order if acts.sent else None
-            if ahead is not None and ahead.graph != press.order.graph:
-                break
-            acts.sent.append(acts.unsent.popleft())
-            orders += computing.orders(press.recipes)
-            orders += computing.supply_gradient(press.recipes)
-            orders.append(press.order)
-        # A Compute for another graph would drop steps that such an act still needs.
-        wait = bool(acts.unsent) or (acts.holds_back and bool(computing.unanswered))
-        if not wait:
-            if self._dirty:
-                self._dirty = False
-                orders += computing.orders(now)
-            orders += self._live_orders(now)
-        orders += self._pictures.looks()
-        pressed = [press.recipes for press in (*acts.sent, *acts.unsent) if press.recipes]
-        orders += computing.forget(now, pressed)
-        return orders
-
-    def _live_orders(self, now: Recipes) -> list[Order]:
-        if not now.graph.backward.live:
-            return []
-        root = self.root()
-        recipe = now.of.get(root.node) if isinstance(root, Source) else None
-        if not isinstance(root, Source) or recipe is None:
-            return []
-        if isinstance(self._results.get(recipe), Failed | Unreached):
-            return []
-        press = self._acts.live(now, root)
-        if press is None or press.order is None:
-            return []
-        self._gradient_news = True
-        return [*self._computing.supply_gradient(now), press.order]
 
     def _tell(self) -> None:
         nodes = frozenset(self._news & self.store.document.graph.nodes.keys())
@@ -359,7 +322,7 @@ class Session(QObject):
             self.results_changed.emit(nodes)
         if gradients:
             self.gradients_changed.emit()
-        pictures = self._pictures.changes()
+        pictures = self._looked.changes()
         if pictures:
             self.pictures_changed.emit(pictures)
         if nodes or gradients:
@@ -389,68 +352,35 @@ class Session(QObject):
         self._flush()
 
     def _on_engine_ready(self) -> None:
-        if self._why_not_device(self._device) is not None:
-            self.set_device(self._device)
+        reason = self._why_not_device(self._device)
+        if reason is not None:
             self._device = "cpu"
-        self._dirty = True
+            self.failed.emit(reason)
+        self._asking.renew()
         self._flush()
 
     def _on_engine_lost(self, died: bool) -> None:
-        step = self._computing.suspect if self._computing.unanswered else None
-        press = self._acts.running()
-        if not died:
-            self._mark_stopped()
-        elif step is not None:
-            self._crashes[step] = self._crashes.get(step, 0) + 1
-            if self._crashes[step] >= _MOST_CRASHES:
-                self._computing.fail(step, "Crashed", "the engine died at this step")
-        elif press is not None:
-            press.crashes += 1
-            if press.crashes >= _MOST_CRASHES:
-                self._acts.lose(press, "Crashed", "the engine died in this Backward")
-        self._computing.reset()
-        self._pictures.reset()
         self._now()
-        self._acts.replay(self._address)
+        self._asking.lost(self._address, died=died)
         self._everything_is_new()
 
     def _on_engine_stopped(self) -> None:
-        self._mark_stopped()
-        self._computing.drop_unanswered()
-        self._acts.drop_sent()
-        self._pictures.reset()
+        self._asking.stopped()
         self._everything_is_new()
         self._wake()
 
-    def _mark_stopped(self) -> None:
-        step = self._computing.suspect if self._computing.unanswered else None
-        if step is not None:
-            self._computing.fail(step, "Stopped", "stopped")
-        for press in (*self._acts.sent, *self._acts.unsent):
-            if press in self._acts.presses:
-                self._acts.lose(press, "Stopped", "stopped")
-
     def _everything_is_new(self) -> None:
-        self._dirty = True
         self._gradient_news = True
         self._news.update(self.store.document.graph.nodes)
         self._tell()
 
     def _on_answered(self, answer: Answer) -> None:
         match answer:
-            case Ran():
-                self._news.update(self._computing.take(answer))
-                for result in answer.results:
-                    if isinstance(result, Computed):
-                        self._crashes.pop(result.recipe, None)
-                        self._pictures.retry(result.recipe)
+            case Ran() | Seen() | Gone():
+                self._news.update(NodeId(node) for node in self._asking.take(answer))
             case Swept() | Refused():
-                press = self._acts.take(answer)
-                self._pictures.retry(answer.address)
-                self._gradient_news = self._gradient_news or press in self._acts.presses
-                self._dirty = True
-            case Seen() | Gone():
-                self._pictures.take(answer)
+                self._asking.take(answer)
+                self._gradient_news = True
             case _:
                 pass
 

@@ -56,6 +56,7 @@ class FakeEngine:
         self._literals: dict[bytes, bytes] = {}
         self._values: dict[bytes, Value] = {}
         self._nodes: dict[bytes, str] = {}
+        self._computed: dict[bytes, Computed] = {}
         self._failed: dict[bytes, bytes] = {}
         self._flows: dict[bytes, dict[tuple[str, int], Array]] = {}
         self._grads: dict[bytes, dict[str, tuple[Array, int]]] = {}
@@ -79,6 +80,7 @@ class FakeEngine:
             case Forget():
                 for key in order.keys:
                     self._values.pop(key, None)
+                    self._computed.pop(key, None)
                     self._flows.pop(key, None)
             case Stop():
                 return Stopped()
@@ -87,6 +89,8 @@ class FakeEngine:
         return None
 
     def _run(self, step: MakeLeaf | Call) -> Computed | Failed | Unreached:
+        if step.recipe in self._computed:
+            return self._computed[step.recipe]
         self.ran.append(step.name)
         self._nodes[step.recipe] = step.node
         if step.name in self.failures:
@@ -117,7 +121,9 @@ class FakeEngine:
             0,
             value.array.nbytes,
         )
-        return Computed(step.recipe, (fact,), self.warnings.get(step.name, ()))
+        answer = Computed(step.recipe, (fact,), self.warnings.get(step.name, ()))
+        self._computed[step.recipe] = answer
+        return answer
 
     def _backward(self, order: Backward) -> Swept | Refused:
         stored = dict(self._grads.get(order.previous, {})) if order.previous else {}

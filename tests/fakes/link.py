@@ -6,7 +6,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, QObject
 
 from inspector.messages.answers import Answer
-from inspector.messages.orders import Compute, Hello, Order, Stop
+from inspector.messages.orders import Backward, Compute, Forget, Hello, Order, Stop, Supply
 from inspector.session.command import Command
 from inspector.session.link import EngineLink
 from inspector.session.session import Session
@@ -51,14 +51,20 @@ class FakeLink(EngineLink):
                 self._say(order)
             elif isinstance(order, Stop):
                 if self.stops_politely:
-                    self.waiting.clear()
+                    self.waiting = deque(o for o in self.waiting if isinstance(o, Supply | Forget))
                     self._say(order)
             else:
                 if isinstance(order, Compute):
-                    self.waiting = deque(o for o in self.waiting if not isinstance(o, Compute))
+                    self._supersede()
                 self.waiting.append(order)
         if self.answering == "at once":
             self.answer(len(self.waiting))
+
+    def _supersede(self) -> None:
+        # As the engine does: a Backward still needs the Computes before it.
+        at = max((i + 1 for i, o in enumerate(self.waiting) if isinstance(o, Backward)), default=0)
+        kept = [o for i, o in enumerate(self.waiting) if i < at or not isinstance(o, Compute)]
+        self.waiting = deque(kept)
 
     def answer(self, orders: int = 1_000_000) -> None:
         """Carries out so many of the orders that wait, and tells the answers as one batch."""

@@ -74,8 +74,8 @@ def _filled(fill: Fill, count: int, shape: tuple[int, ...]) -> Array:
 
 def call(step: Call, inputs: list[Value]) -> Value:
     """One operation; those unknown here give back their first input."""
-    a = inputs[0].array if inputs else np.zeros(())
-    b = inputs[1].array if len(inputs) > 1 else _number(step)
+    a: Array = inputs[0].array if inputs else np.zeros(())
+    b: Array = inputs[1].array if len(inputs) > 1 else _number(step)
     name = step.op.rsplit(".", 1)[-1]
     result: Array = a
     derivative: Derivative | None = lambda g: [g]  # noqa: E731
