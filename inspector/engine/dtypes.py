@@ -1,0 +1,25 @@
+"""The dtypes of a document as PyTorch's."""
+
+import torch
+
+TORCH_DTYPES: dict[str, torch.dtype] = {
+    "float32": torch.float32,
+    "float64": torch.float64,
+    "float16": torch.float16,
+    "bfloat16": torch.bfloat16,
+    "complex64": torch.complex64,
+    "complex128": torch.complex128,
+    "int64": torch.int64,
+    "int32": torch.int32,
+    "int16": torch.int16,
+    "int8": torch.int8,
+    "uint8": torch.uint8,
+    "bool": torch.bool,
+}
+
+_NAMES = {dtype: name for name, dtype in TORCH_DTYPES.items()}
+
+
+def name_of(dtype: torch.dtype) -> str:
+    """The dtype's name; an op may return one that no leaf can have (complex32)."""
+    return _NAMES.get(dtype) or str(dtype).removeprefix("torch.")

@@ -1,0 +1,60 @@
+"""What was ordered and not yet begun, between the thread that reads and the one that computes."""
+
+import threading
+from collections import deque
+
+from inspector.messages.orders import Backward, Compute, Forget, Hello, Order, Stop, Supply
+
+# Stop drops work; these bring or free things, and the window relies on their having come.
+_KEPT = (Hello, Supply, Forget)
+
+
+class Inbox:
+    """A queue of orders. `is_cancelled` says whether the order that runs is still wanted."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Order] = deque()
+        self._changed = threading.Condition()
+        self._running: Order | None = None
+        # Read without the lock, once a step: a plain attribute is enough for that.
+        self._cancelled = False
+
+    def is_cancelled(self) -> bool:
+        """Whether the running order was stopped or superseded."""
+        return self._cancelled
+
+    def put(self, order: Order) -> None:
+        """Queue an order. Stop empties the queue and waits its turn in it, behind what runs; a
+        Compute supersedes those before it up to the last Backward, which needs theirs."""
+        with self._changed:
+            if isinstance(order, Stop):
+                kept = [each for each in self._waiting if isinstance(each, _KEPT)]
+                self._waiting = deque([*kept, order])
+                self._cancelled = self._running is not None
+            elif isinstance(order, Compute):
+                self._supersede()
+                self._waiting.append(order)
+            else:
+                self._waiting.append(order)
+            self._changed.notify()
+
+    def take(self) -> Order:
+        """The next order, which runs from now on; waits for one."""
+        with self._changed:
+            self._running = None
+            while not self._waiting:
+                self._changed.wait()
+            self._running = self._waiting.popleft()
+            self._cancelled = False
+            return self._running
+
+    def _supersede(self) -> None:
+        at = len(self._waiting)
+        while at:
+            at -= 1
+            if isinstance(self._waiting[at], Backward | Stop):
+                return
+            if isinstance(self._waiting[at], Compute):
+                del self._waiting[at]
+        if isinstance(self._running, Compute):
+            self._cancelled = True

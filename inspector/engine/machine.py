@@ -1,0 +1,132 @@
+"""The engine without pipes: orders in, answers out."""
+
+from collections.abc import Callable, Iterator
+from time import perf_counter
+
+import torch
+
+from inspector.engine.backward import Sweeper
+from inspector.engine.budget import Budget, half_of_free_memory
+from inspector.engine.looking import Looker
+from inspector.engine.tape import Tape
+from inspector.engine.warned import hearing
+from inspector.messages.answers import Computed, Failed, Gone, Ran, Refused, Seen, Swept, Unreached
+from inspector.messages.orders import Backward, Compute, Forget, Look, Step, Supply
+
+# What was done is told this often, in seconds.
+_TOLD_EVERY = 0.05
+
+
+def never() -> bool:
+    """Nothing is cancelled."""
+    return False
+
+
+class Machine:
+    """Holds values by recipe and gradients by the address of their Backward.
+
+    `allowed` is the budget of one result in bytes, asked anew for every large one. `cancelled`
+    is asked between steps, and at some values inside a Backward.
+    """
+
+    def __init__(
+        self,
+        *,
+        allowed: Callable[[], int] = half_of_free_memory,
+        cancelled: Callable[[], bool] = never,
+    ) -> None:
+        budget = Budget(allowed)
+        self._cancelled = cancelled
+        self._tape = Tape(budget)
+        self._sweeper = Sweeper(self._tape, budget, cancelled)
+        self._looker = Looker()
+
+    def supply(self, order: Supply) -> None:
+        """Keep the bytes of a literal."""
+        self._tape.literals[order.digest] = order.data
+
+    def compute(self, order: Compute) -> Iterator[Ran]:
+        """Run the steps that are not held yet; tell of the others again.
+
+        The last Ran is `done`. When cancelled, what was done is told and nothing is done after
+        it. Steps whose graph a Backward has freed are run again when the next one needs them.
+        """
+        steps = iter(order.steps)
+        told = False
+        while not told:
+            results: list[Computed | Failed | Unreached] = []
+            told, whole = self._some(steps, order.device, results)
+            if results or whole:
+                yield Ran(order.number, tuple(results), whole)
+
+    def _some(
+        self,
+        steps: Iterator[Step],
+        device: str,
+        results: list[Computed | Failed | Unreached],
+    ) -> tuple[bool, bool]:
+        """Steps for one answer; whether that was the last one, and whether nothing was left."""
+        held, carry_out, cancelled = self._tape.held, self._tape.carry_out, self._cancelled
+        until = perf_counter() + _TOLD_EVERY
+        with hearing() as heard:
+            for step in steps:
+                if cancelled():
+                    return True, False
+                found = held.get(step.recipe)
+                if found is not None:
+                    found.forgotten = False
+                    results.append(found.answer)
+                    continue
+                results.append(carry_out(step, device, heard))
+                if perf_counter() > until:
+                    return False, False
+        return True, True
+
+    def backward(self, order: Backward) -> Swept | Refused:
+        """Carry out one Backward."""
+        self._looker.forget(order.address)  # an act may be carried out again
+        return self._sweeper.sweep(order)
+
+    def look(self, order: Look) -> Seen | Gone:
+        """A region of a value or a gradient, and what is known of its numbers."""
+        tensor = self._tensor(order)
+        return Gone(order) if tensor is None else self._looker.seen(order, tensor)
+
+    def forget(self, order: Forget) -> None:
+        """Free values and gradients. Unknown keys are ignored."""
+        for key in order.keys:
+            self._tape.forget(key)
+            self._sweeper.forget(key)
+            self._looker.forget(key)
+
+    def value(self, recipe: bytes, output: int = 0) -> torch.Tensor | None:
+        """A value that was computed, or None."""
+        held = self._tape.held.get(recipe)
+        if held is None or output >= len(held.outputs):
+            return None
+        return held.outputs[output]
+
+    def flow(self, address: bytes, node: str, output: int = 0) -> torch.Tensor | None:
+        """The gradient that flowed through a value in a Backward, or None."""
+        act = self._sweeper.acts.get(address)
+        return None if act is None else act.flows.get((node, output))
+
+    def stored(self, address: bytes, node: str, output: int = 0) -> torch.Tensor | None:
+        """The `.grad` that PyTorch stored after a Backward, or None."""
+        act = self._sweeper.acts.get(address)
+        found = None if act is None else act.stored.get((node, output))
+        return None if found is None else found.gradient
+
+    def error(self, address: bytes) -> Exception | None:
+        """The very error that a Backward raised, or None."""
+        act = self._sweeper.acts.get(address)
+        return None if act is None else act.error
+
+    def _tensor(self, order: Look) -> torch.Tensor | None:
+        match order.which:
+            case "value":
+                return self.value(order.key, order.output)
+            case "flow":
+                return self.flow(order.key, order.node, order.output)
+            case "grad":
+                return self.stored(order.key, order.node, order.output)

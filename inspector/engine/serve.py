@@ -1,0 +1,150 @@
+"""The engine's process: a thread that reads orders, and the main thread that carries them out."""
+
+import contextlib
+import os
+import platform
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspector.engine.inbox import Inbox
+from inspector.engine.pipe import Pipe, taken_pipe
+from inspector.messages import PROTOCOL
+from inspector.messages.answers import (
+    Answer,
+    Broken,
+    Failed,
+    Gone,
+    Pong,
+    Ran,
+    Ready,
+    Refused,
+    Stopped,
+)
+from inspector.messages.framing import BadFrame
+from inspector.messages.orders import (
+    Backward,
+    Compute,
+    Forget,
+    Hello,
+    Look,
+    Order,
+    Ping,
+    Stop,
+    Supply,
+)
+
+if TYPE_CHECKING:
+    from inspector.engine.machine import Machine
+
+_OWN_ERROR = "The engine itself made a mistake here ({}: {}). Your document is untouched."
+
+
+def main() -> int:
+    """Serve the pipes of this process until the other side closes them. Needs no arguments."""
+    # Ctrl-C in a terminal goes to the window too, which closes the pipe when it ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pipe = taken_pipe()
+    _offer_to_be_killed_first()
+    inbox = Inbox()
+    threading.Thread(target=_listen, args=(pipe, inbox), name="control", daemon=True).start()
+    try:
+        from inspector.engine.machine import Machine
+    except Exception as error:  # noqa: BLE001 - whatever is broken in it, the user is told
+        pipe.say(Broken(f"PyTorch cannot be loaded: {error}"))
+        return 1
+    machine = Machine(cancelled=inbox.is_cancelled)
+    while True:
+        order = inbox.take()
+        for answer in answers(machine, order):
+            pipe.say(answer)
+
+
+def answers(machine: "Machine", order: Order) -> Iterator[Answer]:
+    """The answers to one order. An error of the engine's own is answered too, never raised."""
+    begun: set[bytes] = set()
+    try:
+        for answer in _carried_out(machine, order):
+            if isinstance(answer, Ran):
+                begun.update(result.recipe for result in answer.results)
+            yield answer
+    except Exception as error:  # noqa: BLE001 - the engine goes on whatever happens
+        traceback.print_exc()
+        name, text = type(error).__name__, _OWN_ERROR.format(type(error).__name__, error)
+        match order:
+            case Compute(number=number, steps=steps):
+                left = [step.recipe for step in steps if step.recipe not in begun]
+                failed = tuple(Failed(recipe, name, text) for recipe in left)
+                yield Ran(number, failed, done=True)
+            case Backward(address=address):
+                yield Refused(address, name, text)
+            case Look():
+                yield Gone(order)
+            case _:
+                pass
+
+
+def _carried_out(machine: "Machine", order: Order) -> Iterator[Answer]:
+    match order:
+        case Hello():
+            yield _ready()
+        case Supply():
+            machine.supply(order)
+        case Compute():
+            yield from machine.compute(order)
+        case Backward():
+            yield machine.backward(order)
+        case Look():
+            yield machine.look(order)
+        case Forget():
+            machine.forget(order)
+        case Stop():
+            yield Stopped()
+        case Ping(number=number):
+            yield Pong(number)
+
+
+def _ready() -> Ready:
+    import torch
+
+    from inspector.engine.devices import devices
+
+    return Ready(PROTOCOL, str(torch.__version__), platform.python_version(), os.getpid(), devices())
+
+
+def _listen(pipe: Pipe, inbox: Inbox) -> None:
+    """Read orders until the other side closes, then end at once, even in the middle of an op."""
+    try:
+        for order in pipe.orders():
+            match order:
+                case Ping(number=number):
+                    pipe.say(Pong(number))
+                case Hello(protocol=protocol) if protocol != PROTOCOL:
+                    pipe.say(
+                        Broken(
+                            f"The window speaks protocol {protocol} and the engine {PROTOCOL}: "
+                            "install both from the same version."
+                        )
+                    )
+                    os._exit(1)
+                case _:
+                    inbox.put(order)
+    except BadFrame as error:
+        pipe.say(Broken(f"The engine got bytes that are no order ({error})."))
+    except Exception:  # noqa: BLE001 - said where a developer sees it
+        traceback.print_exc()
+        os._exit(1)
+    finally:
+        # Without this thread the engine could be neither stopped nor closed.
+        os._exit(0)
+
+
+def _offer_to_be_killed_first() -> None:
+    """Let Linux end the engine and not the window when memory runs out."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
