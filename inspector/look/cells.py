@@ -1,6 +1,6 @@
 """A small tensor as coloured cells, drawn with a painter as vectors: in previews and figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
@@ -84,16 +84,26 @@ def fitting(
     pixels; None where they cannot. `large` tries letters for a single big cell first."""
     if width < 20 or height < 14:
         return None
-    for characters in _TEXT_WIDTHS:
-        texts = [short(number, characters) for number in numbers]
+    sizes = (*_LARGE_SIZES, *_TEXT_SIZES) if large else _TEXT_SIZES
+    for texts in _wordings(numbers):
         longest = max(map(len, texts), default=0)
-        for size in (*_LARGE_SIZES, *_TEXT_SIZES) if large else _TEXT_SIZES:
+        for size in sizes:
             font = mono(size)
             metrics = QFontMetricsF(font)
             advance = metrics.horizontalAdvance("0" * longest)
             if advance + _TEXT_PADDING <= width and metrics.height() <= height:
                 return font, texts
     return None
+
+
+def _wordings(numbers: Sequence[Number]) -> Iterator[list[str]]:
+    """The numbers written long, shorter, and with two decimals where those tell them apart
+    from 0."""
+    for characters in _TEXT_WIDTHS:
+        yield [short(number, characters) for number in numbers]
+    floats = [n for n in numbers if isinstance(n, float)]
+    if len(floats) == len(numbers) and all(n == 0 or not abs(n) < 0.01 for n in floats):
+        yield [f"{n:.2f}" for n in floats]
 
 
 def paint_mark(painter: QPainter, cell: QRectF, mark: Mark, ink: QColor, *, small: bool) -> None:

@@ -6,17 +6,14 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from inspector.document.nodes import NodeId, Source, label
-from inspector.look.heatmap_figure import scale_of
-from inspector.look.maps import Scale, gradient_scale, value_scale
+from inspector.document.nodes import NodeId, Source
+from inspector.look.maps import gradient_scale, limit_of, value_scale
 from inspector.look.numbers import short
 from inspector.look.theme import Theme
-from inspector.messages.answers import Fact
 from inspector.messages.orders import Region, Which
 from inspector.panels.heatmap import wording
 from inspector.panels.heatmap.choice import GradientChoice, Gradients
 from inspector.panels.heatmap.hover_line import HINT, HoverLine
-from inspector.panels.heatmap.layers import Layer
 from inspector.panels.heatmap.lens import Lens
 from inspector.panels.heatmap.regions import (
     Slice,
@@ -29,7 +26,8 @@ from inspector.panels.heatmap.regions import (
 )
 from inspector.panels.heatmap.side import Side
 from inspector.panels.heatmap.slices import Slices
-from inspector.session.faces import Gradient, Known, NoGradient, Waiting, Wanted
+from inspector.panels.heatmap.subject import Pictures, Subject, subject_of
+from inspector.session.faces import NoGradient, Wanted
 from inspector.session.session import Session
 from inspector.session.store import State
 
@@ -60,15 +58,12 @@ class HeatmapPair(QWidget):
         self._theme = theme
         self._slicing = slicing
         self._source: Source | None = None
-        self._fact: Fact | None = None
-        self._shape: tuple[int, ...] | None = None
+        self._subject: Subject | None = None
         self._at: Slice = ()
         self._chosen: Gradients | None = None
-        self._gradient: Gradient | NoGradient = NoGradient("not computed", "")
-        self._which: Gradients = "grad"
         self._watched: frozenset[Wanted] | None = None
         self._details: Region | None = None
-        self._layers: dict[Wanted, Layer] = {}
+        self._pictures = Pictures(session)
         self._greyed = False
         self._hovered: tuple[int, int] | None = None
         self._cell: tuple[int, int] | None = None
@@ -85,7 +80,7 @@ class HeatmapPair(QWidget):
         self.choice.chosen.connect(self._on_chosen)
         self.gradient.corner.addWidget(self.choice)
         self.slices = Slices(self)
-        self.slices.slice_chosen.connect(self._on_slice)
+        self.slices.slice_chosen.connect(self.set_slice)
         self.hover_line = HoverLine(theme, self)
         self._lay_out()
 
@@ -107,7 +102,6 @@ class HeatmapPair(QWidget):
 
     def _lay_out(self) -> None:
         halves = QHBoxLayout()
-        halves.setContentsMargins(0, 0, 0, 0)
         halves.setSpacing(16)
         halves.addWidget(self.value, 1, Qt.AlignmentFlag.AlignTop)
         halves.addWidget(self.gradient, 1, Qt.AlignmentFlag.AlignTop)
@@ -133,9 +127,8 @@ class HeatmapPair(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self._theme = theme
-        self.value.set_theme(theme)
-        self.gradient.set_theme(theme)
-        self.hover_line.set_theme(theme)
+        for part in (self.value, self.gradient, self.hover_line):
+            part.set_theme(theme)
         self._show_pictures()
 
     def show_node(self, node: NodeId | None, output: int = 0) -> None:
@@ -145,7 +138,6 @@ class HeatmapPair(QWidget):
             self._source = source
             self._chosen = None
             self._hovered = self._cell = None
-            self._layers.clear()
             self._greyed = False
             self.lens = self.lens.fitted()
         self._refresh()
@@ -179,126 +171,80 @@ class HeatmapPair(QWidget):
         one = next(iter(selected)) if len(selected) == 1 else None
         self.show_node(one if one in state.document.graph.nodes else None)
 
+    @property
+    def _shape(self) -> tuple[int, ...] | None:
+        return None if self._subject is None else self._subject.shape
+
     def _refresh(self) -> None:
         """Look at document and session anew."""
-        source = self._source
-        if source is None:
-            self._fact, self._shape = None, None
-            self.choice.hide()
-            self.outputs.hide()
-            self.slices.hide()
-            self.value.set_head("Value", [""])
-            self.gradient.set_head("Gradient", [""])
-            self.value.say(_NOTHING)
-            self.gradient.say("")
-            self.hover_line.rest()
-            self._watch()
+        if self._source is None:
+            self._show_nothing()
             return
-        session = self._session
-        face = session.face(source.node)
-        known = face.last if isinstance(face, Waiting) else face
-        outputs = known.outputs if isinstance(known, Known) else ()
-        self._fact = outputs[source.output] if source.output < len(outputs) else None
-        self._choose_gradient(source)
-        gradient = self._gradient if isinstance(self._gradient, Gradient) else None
-        fact = self._fact or gradient
-        self._shape = None if fact is None else fact.shape
-        if self._shape is not None:
-            self._at = kept_slice(self._at, self._shape)
-            rows, columns = sides(self._shape)
+        subject = self._subject = subject_of(self._session, self._source, self._chosen)
+        self.choice.setVisible(subject.choosable)
+        self.choice.show_choice(subject.which)
+        self._show_outputs(subject)
+        if subject.shape is not None:
+            self._at = kept_slice(self._at, subject.shape)
+            rows, columns = sides(subject.shape)
             self.value.set_sides(rows, columns)
             self.gradient.set_sides(rows, columns)
-            if (rows, columns) != (self.lens.rows, self.lens.columns):
-                self._set_lens(self.lens.reshaped(rows, columns))
+            self._set_lens(self.lens.reshaped(rows, columns))
             if self._slicing:
-                self.slices.show_slice(self._name(), self._shape[:-2], self._at)
-        self._show_outputs(len(outputs))
+                self.slices.show_slice(subject.name, subject.shape[:-2], self._at)
         self._watch()
         self._show_pictures()
 
-    def _choose_gradient(self, source: Source) -> None:
-        stored, flowed = self._session.stored(source), self._session.flow(source)
-        has_stored, has_flowed = isinstance(stored, Gradient), isinstance(flowed, Gradient)
-        which: Gradients = "grad"
-        if self._chosen is not None and (has_stored or has_flowed):
-            which = self._chosen
-        elif has_flowed and not has_stored:
-            which = "flow"
-        self._which = which
-        self._gradient = stored if which == "grad" else flowed
-        # With one of them only, the other one's sentence says why it is not there.
-        self.choice.setVisible(has_stored or has_flowed)
-        self.choice.show_choice(which)
+    def _show_nothing(self) -> None:
+        self._subject = None
+        for part in (self.choice, self.outputs, self.slices):
+            part.hide()
+        self.value.set_head("Value", [""])
+        self.gradient.set_head("Gradient", [""])
+        self.value.say(_NOTHING)
+        self.gradient.say("")
+        self.hover_line.rest()
+        self._watch()
 
-    def _show_outputs(self, count: int) -> None:
-        self.outputs.setVisible(count > 1)
-        if count > 1 and self._source is not None:
-            graph = self._session.store.document.graph
-            names = [label(graph, Source(self._source.node, i), count) for i in range(count)]
-            with QSignalBlocker(self.outputs):
-                if [self.outputs.itemText(i) for i in range(self.outputs.count())] != names:
-                    self.outputs.clear()
-                    self.outputs.addItems(names)
-                self.outputs.setCurrentIndex(self._source.output)
-
-    def _name(self) -> str:
-        assert self._source is not None
-        graph = self._session.store.document.graph
-        count = len(self._known_outputs())
-        return label(graph, self._source, max(1, count))
-
-    def _known_outputs(self) -> tuple[Fact, ...]:
-        assert self._source is not None
-        face = self._session.face(self._source.node)
-        known = face.last if isinstance(face, Waiting) else face
-        return known.outputs if isinstance(known, Known) else ()
+    def _show_outputs(self, subject: Subject) -> None:
+        self.outputs.setVisible(len(subject.names) > 1)
+        with QSignalBlocker(self.outputs):
+            shown = [self.outputs.itemText(i) for i in range(self.outputs.count())]
+            if shown != list(subject.names):
+                self.outputs.clear()
+                self.outputs.addItems(subject.names)
+            self.outputs.setCurrentIndex(subject.source.output)
 
     # Pictures
 
-    def _regions(self) -> list[Region]:
-        assert self._shape is not None
-        found = [whole(self._shape, self._at)]
-        if self._details is not None:
-            found.append(self._details)
-        return found
-
     def _wanted(self, which: Which) -> list[Wanted]:
-        """What to ask for, the whole first; nothing for an empty tensor."""
-        if self._source is None or self._shape is None or 0 in self._shape:
+        subject = self._subject
+        if subject is None or subject.shape is None:
             return []
-        if which == "value" and self._fact is None:
-            return []
-        if which != "value" and not self._gradient_fits():
-            return []
-        node, output = self._source.node, self._source.output
-        return [
-            Wanted(node, output, which, region, statistics=number == 0)
-            for number, region in enumerate(self._regions())
-        ]
-
-    def _gradient_fits(self) -> bool:
-        return isinstance(self._gradient, Gradient) and self._gradient.shape == self._shape
+        regions = [whole(subject.shape, self._at)]
+        if self._details is not None:
+            regions.append(self._details)
+        return subject.wanted(which, regions)
 
     def _watch(self) -> None:
         """Ask for what is on screen; for nothing while hidden."""
         if not self.isVisible():
             return
-        if self._source is None or self._shape is None:
-            wanted: frozenset[Wanted] = frozenset()
-        else:
-            self._details = detail(self._shape, self._at, self.lens.visible)
-            wanted = frozenset([*self._wanted("value"), *self._wanted(self._which)])
+        wanted: frozenset[Wanted] = frozenset()
+        if self._subject is not None and self._subject.shape is not None:
+            self._details = detail(self._subject.shape, self._at, self.lens.visible)
+            wanted = frozenset([*self._wanted("value"), *self._wanted(self._subject.which)])
         if wanted != self._watched:
             self._watched = wanted
-            self._layers = {w: x for w, x in self._layers.items() if w in wanted}
+            self._pictures.keep_only(wanted)
             self._session.watch(self, wanted)
 
     def _show_pictures(self) -> None:
-        if self._source is None:
+        subject = self._subject
+        if subject is None:
             return
-        stale_value = self._show_value()
-        stale_gradient = self._show_gradient()
-        if stale_value or stale_gradient:
+        stale = [self._show_value(subject), self._show_gradient(subject)]
+        if any(stale):
             if not self._greyed and not self._grey_timer.isActive():
                 self._grey_timer.start()
         else:
@@ -306,81 +252,50 @@ class HeatmapPair(QWidget):
             self._greyed = False
         self._show_cross()
 
-    def _show_value(self) -> bool:
+    def _show_value(self, subject: Subject) -> bool:
         """Show the value's half; whether it is from before the last edit."""
-        source = self._source
-        assert source is not None
-        side, graph = self.value, self._session.store.document.graph
-        why_not = wording.no_value(self._session.face(source.node), graph)
-        if why_not or self._fact is None or self._shape is None:
+        side, fact = self.value, subject.fact
+        if fact is None or 0 in fact.shape:
             side.set_head("Value", [""])
-            side.say(why_not or "Waiting for the engine.")
+            side.say(subject.why_not if fact is None else wording.empty(fact.shape))
             return False
-        if 0 in self._shape:
-            side.set_head("Value", [""])
-            side.say(wording.empty(self._shape))
-            return False
-        layers, stale = self._pictured("value")
+        layers, stale = self._pictures.known(self._wanted("value"), fact.shape)
         statistics = layers[0].seen.statistics if layers else None
-        side.set_head("Value", wording.value_facts(statistics, self._fact.dtype))
-        side.show_layers(layers, self._scale(layers, "value"), stale=stale and self._greyed)
+        side.set_head("Value", wording.value_facts(statistics, fact.dtype))
+        scale = value_scale(self._theme, statistics, fact.dtype)
+        side.show_layers(layers, scale, stale=stale and self._greyed)
         return stale
 
-    def _show_gradient(self) -> bool:
+    def _show_gradient(self, subject: Subject) -> bool:
         """Show the gradient's half; whether it is from before the last edit."""
-        side, gradient = self.gradient, self._gradient
-        name = self._name()
-        title = f"{name}.grad" if self._which == "grad" else f"gradient at {name}"
+        side, gradient, which = self.gradient, subject.gradient, subject.which
+        title = f"{subject.name}.grad" if which == "grad" else f"gradient at {subject.name}"
         if isinstance(gradient, NoGradient):
-            side.set_head(title if gradient.kind != "waiting" else f"{name}.grad", [""])
+            side.set_head(title, [""])
             side.say(gradient.text)
             return False
-        if not self._gradient_fits():
+        if not subject.gradient_fits:
             side.set_head(title, [wording.BEFORE_EDIT])
-            side.say(wording.other_shape(name, gradient.shape))
+            side.say(wording.other_shape(subject.name, gradient.shape))
             return False
         if 0 in gradient.shape:
-            side.set_head(title, wording.gradient_facts(gradient, self._which, None, stale=False))
+            side.set_head(title, wording.gradient_facts(gradient, which, None, stale=False))
             side.say(wording.empty(gradient.shape))
             return False
-        layers, waiting = self._pictured(self._which)
+        layers, waiting = self._pictures.known(self._wanted(which), gradient.shape)
         stale = waiting or not gradient.current
+        grey = stale and self._greyed
         statistics = layers[0].seen.statistics if layers else None
-        shown_stale = stale and self._greyed
-        facts = wording.gradient_facts(
-            gradient, self._which, statistics, stale=shown_stale and not gradient.current
-        )
-        side.set_head(title, facts)
-        side.show_layers(layers, self._scale(layers, self._which), stale=shown_stale)
+        old = grey and not gradient.current
+        side.set_head(title, wording.gradient_facts(gradient, which, statistics, stale=old))
+        side.show_layers(layers, gradient_scale(self._theme, limit_of(statistics)), stale=grey)
         return stale
-
-    def _pictured(self, which: Which) -> tuple[list[Layer], bool]:
-        """The pictures that are there, the whole first, and whether any is an old one."""
-        layers: list[Layer] = []
-        stale = False
-        for wanted in self._wanted(which):
-            picture = self._session.picture(wanted)
-            if picture is None or picture.seen.shape != self._shape or not picture.seen.rows:
-                if not layers:
-                    break
-                continue
-            layer = self._layers.get(wanted)
-            if layer is None or layer.seen is not picture.seen:
-                layer = self._layers[wanted] = Layer(picture.seen)
-            layers.append(layer)
-            stale = stale or not picture.current
-        return layers, stale
-
-    def _scale(self, layers: list[Layer], which: Which) -> Scale:
-        if layers:
-            return scale_of(layers[0].seen, self._theme)
-        if which == "value":
-            return value_scale(self._theme, None, self._fact.dtype if self._fact else "float32")
-        return gradient_scale(self._theme, 0.0)
 
     # Lens and crosshair
 
     def _set_lens(self, lens: Lens) -> None:
+        if lens == self.lens:
+            return
         self.lens = lens
         self.value.set_lens(lens)
         self.gradient.set_lens(lens)
@@ -391,22 +306,23 @@ class HeatmapPair(QWidget):
             cell = self._hovered = self._cell = None
         self.value.set_cross(cell)
         self.gradient.set_cross(cell)
-        if cell is None or self._shape is None or not self._shows_cells():
+        subject = self._subject
+        if cell is None or subject is None or subject.shape is None or not self._shows_cells():
             self.hover_line.rest(HINT if self._shows_cells() else "")
             return
         layer = self.value.layer_at(*cell) or self.gradient.layer_at(*cell)
-        index = index_of_cell(self._shape, self._at, *cell)
+        index = index_of_cell(subject.shape, self._at, *cell)
         value = self.value.number_at(*cell)
         self.hover_line.read(
-            wording.place(self._name(), self._shape, index, layer),
+            wording.place(subject.name, subject.shape, index, layer),
             "" if value is None else f"value {short(value, _HOVER_WIDTH)}",
-            self._gradient_text(*cell),
+            self._gradient_text(subject, *cell),
         )
 
-    def _gradient_text(self, row: int, column: int) -> str:
-        called = "grad" if self._which == "grad" else "flowed"
-        if isinstance(self._gradient, NoGradient):
-            return f"{called} {wording.absent(self._gradient)}"
+    def _gradient_text(self, subject: Subject, row: int, column: int) -> str:
+        called = "grad" if subject.which == "grad" else "flowed"
+        if isinstance(subject.gradient, NoGradient):
+            return f"{called} {wording.absent(subject.gradient)}"
         number = self.gradient.number_at(row, column)
         return "" if number is None else f"{called} {short(number, _HOVER_WIDTH)}"
 
@@ -463,9 +379,6 @@ class HeatmapPair(QWidget):
         self._cell = (row, column)
         self._on_lens(self.lens.revealing(row, column))
         self._show_cross()
-
-    def _on_slice(self, at: Slice) -> None:
-        self.set_slice(at)
 
     def _on_chosen(self, which: Gradients) -> None:
         self._chosen = which

@@ -15,6 +15,7 @@ from inspector.session.faces import (
     Waiting,
 )
 
+WAITING = "Waiting for the engine."
 BEFORE_EDIT = "from before the last edit"
 
 
@@ -24,7 +25,7 @@ def no_value(face: Face, graph: Graph) -> str:
         case Known() | Waiting(last=Known()):
             return ""
         case Waiting():
-            return "Waiting for the engine."
+            return WAITING
         case Failed(error=error, text=text):
             return f"{error}: {text}"
         case Unreached(blame=blame):
