@@ -1,1 +1,1 @@
-"""Python functions that use torch, turned into documents."""
+"""Python functions that use torch, as documents."""

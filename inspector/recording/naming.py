@@ -1,0 +1,72 @@
+"""What the recorded function calls its values, read off its frames while it runs.
+
+A help to the reader and no more: where the code does not tell, the operation gives the name.
+"""
+
+import dis
+import inspect
+from functools import lru_cache
+from pathlib import Path
+from types import CodeType, FrameType
+
+import torch
+
+_TORCH = str(Path(torch.__file__).parent)
+_OWN = str(Path(__file__).parent)
+
+
+def assigned_name() -> str:
+    """The variable that will hold the result of the torch call that is running, or ""."""
+    frame = _outside(inspect.currentframe())
+    while frame is not None:
+        after = _instruction_after(frame.f_code, frame.f_lasti)
+        if after is None:
+            return ""
+        if after.opname.startswith("STORE_") and after.opname not in ("STORE_SUBSCR",):
+            return str(after.argval)
+        if after.opname != "RETURN_VALUE":
+            return ""
+        # `return F.linear(...)`: whoever called that may give it a name.
+        frame = _outside(frame.f_back)
+    return ""
+
+
+def variable_name(tensor: torch.Tensor) -> str:
+    """The variable of the running function that holds this tensor, or ""."""
+    frame = _outside(inspect.currentframe())
+    if frame is None:
+        return ""
+    for name, value in frame.f_locals.items():
+        if value is tensor:
+            return name
+    for name in frame.f_code.co_names:
+        if frame.f_globals.get(name) is tensor:
+            return name
+    for value in frame.f_locals.values():
+        if isinstance(value, torch.nn.Module):
+            for name, parameter in value.named_parameters():
+                if parameter is tensor:
+                    return name.replace(".", "_")
+    return ""
+
+
+def _outside(frame: FrameType | None) -> FrameType | None:
+    """The next frame that is neither torch's nor the recorder's; None at the recorder's end."""
+    while frame is not None:
+        path = frame.f_code.co_filename
+        if path.startswith(_OWN) and frame.f_code.co_name == "record":
+            return None
+        if not path.startswith((_TORCH, _OWN)):
+            return frame
+        frame = frame.f_back
+    return None
+
+
+@lru_cache(maxsize=256)
+def _instructions(code: CodeType) -> tuple[dis.Instruction, ...]:
+    return tuple(dis.get_instructions(code))
+
+
+def _instruction_after(code: CodeType, offset: int) -> dis.Instruction | None:
+    # While Python code that it called runs, a frame points into the cache behind the call.
+    return next((each for each in _instructions(code) if each.offset > offset), None)
