@@ -21,7 +21,7 @@ PAD = 14
 THUMB = 48
 THUMB_TOP = HEADER + 8
 FOOT_TOP = THUMB_TOP + THUMB + 4
-BODY_BOTTOM = FOOT_TOP + 36
+BODY_BOTTOM = FOOT_TOP + 42
 PARAMETER_ROW = 22
 PORT_RADIUS = 5
 PORT_STEP = 22
@@ -143,12 +143,12 @@ def measure(node: Node, outputs: int) -> Measure:
     rows = _settings(node) if isinstance(node, Operation) else ()
     left = max((mono_width(each.label, LABEL_PX) for each in inputs), default=0.0)
     right = max((mono_width(each.label, LABEL_PX) for each in gives), default=0.0)
-    left = PAD + (left + 6 if left else 0)
+    left = PAD + (left + 10 if left else 0)
     right = PAD + (right + 6 if right else 0)
     head = 2 * PAD + 20 + mono_width(node.name, NAME_PX) + mono_width(title_of(node), SMALL_PX)
     width = min(MOST_WIDTH, max(LEAST_WIDTH - 2 * PAD + left + right, head))
     lowest = max([0.0, *(each.y for each in inputs), *(each.y for each in gives)])
-    height = max(BODY_BOTTOM + len(rows) * PARAMETER_ROW + (4 if rows else 0), lowest + 16)
+    height = max(BODY_BOTTOM + len(rows) * PARAMETER_ROW + (6 if rows else 0), lowest + 16)
     # Whole even numbers keep the edges crisp at 100 % and 50 %.
     return Measure(
         float(2 * round(width / 2)),

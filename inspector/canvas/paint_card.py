@@ -104,7 +104,7 @@ def paint_title(
     painter.setPen(ink.muted)
     below = QRectF(PAD, middle + 0.15 * px, width, 1.1 * px)
     painter.drawText(below, _LEFT, cut(card.op, width, px * 0.8))
-    paint_ports(painter, card, measure, ink, marks)
+    paint_ports(painter, card, measure, ink, marks, labels=False)
 
 
 def cut(text: str, width: float, px: float) -> str:
@@ -348,20 +348,28 @@ def setting_rect(measure: Measure, top: float) -> QRectF:
 
 def label_rect(measure: Measure, at: Input) -> QRectF:
     """Where the label of an input stands."""
-    return QRectF(10, at.y - 9, max(measure.left - 14, 0), 18)
+    return QRectF(10, at.y - 9, max(measure.left - 18, 0), 18)
 
 
-def paint_ports(painter: QPainter, card: Card, measure: Measure, ink: Inks, marks: Marks) -> None:
-    """The ports with their labels."""
+def paint_ports(
+    painter: QPainter,
+    card: Card,
+    measure: Measure,
+    ink: Inks,
+    marks: Marks,
+    *,
+    labels: bool = True,
+) -> None:
+    """The ports, with their labels where those can be read."""
     painter.setFont(mono_font(LABEL_PX))
     for each in measure.inputs:
-        if each.label:
+        if labels and each.label:
             if each.kind == "number":
                 painter.setPen(pen(ink.line, 1))
                 painter.setBrush(ink.raised)
                 painter.drawRoundedRect(label_rect(measure, each).adjusted(-2, 0, 2, 0), 4, 4)
             painter.setPen(ink.text if each.kind in ("wired", "number") else ink.muted)
-            painter.drawText(label_rect(measure, each).adjusted(2, 0, 4, 0), _LEFT, each.label)
+            painter.drawText(label_rect(measure, each).adjusted(2, 0, 8, 0), _LEFT, each.label)
         hot = marks.hot_input == (each.port, each.slot)
         colour, radius = {
             "wired": (ink.value, PORT_RADIUS),
@@ -375,7 +383,7 @@ def paint_ports(painter: QPainter, card: Card, measure: Measure, ink: Inks, mark
         _paint_port(painter, QPointF(0, each.y), radius, colour, ink, hot=hot)
     needs = card.fact is not None and card.fact.requires_grad
     for out in measure.outputs:
-        if out.label:
+        if labels and out.label:
             painter.setPen(ink.muted)
             painter.setFont(mono_font(LABEL_PX))
             where = QRectF(0, out.y - 9, measure.width - 10, 18)

@@ -33,7 +33,7 @@ class Thumbs:
         if picture is None:
             return None
         found = elements(picture.seen)
-        return (short(found[0], width), picture.current) if found else None
+        return (_brief(short(found[0], width)), picture.current) if found else None
 
     def paint(
         self, painter: QPainter, wanted: Wanted, box: QRectF, theme: Theme, *, replay: bool
@@ -69,6 +69,12 @@ class Thumbs:
             self._kept.clear()
         self._kept[key] = (seen, recorded)
         return recorded
+
+
+def _brief(number: str) -> str:
+    """`1.0000` as `1`: alone on a node, zeros after the point say nothing."""
+    plain = "." in number and not any(sign in number for sign in "ej")
+    return number.rstrip("0").rstrip(".") if plain else number
 
 
 def fitted(rows: int, columns: int, box: QRectF) -> QRectF:

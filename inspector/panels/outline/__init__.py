@@ -1,0 +1,1 @@
+"""The nodes of the document as a list: a second view of the graph."""

@@ -1,0 +1,1 @@
+"""What can be added to the document: a search and the groups of the catalogue."""
