@@ -44,6 +44,11 @@ def set_requires_grad(document: Document, node: NodeId, on: bool) -> Document:
 def set_cells(document: Document, node: NodeId, cells: Mapping[int, bytes]) -> Document:
     """Cells typed: flat row-major index -> bytes of one element of the leaf's dtype."""
     leaf = leaf_of(document, node)
+    size = DTYPES[leaf.contents.dtype].size
+    if any(not 0 <= index < leaf.contents.count for index in cells):
+        raise EditRefused(f"that cell lies outside {leaf.name}")
+    if any(len(cell) != size for cell in cells.values()):
+        raise EditRefused(f"an element of {leaf.name} takes {size} bytes")
     return _with_contents(document, leaf, with_cells(leaf.contents, cells))
 
 
