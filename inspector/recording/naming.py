@@ -12,22 +12,27 @@ from types import CodeType, FrameType
 import torch
 
 _TORCH = str(Path(torch.__file__).parent)
+_OVERRIDES = str(Path(_TORCH) / "overrides.py")
 _OWN = str(Path(__file__).parent)
 
 
 def assigned_name() -> str:
     """The variable that will hold the result of the torch call that is running, or ""."""
-    frame = _outside(inspect.currentframe())
+    frame = inspect.currentframe()
     while frame is not None:
-        after = _instruction_after(frame.f_code, frame.f_lasti)
-        if after is None:
+        path = frame.f_code.co_filename
+        if path.startswith(_OWN) and frame.f_code.co_name == "record":
             return ""
-        if after.opname.startswith("STORE_") and after.opname not in ("STORE_SUBSCR",):
-            return str(after.argval)
-        if after.opname != "RETURN_VALUE":
-            return ""
+        if not path.startswith((_OWN, _OVERRIDES)):
+            after = _instruction_after(frame.f_code, frame.f_lasti)
+            if after is not None and after.opname.startswith("STORE_"):
+                # torch's own variables mean nothing to the reader.
+                named = after.opname != "STORE_SUBSCR" and not path.startswith(_TORCH)
+                return str(after.argval) if named else ""
+            if after is None or after.opname != "RETURN_VALUE":
+                return ""
         # `return F.linear(...)`: whoever called that may give it a name.
-        frame = _outside(frame.f_back)
+        frame = frame.f_back
     return ""
 
 
@@ -42,11 +47,13 @@ def variable_name(tensor: torch.Tensor) -> str:
     for name in frame.f_code.co_names:
         if frame.f_globals.get(name) is tensor:
             return name
-    for value in frame.f_locals.values():
-        if isinstance(value, torch.nn.Module):
-            for name, parameter in value.named_parameters():
+    around = {name: frame.f_globals.get(name) for name in frame.f_code.co_names}
+    for variable, module in {**around, **frame.f_locals}.items():
+        if isinstance(module, torch.nn.Module):
+            for name, parameter in module.named_parameters():
                 if parameter is tensor:
-                    return name.replace(".", "_")
+                    flat = name.replace(".", "_")
+                    return flat if flat.isidentifier() else f"{variable}_{flat}"
     return ""
 
 
