@@ -1,0 +1,113 @@
+"""Colours of numbers."""
+
+import itertools
+import math
+
+import pytest
+
+from inspector.look.maps import (
+    Scale,
+    contrast,
+    gradient_scale,
+    limit_of,
+    text_on,
+    value_scale,
+)
+from inspector.look.theme import DARK, LIGHT, PRINT, Theme
+from inspector.messages.answers import Statistics
+
+THEMES = [DARK, LIGHT, PRINT]
+NAN = float("nan")
+
+
+def stats(least: float, most: float) -> Statistics:
+    return Statistics(4, least, most, 0.0, 0.0, 0, 0, 0, 0)
+
+
+def scales(theme: Theme) -> list[Scale]:
+    return [
+        value_scale(theme, stats(0, 1), "float32"),
+        value_scale(theme, stats(-1, 1), "float32"),
+        value_scale(theme, None, "bool"),
+        gradient_scale(theme, 1.0),
+    ]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_that_text_is_readable_on_every_colour_of_every_map(theme: Theme) -> None:
+    for scale in scales(theme):
+        for number in [*(i / 128 - 1 for i in range(257)), NAN, math.inf, -math.inf]:
+            colour = scale.colour(number)
+            assert contrast(colour, text_on(colour, theme)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_that_zero_gradient_has_the_neutral_colour(theme: Theme) -> None:
+    for limit in (0.0, 1e-300, 1.0, 1e308):
+        assert gradient_scale(theme, limit).colour(0.0).name() == theme.neutral.lower()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_that_a_gradient_scale_is_symmetric(theme: Theme) -> None:
+    scale = gradient_scale(theme, 2.5)
+
+    assert (scale.low, scale.high) == (-2.5, 2.5)
+    assert scale.position(1.0) + scale.position(-1.0) == pytest.approx(1.0)
+    assert scale.colour(2.5).name() == theme.diverging_high.lower()
+    assert scale.colour(-2.5).name() == theme.diverging_low.lower()
+
+
+def test_that_a_constant_tensor_has_one_pale_colour() -> None:
+    scale = value_scale(DARK, stats(1, 1), "float32")
+
+    colour = scale.colour(1.0)
+    assert scale.is_constant
+    assert colour.green() > 180
+    assert scale.mark(math.inf) == "+inf"
+
+
+def test_that_values_of_both_signs_diverge_in_colours_that_are_no_gradients() -> None:
+    value = value_scale(DARK, stats(-1, 3), "float32")
+    gradient = gradient_scale(DARK, 3)
+
+    assert value.kind == "diverging"
+    assert (value.low, value.high) == (-3, 3)
+    assert value.table()[0] != gradient.table()[0]
+    assert value.table()[-1] != gradient.table()[-1]
+
+
+def test_that_complex_numbers_are_coloured_by_magnitude() -> None:
+    scale = value_scale(DARK, stats(0, 5), "complex64")
+
+    assert scale.kind == "sequential"
+    assert scale.colour(3 + 4j).name() == scale.colour(5.0).name()
+
+
+def test_that_the_whole_range_of_float64_has_colours() -> None:
+    scale = value_scale(DARK, stats(-1.7e308, 1.7e308), "float64")
+
+    assert scale.position(0.0) == 0.5
+    assert scale.position(1.7e308) == 1.0
+
+
+def test_that_what_a_colour_cannot_tell_is_marked() -> None:
+    scale = gradient_scale(DARK, 1.0)
+
+    marks = [scale.mark(n) for n in (NAN, math.inf, -math.inf, 2.0, -2.0, 0.5)]
+
+    assert marks == ["nan", "+inf", "-inf", "above", "below", None]
+
+
+def test_that_no_finite_number_means_no_limit() -> None:
+    assert limit_of(stats(NAN, NAN)) == 0.0
+    assert limit_of(None) == 0.0
+    assert limit_of(stats(-3, 2)) == 3.0
+
+
+def test_that_lightness_grows_along_the_sequential_map() -> None:
+    from inspector.look.maps import luminance
+
+    scale = value_scale(LIGHT, stats(0, 1), "float32")
+    lights = [luminance(scale.colour(i / 255)) for i in range(256)]
+
+    assert all(a <= b + 0.002 for a, b in itertools.pairwise(lights))

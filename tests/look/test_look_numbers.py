@@ -1,0 +1,81 @@
+"""How numbers are written."""
+
+import math
+import struct
+
+import numpy
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspector.document.dtypes import DTYPES, from_bytes, numpy_dtype, to_bytes
+from inspector.look.numbers import aligned, exact, short, unpacked
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (2.2278, "2.2278"),
+        (1.0, "1.0000"),
+        (15.6081, "15.6081"),
+        (0.0, "0.0000"),
+        (-0.5, "-0.5000"),
+        (1.2e-05, "1.2e-05"),
+        (12345678.9, "1.23e+07"),
+        (math.nan, "nan"),
+        (-math.inf, "-inf"),
+        (7, "7"),
+        (10**12, "1e+12"),
+        (True, "true"),
+        (1 + 2j, "1+2j"),
+        (1 - 2.5j, "1-2.5j"),
+    ],
+)
+def test_that_a_number_is_short(number: float, text: str) -> None:
+    assert short(number) == text
+
+
+@given(st.floats(-1e300, 1e300))
+def test_that_a_short_float_fits_its_width_and_never_turns_into_zero(number: float) -> None:
+    text = short(number)
+
+    assert len(text) <= 8
+    assert float(text) != 0 or number == 0
+    assert float(text) == pytest.approx(number, rel=0.51)
+
+
+@given(st.lists(st.floats(width=32), min_size=1))
+def test_that_aligned_numbers_are_equally_wide(numbers: list[float]) -> None:
+    texts = aligned(numbers)
+
+    assert len({len(text) for text in texts}) == 1
+
+
+def test_that_aligned_points_stand_under_each_other() -> None:
+    texts = aligned([1.0, -22.5, 0.001])
+
+    assert texts == ["  1.0000", "-22.5000", "  0.0010"]
+
+
+@given(st.floats(width=32), st.sampled_from(["float64", "float32", "float16", "bfloat16"]))
+def test_that_exact_text_reads_back_as_the_same_element(number: float, dtype: str) -> None:
+    element = to_bytes(number, dtype)
+    value = from_bytes(element, dtype)
+    assert isinstance(value, float)
+
+    back = from_bytes(to_bytes(float(exact(value, dtype)), dtype), dtype)
+
+    assert struct.pack("<d", float(back.real)) == struct.pack("<d", value) or math.isnan(value)
+
+
+def test_that_exact_text_of_a_float32_has_no_digits_of_a_float64() -> None:
+    value = from_bytes(to_bytes(0.1, "float32"), "float32")
+
+    assert exact(value, "float32") == "0.1"
+
+
+@pytest.mark.parametrize("dtype", sorted(DTYPES))
+def test_that_elements_of_every_dtype_are_unpacked_as_numpy_does(dtype: str) -> None:
+    array = numpy.array([0, 1, 1, 0, 1]).astype(numpy_dtype(dtype))
+
+    assert unpacked(array.tobytes(), dtype) == [0, 1, 1, 0, 1]
