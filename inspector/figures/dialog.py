@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from inspector.canvas.canvas import Canvas
 from inspector.document.nodes import Source
-from inspector.figures.export import canvas_figure, heatmap_figure, window_figure
+from inspector.figures.export import canvas_figure, gathered, heatmap_figure, window_figure
 from inspector.figures.figure import Figure
 from inspector.figures.writing import FigureRefused, to_clipboard, write
 from inspector.look.plain import label
@@ -168,9 +168,7 @@ class ExportDialog(QDialog):
     def _figure(self, *, complete: bool) -> Figure:
         match self.what.currentIndex():
             case 0:
-                return canvas_figure(
-                    self._canvas, self._session, self.theme, self._name, complete=complete
-                )
+                return canvas_figure(self._canvas, self.theme, self._name)
             case 1:
                 chosen = self._session.store.selected
                 graph = self._session.store.document.graph
@@ -204,7 +202,11 @@ class ExportDialog(QDialog):
         try:
             if in_other_colours:
                 self._themed.set_theme(self.theme)
-            action(self._figure(complete=True))
+            if self.what.currentIndex() == _GRAPH:
+                with gathered(self._canvas, self._session):
+                    action(self._figure(complete=True))
+            else:
+                action(self._figure(complete=True))
         except FigureRefused as refused:
             self.refused.emit(str(refused))
             return False

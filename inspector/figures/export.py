@@ -1,7 +1,8 @@
 """What leaves the program as a picture: the whole graph, a tensor's heatmaps, or the window."""
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -29,25 +30,28 @@ _SIDE = 320.0
 _MOST_CELLS = 64
 
 
-def canvas_figure(
-    canvas: Canvas,
-    session: Session,
-    theme: Theme,
-    title: str = "graph",
-    *,
-    complete: bool = True,
-) -> Figure:
-    """The whole graph, once every number that it shows has arrived (`complete` False: as far as
-    they are there, for a preview).
+@contextlib.contextmanager
+def gathered(canvas: Canvas, session: Session) -> Iterator[None]:
+    """Within this the canvas has every number of the whole graph, seen or not: paint it there.
 
-    Raises FigureRefused where the document is empty or the numbers do not come.
+    Raises FigureRefused where the numbers do not come.
     """
-    if not session.store.document.graph.nodes:
+    canvas.watch_everything(True)
+    try:
+        _gather(session, frozenset())
+        yield
+    finally:
+        canvas.watch_everything(False)
+
+
+def canvas_figure(canvas: Canvas, theme: Theme, title: str = "graph") -> Figure:
+    """The whole graph, as far as its numbers are there (see `gathered`).
+
+    Raises FigureRefused where the document is empty.
+    """
+    if not canvas.store.document.graph.nodes:
         raise FigureRefused("There is nothing to draw: the document is empty.")
-    if complete:
-        _gather(session, canvas.figure_pictures())
-    content = canvas.content_rect()
-    shown = content.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+    shown = canvas.content_rect()
 
     def paint(painter: QPainter, area: QRectF) -> None:
         canvas.paint_graph(painter, area, theme, shown)
@@ -119,7 +123,8 @@ def export_canvas(
     canvas: Canvas, session: Session, path: Path, *, scale: float = 2.0, theme: Theme = LIGHT
 ) -> None:
     """Write the whole graph as .png, .svg or .pdf. Raises FigureRefused."""
-    write(canvas_figure(canvas, session, theme, path.stem), path, scale=scale)
+    with gathered(canvas, session):
+        write(canvas_figure(canvas, theme, path.stem), path, scale=scale)
 
 
 def export_heatmaps(

@@ -81,10 +81,10 @@ def png(figure: Figure, scale: float = 2.0) -> bytes:
     picture = image(figure, scale)
     picture.setText("Title", figure.title)
     picture.setText("Software", "Tensor Gradient Inspector")
-    if not picture.save(buffer, "PNG"):
+    if not picture.save(buffer, b"PNG"):
         raise FigureRefused("The PNG could not be made: there is not enough memory.")
     buffer.close()
-    return data.data()
+    return bytes(data.data())
 
 
 def svg(figure: Figure) -> bytes:
@@ -107,7 +107,7 @@ def svg(figure: Figure) -> bytes:
     figure.paint(painter, figure.area)
     painter.end()
     buffer.close()
-    return data.data()
+    return bytes(data.data())
 
 
 def pdf(figure: Figure) -> bytes:
@@ -129,7 +129,7 @@ def pdf(figure: Figure) -> bytes:
     figure.paint(painter, figure.area)
     painter.end()
     buffer.close()
-    return data.data()
+    return bytes(data.data())
 
 
 def to_clipboard(figure: Figure, *, scale: float = 2.0) -> None:

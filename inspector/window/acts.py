@@ -21,7 +21,6 @@ class Situation:
     modified: bool = False
     undo: str | None = None
     redo: str | None = None
-    copied: bool = False
     busy: bool = False
     gradients: bool = False
     cannot: str | None = None
@@ -66,16 +65,18 @@ ACTS: tuple[Act, ...] = (
     Act("redo", "Edit", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), lambda s: s.redo is not None),
     Act("cut", "Edit", "Cu&t", ("Ctrl+X",), _chosen, here=True, apart=True),
     Act("copy", "Edit", "&Copy", ("Ctrl+C",), _chosen, here=True),
-    Act("paste", "Edit", "&Paste", ("Ctrl+V",), lambda s: s.copied, here=True),
+    Act("paste", "Edit", "&Paste", ("Ctrl+V",), here=True),
     Act("duplicate", "Edit", "&Duplicate", ("Ctrl+D",), _chosen, here=True),
     Act("delete", "Edit", "De&lete", ("Del", "Backspace"), _chosen, here=True),
     Act("select-all", "Edit", "Select &all", ("Ctrl+A",), _something, here=True, apart=True),
-    Act("rename", "Edit", "Re&name", ("F2",), lambda s: s.selected == 1, here=True),
+    Act("rename", "Edit", "Re&name…", ("F2",), lambda s: s.selected == 1, here=True),
     Act("new-tensor", "Node", "New &tensor…", ("T",), here=True),
     Act("add-operation", "Node", "Add &operation…", ("Tab",), here=True),
     Act("backward", "Node", "&Backward", ("F5",), lambda s: s.cannot is None, apart=True),
     Act("zero", "Node", "&Zero gradients", ("Shift+F5",), lambda s: s.gradients),
     Act("stop", "Node", "&Stop", ("Ctrl+.", "Esc"), lambda s: s.busy),
+    Act("run-again", "Node", "&Run again what failed", ("F9",), _something),
+    Act("restart", "Node", "R&estart the engine"),
     Act("live", "Node", "&Live: backward after every edit", ("Ctrl+L",), ticked=True),
     Act("no-grad", "Node", "Put in a &no_grad frame", ("Ctrl+G",), _chosen, here=True, apart=True),
     Act("inference-mode", "Node", "Put in an &inference_mode frame", (), _chosen),

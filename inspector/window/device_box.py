@@ -35,6 +35,7 @@ class DeviceBox(QToolButton):
         self._session = session
         self._theme = theme
         self.setObjectName("device")
+        self.setProperty("menu", "true")
         self.setFont(words())
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -63,8 +64,7 @@ class DeviceBox(QToolButton):
         device = self._session.device
         engine = self._session.engine
         text = "CPU" if device == "cpu" else device
-        # The style sheet keeps no room for the arrow of a button with a menu.
-        self.setText(f" {text}  ▾")
+        self.setText(f" {text}")
         self.setAccessibleName(f"Device: {text}")
         self.setToolTip(plain(f"Everything is computed on {text}. {engine.text}"))
         colour = {

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from inspector.document.nodes import EMPTY, Document
+from inspector.files.examples import Example
 from inspector.files.refused import FileRefused
 from inspector.session.store import Store
 
@@ -67,12 +68,13 @@ class Dialogs:
 
 class DocumentFile(QObject):
     """Which file the store's document belongs to. `refused` carries one sentence, `opened` and
-    `saved` the path (for the recent files)."""
+    `saved` the path (for the recent files); `shown`: another document is on the screen."""
 
     changed = Signal()
     refused = Signal(object)
     opened = Signal(object)
     saved = Signal(object)
+    shown = Signal()
 
     def __init__(self, store: Store, asker: Asker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -112,14 +114,19 @@ class DocumentFile(QObject):
         self.opened.emit(self.path)
         return True
 
-    def open_copy(self, path: Path, name: str) -> bool:
-        """Open a shipped example: Save will ask where."""
+    def open_example(self, example: Example) -> bool:
+        """Open a shipped example as a new document: Save will ask where."""
         if not self.may_leave():
+            return False
+        try:
+            path = example.path
+        except FileNotFoundError as missing:
+            self.refused.emit(f"The example cannot be opened: {missing}.")
             return False
         document = self._read(path)
         if document is None:
             return False
-        self._show(document, None, name)
+        self._show(document, None, example.name)
         return True
 
     def save(self) -> bool:
@@ -157,7 +164,7 @@ class DocumentFile(QObject):
         from inspector.files.session_file import save
 
         document = self._store.document
-        if self._try(lambda: save(document, path) or True) is None:
+        if not self._try(lambda: _done(save, document, path)):
             return False
         self.path = path.resolve()
         self._store.mark_saved()
@@ -177,3 +184,9 @@ class DocumentFile(QObject):
         self._name = name
         self._store.open(document)
         self.changed.emit()
+        self.shown.emit()
+
+
+def _done(save: Callable[[Document, Path], None], document: Document, path: Path) -> bool:
+    save(document, path)
+    return True

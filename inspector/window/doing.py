@@ -1,14 +1,13 @@
 """What each act does, by its name in the table of acts."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from inspector.document.arranging import arranged
 from inspector.document.edits import EditRefused, place
-from inspector.document.frames import add_frame, take_out
-from inspector.document.nodes import Document, FrameMode, Place
+from inspector.document.nodes import Place
 from inspector.window.help import About, Keys
 
 if TYPE_CHECKING:
@@ -32,31 +31,33 @@ class Doing(QObject):
             "quit": window.close,
             "undo": store.undo,
             "redo": store.redo,
-            "cut": window.clipping.cut,
-            "copy": window.clipping.copy,
-            "paste": window.clipping.paste,
+            "cut": canvas.acts.cut,
+            "copy": canvas.acts.copy,
+            "paste": canvas.paste,
             "duplicate": canvas.duplicate_selected,
             "delete": canvas.delete_selected,
-            "select-all": self.select_all,
-            "rename": self.rename,
-            "new-tensor": self.new_tensor,
+            "select-all": canvas.acts.select_all,
+            "rename": canvas.rename_selected,
+            "new-tensor": canvas.want_new_tensor,
             "add-operation": canvas.open_quick_add,
             "backward": session.backward,
             "zero": session.zero_gradients,
             "stop": session.stop,
+            "run-again": session.run_again,
+            "restart": self.restart,
             "live": window.tools.toggle_live,
-            "no-grad": self.put_in_no_grad,
-            "inference-mode": self.put_in_inference_mode,
-            "take-out": self.take_out,
+            "no-grad": partial(canvas.acts.put_into_frame, "no_grad"),
+            "inference-mode": partial(canvas.acts.put_into_frame, "inference_mode"),
+            "take-out": canvas.acts.take_out_of_frame,
             "arrange": self.arrange,
             "fit": canvas.fit,
             "zoom-selection": canvas.zoom_to_selection,
-            "zoom-in": self.zoom_in,
-            "zoom-out": self.zoom_out,
-            "zoom-reset": self.zoom_reset,
-            "dark": self.dark,
-            "light": self.light,
-            "system": self.system,
+            "zoom-in": canvas.zoom_in,
+            "zoom-out": canvas.zoom_out,
+            "zoom-reset": canvas.zoom_to_actual,
+            "dark": partial(window.set_colours, "dark"),
+            "light": partial(window.set_colours, "light"),
+            "system": partial(window.set_colours, "system"),
             "shortcuts": self.keys,
             "about": self.about,
         }
@@ -72,89 +73,24 @@ class Doing(QObject):
         except EditRefused as refused:
             self._window.status.say(_sentence(str(refused)))
 
-    def select_all(self) -> None:
-        """Select every node."""
-        self._window.store.select(self._window.store.document.graph.nodes)
-
-    def rename(self) -> None:
-        """Rename the only selected node, on the canvas."""
-        chosen = self._window.store.selected
-        if len(chosen) == 1:
-            self._window.canvas.rename(next(iter(chosen)))
-
-    def new_tensor(self) -> None:
-        """Ask for a new tensor, to stand in the middle of the canvas."""
-        canvas = self._window.canvas
-        middle = canvas.mapToScene(canvas.viewport().rect().center())
-        self.new_tensor_at(Place(middle.x(), middle.y()))
-
     def new_tensor_at(self, at: Place) -> None:
         """Ask for a new tensor that shall stand there."""
-        from inspector.panels.newtensor.dialog import NewTensorDialog
+        self._window.new_tensor_dialog().ask(at)
 
-        dialog = NewTensorDialog(
-            self._window.session, self._window.theme, at=at, parent=self._window
-        )
-        dialog.show()
-
-    def add_at_centre(self, what: str) -> None:
-        """Add an operation, or ask for a tensor with this fill, in the middle of the canvas."""
-        try:
-            self._window.canvas.add_at_centre(what)
-        except EditRefused as refused:
-            self._window.status.say(_sentence(str(refused)))
-
-    def put_in_no_grad(self) -> None:
-        """A no_grad frame around the selected nodes."""
-        self._frame("no_grad")
-
-    def put_in_inference_mode(self) -> None:
-        """An inference_mode frame around the selected nodes."""
-        self._frame("inference_mode")
-
-    def _frame(self, mode: FrameMode) -> None:
-        chosen = self._window.store.selected
-        self._window.store.apply(
-            f"{mode} frame", lambda document: add_frame(document, mode, chosen)[0]
-        )
-
-    def take_out(self) -> None:
-        """The selected nodes out of their frames."""
-        chosen = self._window.store.selected
-        self._window.store.apply("Take out of frame", lambda document: take_out(document, chosen))
+    def restart(self) -> None:
+        """A new engine; it computes everything again."""
+        self._window.failure.dismiss()
+        self._window.session.restart_engine()
 
     def arrange(self) -> None:
         """Lay the nodes out anew from left to right."""
+        from inspector.document.arranging import arranged
 
-        def edit(document: Document) -> Document:
-            return place(document, arranged(document))
-
-        self._window.store.apply("Arrange", edit)
+        bodies = {key: item.body for key, item in self._window.canvas.graph_scene.nodes.items()}
+        sizes = {key: (body.width(), body.height()) for key, body in bodies.items()}
+        places = arranged(self._window.store.document, sizes)
+        self._window.store.apply("Arrange", lambda document: place(document, places))
         self._window.canvas.fit()
-
-    def zoom_in(self) -> None:
-        """Larger."""
-        self._window.canvas.zoom_by(1.25)
-
-    def zoom_out(self) -> None:
-        """Smaller."""
-        self._window.canvas.zoom_by(0.8)
-
-    def zoom_reset(self) -> None:
-        """One canvas pixel to one on the screen."""
-        self._window.canvas.zoom_to(1.0)
-
-    def dark(self) -> None:
-        """Dark colours from now on."""
-        self._window.set_colours("dark")
-
-    def light(self) -> None:
-        """Light colours from now on."""
-        self._window.set_colours("light")
-
-    def system(self) -> None:
-        """The system's colours from now on."""
-        self._window.set_colours("system")
 
     def export(self) -> None:
         """Ask what picture to write where."""
@@ -176,12 +112,13 @@ class Doing(QObject):
 
     def copy_picture(self) -> None:
         """The whole graph as a picture on the clipboard."""
-        from inspector.figures.export import canvas_figure
+        from inspector.figures.export import canvas_figure, gathered
         from inspector.figures.writing import FigureRefused, to_clipboard
 
         window = self._window
         try:
-            to_clipboard(canvas_figure(window.canvas, window.session, window.theme))
+            with gathered(window.canvas, window.session):
+                to_clipboard(canvas_figure(window.canvas, window.theme))
         except FigureRefused as refused:
             window.failure.say(str(refused))
         else:

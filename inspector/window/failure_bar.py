@@ -30,6 +30,7 @@ class FailureBar(QFrame):
     how many came before it is counted."""
 
     dismissed = Signal()
+    offered = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +44,8 @@ class FailureBar(QFrame):
         self._copy = QPushButton("Copy details")
         self._copy.setProperty("kind", "quiet")
         self._copy.clicked.connect(self._copy_details)
+        self.offer = QPushButton()
+        self.offer.clicked.connect(self.offered)
         self._dismiss = QPushButton("Dismiss")
         self._dismiss.setProperty("kind", "quiet")
         self._dismiss.clicked.connect(self.dismiss)
@@ -50,6 +53,7 @@ class FailureBar(QFrame):
         row.setContentsMargins(16, 6, 8, 6)
         row.setSpacing(8)
         row.addWidget(self._sentence, 1)
+        row.addWidget(self.offer)
         row.addWidget(self._copy)
         row.addWidget(self._dismiss)
         self.set_theme(theme)
@@ -65,8 +69,11 @@ class FailureBar(QFrame):
         """What “Copy details” copies."""
         return self._details
 
-    def say(self, sentence: str, details: str = "") -> None:
-        """Show this failure in place of the last."""
+    def say(self, sentence: str, details: str = "", *, offer: str = "") -> None:
+        """Show this failure in place of the last; `offer` is what a button says that mends it
+        (`offered` tells that it was pressed)."""
+        self.offer.setText(offer)
+        self.offer.setVisible(bool(offer))
         self._details = details
         self._sentence.setText(sentence)
         self._copy.setVisible(bool(details))

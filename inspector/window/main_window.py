@@ -1,6 +1,7 @@
 """The main window: what stands where, and what it tells when something changes."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
@@ -30,7 +31,6 @@ from inspector.panels.palette.palette import Palette
 from inspector.panels.problems.panel import ProblemsPanel
 from inspector.session.session import Session
 from inspector.window.acts import Situation, actions, refresh
-from inspector.window.clipping import Clipping
 from inspector.window.document_file import SUFFIX, Asker, Dialogs, DocumentFile
 from inspector.window.doing import Doing
 from inspector.window.failure_bar import FailureBar, StatusLine
@@ -42,6 +42,9 @@ from inspector.window.settings import (
     write_settings,
 )
 from inspector.window.tool_row import ToolRow
+
+if TYPE_CHECKING:
+    from inspector.panels.newtensor.dialog import NewTensorDialog
 
 _LEFT, _RIGHT, _BOTTOM = 236, 480, 200
 
@@ -72,8 +75,8 @@ class MainWindow(QMainWindow):
         self.recent = recent
         self.asker: Asker = asker or Dialogs(self)
         self.file = DocumentFile(self.store, self.asker, self)
-        self.clipping = Clipping(self.store, self)
         self._right: QWidget | None = None
+        self._new_tensor: NewTensorDialog | None = None
         self._build()
         self.doing = Doing(self)
         fill_menus(self, self.actions_by_id, self.doing)
@@ -101,6 +104,7 @@ class MainWindow(QMainWindow):
         self.problems_panel = ProblemsPanel(self.session, self.theme)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.setObjectName("bottom")
         self.tabs.addTab(self.backward_panel, "Backward")
         self.tabs.addTab(self.problems_panel, "Problems")
@@ -144,18 +148,20 @@ class MainWindow(QMainWindow):
         session.engine_changed.connect(self.refresh_soon)
         session.results_changed.connect(self.refresh_soon)
         session.gradients_changed.connect(self.refresh_soon)
-        session.failed.connect(self.failure.say)
+        session.failed.connect(self._on_failed)
+        session.engine_changed.connect(self._on_engine)
+        self.failure.offered.connect(self.actions_by_id["restart"].trigger)
         session.problems_changed.connect(self._count_problems)
         self.problems_panel.refused.connect(self.status.say)
         self.canvas.message.connect(self.status.say)
         self.canvas.new_tensor_wanted.connect(self.doing.new_tensor_at)
-        self.palette_panel.chosen.connect(self.doing.add_at_centre)
+        self.palette_panel.chosen.connect(self.canvas.add_at_centre)
         self.tools.export_wanted.connect(self.actions_by_id["export"].trigger)
         self.file.changed.connect(self._show_file)
         self.file.refused.connect(self.failure.say)
         self.file.opened.connect(self._on_file_used)
         self.file.saved.connect(self._on_file_used)
-        self.file.opened.connect(self._on_opened)
+        self.file.shown.connect(self._on_shown)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_colours)
         self._count_problems()
 
@@ -171,6 +177,14 @@ class MainWindow(QMainWindow):
         assert layout is not None
         layout.addWidget(panel)
         self.completed.emit()
+
+    def new_tensor_dialog(self) -> "NewTensorDialog":
+        """The dialog for a new tensor; made when it is first asked for."""
+        from inspector.panels.newtensor.dialog import NewTensorDialog
+
+        if self._new_tensor is None:
+            self._new_tensor = NewTensorDialog(self.session, self.theme, self)
+        return self._new_tensor
 
     @property
     def tensor_panel(self) -> QWidget | None:
@@ -214,6 +228,7 @@ class MainWindow(QMainWindow):
             self.backward_panel,
             self.problems_panel,
             self._right,
+            self._new_tensor,
         )
         for part in parts:
             if part is not None:
@@ -231,6 +246,7 @@ class MainWindow(QMainWindow):
     def situation(self) -> Situation:
         """What the acts may ask."""
         document, selected = self.store.document, self.store.selected
+        acts = self.session.acts
         framed = {node for frame in document.graph.frames.values() for node in frame.nodes}
         return Situation(
             nodes=len(document.graph.nodes),
@@ -239,9 +255,8 @@ class MainWindow(QMainWindow):
             modified=self.store.is_modified,
             undo=self.store.undo_label,
             redo=self.store.redo_label,
-            copied=self.clipping.holds,
             busy=self.session.engine.kind == "busy",
-            gradients=bool(self.session.acts),
+            gradients=bool(acts) and acts[-1].kind == "backward",
             cannot=self.session.why_not_backward(),
         )
 
@@ -268,11 +283,20 @@ class MainWindow(QMainWindow):
         count = len(self.session.problems)
         self.tabs.setTabText(1, f"Problems {count}" if count else "Problems")
 
+    def _on_failed(self, sentence: str) -> None:
+        ended = self.session.engine.kind == "failed"
+        self.failure.say(sentence, offer="Restart the engine" if ended else "")
+
+    def _on_engine(self) -> None:
+        engine = self.session.engine
+        if engine.kind == "restarting":
+            self.status.say(engine.text)
+
     def _on_file_used(self, path: Path) -> None:
         if self.recent is not None:
             self.recent.add(path)
 
-    def _on_opened(self, _path: Path) -> None:
+    def _on_shown(self) -> None:
         self.failure.dismiss()
         self.canvas.fit()
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from inspector.files.examples import examples
+from inspector.files.examples import EXAMPLES, Example
+from inspector.look.plain import plain
 from inspector.window.acts import ACTS
 
 if TYPE_CHECKING:
@@ -64,12 +65,13 @@ def _open(window: "MainWindow", path: Path, _checked: bool = False) -> None:
 def _examples(window: "MainWindow", parent: QMenu) -> QMenu:
     menu = QMenu("&Examples", parent)
     menu.setObjectName("examples")
-    for example in examples():
-        action = menu.addAction(f"{example.name}: {example.summary}".replace("&", "&&"))
-        action.triggered.connect(partial(_open_example, window, example.path, example.name))
+    menu.setToolTipsVisible(True)
+    for example in EXAMPLES:
+        action = menu.addAction(example.title.replace("&", "&&"))
+        action.setToolTip(plain(example.shows))
+        action.triggered.connect(partial(_open_example, window, example))
     return menu
 
 
-def _open_example(window: "MainWindow", path: Path, name: str, _checked: bool = False) -> None:
-    if window.file.open_copy(path, name):
-        window.canvas.fit()
+def _open_example(window: "MainWindow", example: Example, _checked: bool = False) -> None:
+    window.file.open_example(example)

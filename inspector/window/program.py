@@ -13,6 +13,7 @@ from types import FrameType
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from inspector.files.examples import EXAMPLES
 from inspector.files.recent import RecentFiles
 from inspector.look.fonts import load_fonts, words
 from inspector.session.link import EngineLink
@@ -21,8 +22,6 @@ from inspector.session.store import Store
 from inspector.window.guard import Guard
 from inspector.window.main_window import MainWindow
 from inspector.window.settings import read_settings, settings_path, theme_of
-
-FIRST_EXAMPLE = "first-gradients"
 
 
 class FirstPaint(QObject):
@@ -111,16 +110,12 @@ def close(window: MainWindow) -> None:
 
 
 def _open_first(window: MainWindow, paths: Sequence[str]) -> None:
-    from inspector.files.examples import examples
-
     if paths:
         window.file.open(Path(paths[0]))
         if len(paths) > 1:
             window.status.say("One window shows one file: only the first was opened.")
         return
-    first = next((each for each in examples() if each.name == FIRST_EXAMPLE), None)
-    if first is not None and window.file.open_copy(first.path, first.name):
-        window.canvas.fit()
+    window.file.open_example(EXAMPLES[0])
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from inspector.session.store import State
 
 def sources(session: Session, graph: Graph) -> list[Source]:
     """Every value of the graph: one for each output of each node."""
-    found = []
+    found: list[Source] = []
     for node in graph.nodes.values():
         count = 1
         if isinstance(node, Operation):
@@ -41,7 +41,7 @@ class RootBox(QComboBox):
         self.setAccessibleName("Backward starts from")
         self.setFont(mono())
         self.setFixedHeight(30)
-        self.setMinimumWidth(76)
+        self.setMinimumWidth(92)
         self.setMaximumWidth(150)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(5)

@@ -69,7 +69,7 @@ class ToolRow(QFrame):
         self._store = session.store
         self.setObjectName("tools")
         self.setFixedHeight(_HEIGHT)
-        self.file = _Elided(60)
+        self.file = _Elided(110)
         self.file.setFont(mono(13, bold=True))
         self.saved = QLabel()
         self.saved.setProperty("role", "muted")
@@ -85,11 +85,13 @@ class ToolRow(QFrame):
         self.root = RootBox(session)
         self.live = Switch("Live", theme, tone="gradient")
         self.live.setToolTip("Zero the gradients, run forward and Backward after every edit")
-        self.retain = Switch("retain_graph", theme, tone="gradient")
-        self.retain.setToolTip("Keep the graph, so that Backward can go through it again")
-        self.create = Switch("create_graph", theme, tone="gradient")
-        self.create.setToolTip("Record Backward itself, so that gradients can be differentiated")
-        for switch in (self.live, self.retain, self.create):
+        self.retain_graph = Switch("retain_graph", theme, tone="gradient")
+        self.retain_graph.setToolTip("Keep the graph, so that Backward can go through it again")
+        self.create_graph = Switch("create_graph", theme, tone="gradient")
+        self.create_graph.setToolTip(
+            "Record Backward itself, so that gradients can be differentiated"
+        )
+        for switch in (self.live, self.retain_graph, self.create_graph):
             switch.clicked.connect(self._arguments_clicked)
         self.zero = QPushButton("Zero ∇")
         self.zero.setObjectName("zero")
@@ -108,7 +110,8 @@ class ToolRow(QFrame):
         self.stop.setSizePolicy(keeps)
         self.stop.hide()
         self.device = DeviceBox(session, theme)
-        self.engine = _Elided(60)
+        self.engine = _Elided(84)
+        self.engine.setMaximumWidth(240)
         self.engine.setProperty("role", "muted")
         self.engine.setFont(words(11))
         self.camera = QPushButton()
@@ -143,7 +146,7 @@ class ToolRow(QFrame):
         row.addWidget(self._from)
         row.addWidget(self.root)
         row.addSpacing(4)
-        for switch in (self.live, self.retain, self.create):
+        for switch in (self.live, self.retain_graph, self.create_graph):
             row.addWidget(switch)
         row.addSpacing(4)
         row.addWidget(self.zero)
@@ -176,7 +179,7 @@ class ToolRow(QFrame):
             f"#tools {{ background: {theme.panel}; border: none;"
             f" border-bottom: 1px solid {theme.line}; }}"
         )
-        for switch in (self.live, self.retain, self.create):
+        for switch in (self.live, self.retain_graph, self.create_graph):
             switch.set_theme(theme)
         self.device.set_theme(theme)
         self.camera.setIcon(_camera(theme.text, self.devicePixelRatioF()))
@@ -188,7 +191,9 @@ class ToolRow(QFrame):
         self._arguments_clicked()
 
     def _arguments_clicked(self, _checked: bool = False) -> None:
-        live, retain, create = (s.isChecked() for s in (self.live, self.retain, self.create))
+        live, retain, create = (
+            s.isChecked() for s in (self.live, self.retain_graph, self.create_graph)
+        )
 
         def edit(document: Document) -> Document:
             call = msgspec.structs.replace(
@@ -212,8 +217,8 @@ class ToolRow(QFrame):
 
     def _project(self, call: BackwardCall) -> None:
         self.live.setChecked(call.live)
-        self.retain.setChecked(call.retain_graph)
-        self.create.setChecked(call.create_graph)
+        self.retain_graph.setChecked(call.retain_graph)
+        self.create_graph.setChecked(call.create_graph)
 
     def _on_engine(self) -> None:
         engine = self._session.engine

@@ -25,7 +25,7 @@ from inspector.session.faces import Act, Gradient, Problem
 from inspector.session.session import Session
 from inspector.session.store import State
 
-_LIST_WIDTH = 184
+_LIST_WIDTH = 168
 
 
 class _Remembered(msgspec.Struct, frozen=True):
@@ -103,7 +103,7 @@ class BackwardPanel(QWidget):
         right.addStretch(1)
         content = QWidget()
         row = QHBoxLayout(content)
-        row.setContentsMargins(8, 12, 0, 8)
+        row.setContentsMargins(16, 10, 0, 8)
         row.setSpacing(16)
         row.addWidget(self.list)
         row.addLayout(right, 1)
@@ -131,6 +131,8 @@ class BackwardPanel(QWidget):
             self._chosen = None
         self._shown = acts
         self._list(acts)
+        # One act needs no list: the line above the cards says it.
+        self.list.setVisible(len(acts) > 1)
         at = len(acts) - 1 if self._chosen is None else self._chosen
         self._show(acts[at], last=at == _last_backward(acts))
         self._pages.setCurrentIndex(0)

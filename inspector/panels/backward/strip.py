@@ -1,7 +1,5 @@
 """The cards of one Backward side by side. Only the cards on the screen are drawn and asked for."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
@@ -33,8 +31,8 @@ from inspector.panels.backward.cards import Card
 from inspector.session.faces import Picture, Wanted
 from inspector.session.session import Session
 
-_CARD = QSize(196, 76)
-_GAP = 20
+_CARD = QSize(190, 76)
+_GAP = 18
 _THUMB = 40
 Index = QModelIndex | QPersistentModelIndex
 
@@ -124,17 +122,9 @@ class Strip(QListView):
         self.setStyleSheet("#strip { background: transparent; border: none; }")
         self.viewport().update()
 
-    def limit(self) -> float:
-        """The largest magnitude among the pictures known: one scale for all cards."""
-        found = [limit_of(p.seen.statistics) for p in self._pictures() if p is not None]
-        return max(found, default=0.0)
-
     def picture(self, wanted: Wanted) -> Picture | None:
         """The numbers for a card, when they are there."""
         return self._session.picture(wanted)
-
-    def _pictures(self) -> Sequence[Picture | None]:
-        return [self._session.picture(wanted) for wanted in self._visible()]
 
     def _visible(self) -> list[Wanted]:
         if not self._delegate.pictures or not self._model.cards:
@@ -174,8 +164,8 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         strip, theme = self._strip, self._strip.theme
         card = strip.cards[index.row()]
-        state = option.state  # type: ignore[attr-defined]
-        area = QRectF(option.rect)  # type: ignore[attr-defined]
+        state = option.state
+        area = QRectF(option.rect)
         box = QRectF(area.left() + 1, area.top() + 1, _CARD.width() - 2, _CARD.height() - 2)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -235,5 +225,5 @@ class _Delegate(QStyledItemDelegate):
         side = min(_THUMB / seen.columns, _THUMB / seen.rows, 14.0)
         width, height = side * seen.columns, max(side * seen.rows, 4.0)
         cells = QRectF(place.right() - width, place.center().y() - height / 2, width, height)
-        scale = gradient_scale(theme, self._strip.limit())
+        scale = gradient_scale(theme, limit_of(seen.statistics))
         paint_cells(painter, cells, seen.rows, seen.columns, numbers, scale, theme)

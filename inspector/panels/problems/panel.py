@@ -58,8 +58,9 @@ class ProblemsPanel(QWidget):
     @property
     def rows(self) -> list["ProblemRow"]:
         """The rows shown."""
-        found = (self._rows.itemAt(at).widget() for at in range(self._rows.count()))
-        return [row for row in found if isinstance(row, ProblemRow)]
+        items = (self._rows.itemAt(at) for at in range(self._rows.count()))
+        widgets = [item.widget() for item in items if item is not None]
+        return [row for row in widgets if isinstance(row, ProblemRow)]
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -76,7 +77,8 @@ class ProblemsPanel(QWidget):
         nodes = self._session.store.document.graph.nodes
         problems = self._session.problems
         shown = tuple(
-            (each, nodes[each.node].name if each.node in nodes else "") for each in problems[:_MOST]
+            (each, "" if each.node is None or each.node not in nodes else nodes[each.node].name)
+            for each in problems[:_MOST]
         )
         self.counted.emit(len(problems))
         self._pages.setCurrentIndex(0 if problems else 1)
