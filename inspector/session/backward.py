@@ -122,7 +122,7 @@ class Acts:
                 self.presses, self._live, self.swept = [known], known, known
                 return None
         made = Press(label(recipes.graph, root), recipes, root, order)
-        self.presses, self._live = [made], made
+        self.presses, self._live, self._fresh = [made], made, False
         self.unsent.clear()
         self.sent.append(made)
         return made

@@ -87,7 +87,10 @@ def flow_of(acts: Acts, sight: Sight, source: Source, address: bytes) -> Gradien
         return Gradient(found.shape, found.dtype, 1, found.step, current, found.grad_fn)
     if pending:
         return NoGradient("waiting", WAITING)
+    ran = sight.fact(source) is not None
     if swept is None or swept.root is None:
+        if ran and acts.presses and not sight.requires_grad(source):
+            return NoGradient("none", why_not_requiring(sight, source))
         return _not_pressed(acts)
     if swept.root.node not in sight.graph.nodes or not _was_there(swept, source):
         return NoGradient("not computed", NOT_PRESSED)

@@ -122,8 +122,9 @@ def _cut_by(sight: Sight, node: Operation, source: Source) -> str | None:
     if row is not None and not row.differentiable:
         return f"{row.name} is not differentiable"
     fact = sight.fact(source)
-    if fact is not None and fact.dtype in DTYPES and not DTYPES[fact.dtype].may_require_grad:
-        return f"it is {fact.dtype}, and only floating point and complex tensors have gradients"
+    dtype = None if fact is None else DTYPES.get(fact.dtype)
+    if dtype is not None and not dtype.may_require_grad and _takes_grad(sight, node.id):
+        return f"it is {dtype.name}, and only floating point and complex tensors have gradients"
     return None
 
 

@@ -111,6 +111,7 @@ class FakeEngine:
             self._failed[step.recipe] = step.recipe
             return Failed(step.recipe, raised.error, raised.text)
         self._values[step.recipe] = value
+        self._failed.pop(step.recipe, None)
         fact = Fact(
             value.array.shape,
             value.dtype,

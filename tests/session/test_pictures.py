@@ -1,0 +1,230 @@
+"""Pictures: asked by themselves, shown greyed while new ones come, cached for undo."""
+
+import struct
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from inspector.document.contents import numbers
+from inspector.document.edits import set_backward
+from inspector.document.nodes import BackwardCall
+from inspector.document.tensor_edits import set_contents
+from inspector.messages.orders import Look, Region, Which
+from inspector.session.faces import Picture, Wanted
+from inspector.session.session import Session
+from inspector.session.store import Store
+from tests.fakes.documents import Bench, product
+from tests.fakes.link import FakeLink, settle
+
+WHOLE = Region(0, 1)
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return product()
+
+
+@pytest.fixture
+def link(qapp: object) -> FakeLink:
+    return FakeLink()
+
+
+@pytest.fixture
+def session(bench: Bench, link: FakeLink) -> Session:
+    session = Session(Store(bench.document), link)
+    settle(session)
+    return session
+
+
+def wanted(bench: Bench, name: str, which: Which = "value") -> Wanted:
+    return Wanted(bench.id[name], 0, which, WHOLE)
+
+
+def type_x(session: Session, bench: Bench, *values: float) -> None:
+    contents = numbers(values, (2, 2))
+    session.store.apply("Type", lambda d: set_contents(d, bench.id["x"], contents))
+
+
+def shown(picture: Picture | None) -> tuple[float, ...]:
+    assert picture is not None
+    return struct.unpack(f"<{len(picture.seen.data) // 4}f", picture.seen.data)
+
+
+def looks(link: FakeLink) -> list[Look]:
+    return [order for order in link.sent if isinstance(order, Look)]
+
+
+def test_that_a_watched_value_is_seen_and_told_of(
+    session: Session, bench: Bench, qtbot: QtBot
+) -> None:
+    want = wanted(bench, "m")
+    assert session.picture(want) is None
+    with qtbot.waitSignal(session.pictures_changed, check_params_cb=lambda some: want in some):
+        session.watch(bench, frozenset({want}))
+    settle(session)
+
+    assert shown(session.picture(want)) == (1, 4, 3, 8)
+
+
+def test_that_the_last_picture_stays_until_the_new_one_comes(
+    session: Session, bench: Bench, link: FakeLink, qtbot: QtBot
+) -> None:
+    want = wanted(bench, "m")
+    session.watch(bench, frozenset({want}))
+    settle(session)
+    link.answering = "on demand"
+    type_x(session, bench, 0, 0, 0, 1)
+    qtbot.waitUntil(lambda: bool(link.waiting))
+    picture = session.picture(want)
+    assert picture is not None
+    assert not picture.current
+    assert shown(picture) == (1, 4, 3, 8)
+
+    with qtbot.waitSignal(session.pictures_changed, check_params_cb=lambda some: want in some):
+        link.answer()
+    picture = session.picture(want)
+    assert picture is not None
+    assert picture.current
+    assert shown(picture) == (0, 0, 0, 2)
+
+
+def test_that_undo_shows_cached_pictures_without_asking(
+    session: Session, bench: Bench, link: FakeLink
+) -> None:
+    want = wanted(bench, "m")
+    session.watch(bench, frozenset({want}))
+    settle(session)
+    type_x(session, bench, 0, 0, 0, 1)
+    settle(session)
+    asked = len(looks(link))
+    session.store.undo()
+
+    picture = session.picture(want)
+    assert picture is not None
+    assert picture.current
+    assert shown(picture) == (1, 4, 3, 8)
+    settle(session)
+    assert len(looks(link)) == asked
+
+
+def test_that_only_what_an_edit_changed_is_looked_at_again(
+    session: Session, bench: Bench, link: FakeLink
+) -> None:
+    session.watch(bench, frozenset({wanted(bench, "x"), wanted(bench, "w")}))
+    settle(session)
+    before = len(looks(link))
+    type_x(session, bench, 0, 0, 0, 1)
+    settle(session)
+
+    assert [look.node for look in looks(link)[before:]] == [bench.id["x"]]
+
+
+def test_that_gradients_are_seen_after_backward_and_greyed_by_an_edit(
+    session: Session, bench: Bench, link: FakeLink
+) -> None:
+    flow, stored = wanted(bench, "x", "flow"), wanted(bench, "x", "grad")
+    none = wanted(bench, "w", "grad")
+    session.watch(bench, frozenset({flow, stored, none}))
+    settle(session)
+    assert session.picture(flow) is None
+    assert looks(link) == []
+
+    session.backward()
+    settle(session)
+    assert shown(session.picture(flow)) == (1, 2, 1, 2)
+    assert shown(session.picture(stored)) == (1, 2, 1, 2)
+    assert session.picture(none) is None
+
+    type_x(session, bench, 0, 0, 0, 1)
+    settle(session)
+    picture = session.picture(flow)
+    assert picture is not None
+    assert not picture.current
+
+
+def test_that_zero_takes_the_stored_picture_away_and_leaves_what_flowed(
+    session: Session, bench: Bench
+) -> None:
+    flow, stored = wanted(bench, "x", "flow"), wanted(bench, "x", "grad")
+    session.watch(bench, frozenset({flow, stored}))
+    session.backward()
+    settle(session)
+    session.zero_gradients()
+    settle(session)
+
+    assert session.picture(stored) is None
+    assert session.picture(flow) is not None
+
+
+def test_that_live_mode_asks_for_pictures_in_the_same_breath(
+    session: Session, bench: Bench, link: FakeLink, qtbot: QtBot
+) -> None:
+    session.store.apply("Live", lambda d: set_backward(d, BackwardCall(live=True)))
+    want = wanted(bench, "x", "flow")
+    session.watch(bench, frozenset({want, wanted(bench, "y")}))
+    settle(session)
+    link.answering = "on demand"
+    before = len(looks(link))
+    type_x(session, bench, 0, 0, 0, 1)
+    qtbot.waitUntil(lambda: len(looks(link)) == before + 2)
+    picture = session.picture(want)
+    assert picture is not None
+    assert not picture.current
+    link.answer()
+
+    picture = session.picture(want)
+    assert picture is not None
+    assert picture.current
+
+
+def test_that_what_is_no_longer_watched_is_no_longer_asked_for(
+    session: Session, bench: Bench, link: FakeLink
+) -> None:
+    session.watch(bench, frozenset({wanted(bench, "m")}))
+    settle(session)
+    before = len(looks(link))
+    session.unwatch(bench)
+    type_x(session, bench, 0, 0, 0, 1)
+    settle(session)
+
+    assert len(looks(link)) == before
+
+
+def test_that_pictures_come_back_after_a_death(
+    session: Session, bench: Bench, link: FakeLink
+) -> None:
+    want = wanted(bench, "m")
+    session.watch(bench, frozenset({want}))
+    settle(session)
+    link.die()
+    settle(session)
+    picture = session.picture(want)
+    assert picture is not None
+    assert picture.current
+
+    type_x(session, bench, 0, 0, 0, 1)
+    settle(session)
+    assert shown(session.picture(want)) == (0, 0, 0, 2)
+
+
+def test_that_a_failed_node_shows_no_picture(
+    session: Session, bench: Bench, link: FakeLink
+) -> None:
+    want = wanted(bench, "m")
+    session.watch(bench, frozenset({want}))
+    settle(session)
+    link.engine.failures["m"] = ("RuntimeError", "no")
+    type_x(session, bench, 0, 0, 0, 1)
+    settle(session)
+    assert session.picture(want) is None
+
+
+def test_that_more_looks_than_may_be_away_all_arrive(
+    session: Session, bench: Bench, link: FakeLink
+) -> None:
+    many = frozenset(Wanted(bench.id["x"], 0, "value", Region(0, 1, top=n)) for n in range(500))
+    session.watch(bench, many)
+    settle(session)
+
+    assert all(session.picture(want) is not None for want in many)
+    assert len(looks(link)) == 500
