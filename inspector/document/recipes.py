@@ -30,8 +30,14 @@ class Recipes(msgspec.Struct, frozen=True):
 
     @property
     def address(self) -> bytes:
-        """One digest of all recipes: the address of the graph's computation."""
-        return digest(tuple(self.of.values()))
+        """One digest of all recipes: the address of the graph's computation. Where retain_grad was
+        called counts too: calling it is a line of the script, and means that it runs again."""
+        retaining = [
+            node.id
+            for node in self.graph.nodes.values()
+            if isinstance(node, Operation) and node.retain_grad
+        ]
+        return digest(tuple(self.of.values()), retaining)
 
 
 def digest(*parts: object) -> bytes:
