@@ -88,8 +88,17 @@ class TensorGrid(QWidget):
 
     def show_elements(self, elements: Elements) -> None:
         """Show other elements than a node's; the cut stays where it fits."""
+        old = self._elements
         self._drop()
         self._key = None
+        if old is not None and (old.name, old.shape, old.dtype) == (
+            elements.name,
+            elements.shape,
+            elements.dtype,
+        ):
+            self._elements = elements
+            self.model.swap(elements)
+            return
         self._show(elements)
 
     @property

@@ -64,6 +64,11 @@ class TensorModel(QAbstractTableModel):
         self._rows = self._columns = range(0)
         self.endResetModel()
 
+    def swap(self, elements: Elements) -> None:
+        """The same cells with other numbers: cursor and editor stay."""
+        self._elements = elements
+        self.renew()
+
     def look(self, rows: range, columns: range) -> None:
         """These rows and columns are on screen: have their numbers brought."""
         self._rows, self._columns = rows, columns
