@@ -1,0 +1,90 @@
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+
+from inspector.document.contents import filled, numbers
+from inspector.document.edits import add_leaf
+from inspector.document.nodes import EMPTY, Document, Place
+from inspector.files.session_file import FileRefused, decoded, encoded, load, save
+from tests.fakes.any_document import any_documents
+
+
+def _same(one: object, other: object) -> bool:
+    # NaN is not equal to itself; its bytes are.
+    return msgspec.msgpack.encode(one, order=None) == msgspec.msgpack.encode(other, order=None)
+
+
+def _bytes(document: Document) -> bytes:
+    return b"".join(encoded(document))
+
+
+@settings(max_examples=150, deadline=None)
+@given(any_documents())
+def test_that_what_is_saved_is_what_is_opened(document: Document) -> None:
+    opened = decoded(_bytes(document))
+
+    assert _same(opened, _sorted_cells(document))
+    assert _bytes(opened) == _bytes(document)
+
+
+def _sorted_cells(document: Document) -> object:
+    """Files sort typed cells; for a mapping their order means nothing."""
+    builtins = msgspec.to_builtins(document, builtin_types=(bytes,), str_keys=False)
+
+    def in_order(value: object) -> object:
+        match value:
+            case dict():
+                keys = sorted(value) if all(isinstance(k, int) for k in value) else value
+                return {key: in_order(value[key]) for key in keys}
+            case list() | tuple():
+                return [in_order(each) for each in value]
+            case _:
+                return value
+
+    return in_order(builtins)
+
+
+def test_that_a_saved_file_opens_as_an_equal_document(tmp_path: Path) -> None:
+    document, _ = add_leaf(EMPTY, numbers((1.5, -0.0), (2,)), at=Place(3, 4), name="w")
+    document, _ = add_leaf(document, filled("rand", (2, 2), seed=3), at=Place(0, 0))
+    save(document, tmp_path / "a.tgi")
+
+    assert load(tmp_path / "a.tgi") == document
+
+
+def test_that_any_safetensors_reader_opens_the_tensors(tmp_path: Path) -> None:
+    import io
+    import zipfile
+
+    import safetensors.numpy
+
+    document, _ = add_leaf(EMPTY, numbers((1.0, 2.0), (2,)), at=Place(0, 0))
+    document, _ = add_leaf(document, numbers((1 + 3j,), (1,), "complex64"), at=Place(0, 0))
+    member = zipfile.ZipFile(io.BytesIO(_bytes(document))).read("tensors.safetensors")
+    found = [each.tolist() for each in safetensors.numpy.load(member).values()]
+
+    assert sorted(found, key=str) == [[1.0, 2.0], [[1.0, 3.0]]]
+
+
+def test_that_a_node_without_a_place_gets_one() -> None:
+    document, node = add_leaf(EMPTY, filled("ones", (2,)), at=Place(0, 0))
+    bare = msgspec.structs.replace(document, layout=EMPTY.layout)
+
+    assert node in decoded(_bytes(bare)).layout.places
+
+
+def test_that_the_version_before_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.tgi"
+    first, _ = add_leaf(EMPTY, filled("ones", (2,)), at=Place(0, 0))
+    save(first, path)
+    save(EMPTY, path)
+
+    assert load(path) == EMPTY
+    assert load(tmp_path / "a.tgi~") == first
+
+
+def test_that_a_file_that_cannot_be_saved_says_where_and_why(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match=r"“a\.tgi” cannot be saved: no such file or directory;"):
+        save(EMPTY, tmp_path / "missing" / "a.tgi")
