@@ -123,12 +123,13 @@ def seen_of(array: Array, region: Region, which: Which = "value", dtype: str = "
             dtype=part.dtype,
         )
     look = Look(which, b"", "", 0, region)
-    data = (
-        (part.astype("<f4").view("<u4") >> 16).astype("<u2").tobytes()
-        if dtype == "bfloat16"
-        else part.tobytes()
-    )
-    return Seen(look, array.shape, dtype, rows, columns, (down, across), data, statistics_of(array))
+    with numpy.errstate(all="ignore"):
+        if dtype == "bfloat16":
+            data = (part.astype("<f4").view("<u4") >> 16).astype("<u2").tobytes()
+        else:
+            data = part.tobytes()
+        statistics = statistics_of(array)
+    return Seen(look, array.shape, dtype, rows, columns, (down, across), data, statistics)
 
 
 def statistics_of(array: Array) -> Statistics:
