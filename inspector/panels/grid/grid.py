@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from inspector.document.nodes import NodeId
 from inspector.look.fonts import MONO
-from inspector.look.plain import label, set_role
+from inspector.look.plain import Role, label, set_role
 from inspector.look.theme import Theme
 from inspector.panels.grid.cut import WINDOW, Cut, cut_of
 from inspector.panels.grid.elements import Elements, NodeElements
@@ -66,9 +66,10 @@ class TensorGrid(QWidget):
         self._said.setStyleSheet("font-size: 11px;")
         self.view.set_theme(theme)
 
-    def set_title(self, text: str) -> None:
+    def set_title(self, text: str, role: Role = "value") -> None:
         """What stands above the cells."""
         self._title.setText(text)
+        set_role(self._title, role)
 
     def show_node(self, node: NodeId | None, output: int = 0) -> None:
         """Show a node's value (None: nothing). The same node again: what changed in it."""
@@ -189,7 +190,7 @@ class TensorGrid(QWidget):
             spin.setToolTip(f"{name}, 0 to {max(0, size - 1)}")
             spin.setProperty("cut", name)
             spin.setAlignment(Qt.AlignmentFlag.AlignRight)
-            spin.setPrefix(f"{name.replace('dimension', 'dim')} ")
+            spin.setPrefix(f"{name.replace('dimension', 'dim')} = ")
             spin.valueChanged.connect(self._on_spin)
             self._spin_row.addWidget(spin)
             self._spins.append(spin)

@@ -154,7 +154,7 @@ class TensorModel(QAbstractTableModel):
 
     def width(self) -> int:
         """How many characters a number takes in a cell."""
-        return 15 if DTYPES[self.dtype].family == "complex" else 9
+        return 15 if DTYPES[self.dtype].family == "complex" else 8
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid():

@@ -25,7 +25,7 @@ MOST_ROWS_SHOWN = 8
 _EMPTY_HEIGHT = 3
 _Flag = QItemSelectionModel.SelectionFlag
 _WIDEST = 120
-_NARROWEST = {"float": 80, "int": 68, "bool": 56, "complex": 132}
+_NARROWEST = {"float": 76, "int": 68, "bool": 56, "complex": 132}
 
 
 class TensorView(QTableView):

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
+    QFontMetrics,
     QGuiApplication,
     QShowEvent,
     QTextCharFormat,
@@ -103,8 +103,8 @@ class CodeSection(QWidget):
 
     def _fit(self) -> None:
         rows = min(max(len(self._lines), _FEWEST_LINES), _MOST_LINES)
-        height = QFontMetricsF(self.code.font()).lineSpacing()
-        self.code.setFixedHeight(round(rows * height) + 22)
+        height = QFontMetrics(self.code.font()).lineSpacing()
+        self.code.setFixedHeight(rows * height + 32)
 
     def _mark(self) -> None:
         theme = self._theme

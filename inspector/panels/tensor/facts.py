@@ -3,8 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from inspector.document.dtypes import DTYPES
-from inspector.document.nodes import Leaf, Node, NodeId, Operation, Source, label
+from inspector.document.nodes import Leaf, Node, NodeId, Source, label
 from inspector.look.numbers import short
 from inspector.messages.answers import Fact, Statistics
 from inspector.panels.newtensor.draft import bytes_text
@@ -62,8 +61,10 @@ def autograd_text(session: Session, node: Node, output: int) -> str:
         return ""
     fact = facts[output]
     grad_fn = f"grad_fn {fact.grad_fn or 'None'}"
-    requires = "requires grad" if fact.requires_grad else "does not require grad"
     version = "inference tensor" if fact.version < 0 else f"version {fact.version}"
+    if isinstance(node, Leaf):
+        return f"{grad_fn} · {version}"
+    requires = "requires grad" if fact.requires_grad else "no grad"
     return " · ".join([grad_fn, requires, version])
 
 
@@ -79,13 +80,3 @@ def summary(statistics: Statistics | None, shape: Sequence[int]) -> str:
         return f"{'' if statistics.count == 1 else 'all '}{short(statistics.least)}{marks}"
     parts = (("min", statistics.least), ("max", statistics.most), ("mean", statistics.mean))
     return " · ".join(f"{word} {short(number)}" for word, number in parts) + marks
-
-
-def may_require_grad(node: Node) -> bool:
-    """Whether a leaf's dtype lets it require grad."""
-    return not isinstance(node, Leaf) or DTYPES[node.contents.dtype].may_require_grad
-
-
-def is_one_operation(node: Node | None) -> bool:
-    """Whether this is an operation."""
-    return isinstance(node, Operation)

@@ -48,7 +48,9 @@ class SeedEditor(QWidget):
         self.choice.addItems([_IMPLICIT, _ONES, _ZEROS, _ONE_HOT, _TYPED])
         self.choice.setAccessibleName("Gradient to start Backward with")
         self.grid = TensorGrid(session, theme, self)
-        self.grid.set_title("gradient")
+        self.grid.set_title("gradient", "gradient")
+        self.warning = text_label("", "warning", self)
+        self.warning.setWordWrap(True)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.heading)
@@ -58,6 +60,7 @@ class SeedEditor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(row)
+        column.addWidget(self.warning)
         column.addWidget(self.grid)
         self.choice.activated.connect(self._on_choice)
         self.set_theme(theme)
@@ -71,7 +74,11 @@ class SeedEditor(QWidget):
         """The root, its shape or the gradient may be another."""
         found = self._root()
         gradient = self._session.store.document.graph.backward.gradient
-        needed = found is not None and (gradient is not None or math.prod(found[1].shape) != 1)
+        needed = (
+            found is not None
+            and found[0].node in self._session.store.selected
+            and (gradient is not None or math.prod(found[1].shape) != 1)
+        )
         self.setVisible(needed)
         if found is None or not needed:
             return
@@ -81,6 +88,13 @@ class SeedEditor(QWidget):
         self.heading.setToolTip(
             f"gradient for {name}.backward(gradient), shape {shape_text(fact.shape)}"
         )
+        wrong = gradient is not None and gradient.shape != fact.shape
+        self.warning.setVisible(wrong)
+        if wrong and gradient is not None:
+            self.warning.setText(
+                f"This gradient is {shape_text(gradient.shape)}, {name} is "
+                f"{shape_text(fact.shape)}: choose one anew."
+            )
         with QSignalBlocker(self.choice):
             self.choice.setCurrentText(_kind(gradient))
         self.grid.setVisible(gradient is not None)
