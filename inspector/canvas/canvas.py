@@ -73,6 +73,10 @@ class Canvas(QGraphicsView):
         self._watch_soon.setSingleShot(True)
         self._watch_soon.setInterval(30)
         self._watch_soon.timeout.connect(self._watch)
+        self._crisp_soon = QTimer(self)
+        self._crisp_soon.setSingleShot(True)
+        self._crisp_soon.setInterval(90)
+        self._crisp_soon.timeout.connect(self._make_crisp)
         self._set_up_view()
         self.editor = FloatingEditor(theme, self)
         self.quick_add = QuickAdd(theme, self)
@@ -255,14 +259,20 @@ class Canvas(QGraphicsView):
         scene.level = "full" if zoom >= FULL_FROM else "title" if zoom >= TITLE_FROM else "boxes"
         # As high as the card allows, so that names are read down to the last level.
         scene.title_px = max(18.0, min(34.0, round(10 / zoom)))
+        scene.sprites.zooming = True
+        self._crisp_soon.start()
         self._zoom_line.show_zoom(zoom)
         self._place_overlays()
         self._watch_soon.start()
 
+    def _make_crisp(self) -> None:
+        self.graph_scene.sprites.zooming = False
+        self.viewport().update()
+
     def _limit(self) -> None:
         # Content and a view's width around it: always room to pan, never a lost graph.
         room = max(self.viewport().width(), self.viewport().height()) / self.zoom
-        limits = self.graph_scene.content_rect().adjusted(-room, -room, room, room)
+        limits = self.graph_scene.extent.adjusted(-room, -room, room, room)
         if not self.sceneRect().contains(limits):
             self.setSceneRect(limits.united(self.sceneRect()))
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -30,6 +30,7 @@ class NodeItem(QGraphicsItem):
         self.measure = measure
         self.selected = False
         self._card: Card | None = None
+        self._version = 0
         self._bounds = self._bounding()
         self.setZValue(Z_NODE)
 
@@ -63,6 +64,11 @@ class NodeItem(QGraphicsItem):
     def retell(self) -> None:
         """What the node says may have changed."""
         self._card = None
+        self.repaint()
+
+    def repaint(self) -> None:
+        """A picture that it shows is another one."""
+        self._version += 1
         self.update()
 
     def show_selected(self, selected: bool) -> None:
@@ -98,10 +104,14 @@ class NodeItem(QGraphicsItem):
         world = self.world
         if world.level == "boxes":
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         marks = world.marks_of(self)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if world.level == "title":
-            paint_title(painter, self.card, self.measure, world.theme, marks, world.title_px)
-        else:
-            paint_card(painter, self.card, self.measure, world.thumbs, world.theme, marks)
+        far = world.level == "title"
+        look = (world.theme, world.title_px if far else 0, marks, self._version)
+
+        def paint(on: QPainter) -> None:
+            if far:
+                paint_title(on, self.card, self.measure, world.theme, marks, world.title_px)
+            else:
+                paint_card(on, self.card, self.measure, world.thumbs, world.theme, marks)
+
+        world.sprites.draw(painter, self.id, self._bounds, look, paint)

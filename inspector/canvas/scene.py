@@ -16,6 +16,7 @@ from inspector.canvas.measure import Measures, outputs_of
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.overview import Overview
 from inspector.canvas.paint_card import PLAIN, Marks
+from inspector.canvas.sprites import Sprites
 from inspector.canvas.thumbs import Thumbs
 from inspector.canvas.wire_item import WireItem
 from inspector.canvas.wires import WireKey, look_of, wires_of
@@ -65,6 +66,7 @@ class GraphScene(QGraphicsScene):
         self.theme = theme
         self.thumbs = Thumbs(session.picture)
         self.overview = Overview()
+        self.sprites = Sprites()
         self.level: Level = "full"
         self.title_px = 20.0
         self.nodes: dict[NodeId, NodeItem] = {}
@@ -73,6 +75,8 @@ class GraphScene(QGraphicsScene):
         self.fitting: Fitting | None = None
         self.hot: Hit | None = None
         self.chosen_wires: frozenset[WireKey] = frozenset()
+        self.extent = QRectF()
+        """Everywhere that nodes have been; the view may be panned a screen beyond."""
         self._document: Document = EMPTY
         self._measures = Measures()
         self._at: dict[NodeId, set[WireKey]] = {}
@@ -105,7 +109,7 @@ class GraphScene(QGraphicsScene):
         if new.selected is not self._selected:
             self.show_selection(new.selected)
         if moved:
-            self._grow()
+            self._grow(moved)
 
     def _project_nodes(self, old: Graph, document: Document, moved: set[NodeId]) -> None:
         before, after = old.nodes, document.graph.nodes
@@ -128,6 +132,7 @@ class GraphScene(QGraphicsScene):
         self._at.pop(node, None)
         self._measures.forget(node)
         self.overview.drop_node(node)
+        self.sprites.forget(node)
         self.removeItem(self.nodes.pop(node))
 
     def _put_node(self, node: Node, document: Document, moved: set[NodeId]) -> None:
@@ -227,12 +232,15 @@ class GraphScene(QGraphicsScene):
                 item.show_selected(node in selected)
         self._selected = selected
 
-    def _grow(self) -> None:
-        content = self.content_rect()
-        if not self.sceneRect().contains(content):
+    def _grow(self, moved: Iterable[NodeId]) -> None:
+        # Only what moved is looked at: this runs at every step of a drag.
+        for node in moved:
+            if node in self.nodes:
+                self.extent = self.extent.united(self.nodes[node].body)
+        if not self.sceneRect().contains(self.extent):
             # Doubled, so that the index is rebuilt rarely while a graph grows.
-            reach = max(_MARGIN, content.width(), content.height())
-            self.setSceneRect(content.adjusted(-reach, -reach, reach, reach))
+            reach = max(_MARGIN, self.extent.width(), self.extent.height())
+            self.setSceneRect(self.extent.adjusted(-reach, -reach, reach, reach))
 
     def content_rect(self) -> QRectF:
         """The rectangle around all nodes and frames; empty for an empty document."""
@@ -275,7 +283,7 @@ class GraphScene(QGraphicsScene):
         for node in nodes:
             item = self.nodes.get(node)
             if item is not None:
-                item.update()
+                item.repaint()
 
     # -- how it looks at the moment -------------------------------------------------------------
 

@@ -1,0 +1,103 @@
+"""Painted nodes kept as pixmaps: panning and dragging paints each node once, not at every frame."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+from inspector.document.nodes import NodeId
+
+# A screenful of nodes at 100 % is about 6 MB.
+_MOST_BYTES = 64 * 2**20
+_MOST_SIDE = 4096
+
+
+@dataclass(frozen=True)
+class _Sprite:
+    look: object
+    scale: float
+    pixmap: QPixmap
+
+    @property
+    def size(self) -> int:
+        return self.pixmap.width() * self.pixmap.height() * 4
+
+
+class Sprites:
+    """The pixmaps of the nodes painted last; `look` is all that a node's picture depends on.
+
+    `zooming`: sprites of another scale are stretched, so that a zoom is smooth; they are painted
+    afresh when it is set back.
+    """
+
+    def __init__(self) -> None:
+        self.zooming = False
+        self._kept: OrderedDict[NodeId, _Sprite] = OrderedDict()
+        self._bytes = 0
+
+    def draw(
+        self,
+        painter: QPainter,
+        node: NodeId,
+        bounds: QRectF,
+        look: object,
+        paint: Callable[[QPainter], None],
+    ) -> None:
+        """Draw the node whose item has these bounds, by its sprite; `paint` makes a new one."""
+        world = painter.worldTransform()
+        ratio = painter.device().devicePixelRatioF()
+        scale = world.m11() * ratio
+        found = self._kept.get(node)
+        stretched = found is not None and found.look == look and self.zooming
+        if found is None or found.look != look or (found.scale != scale and not stretched):
+            if max(bounds.width(), bounds.height()) * scale > _MOST_SIDE:
+                paint(painter)
+                return
+            found = self._painted(node, bounds, look, scale, ratio, paint)
+        self._kept.move_to_end(node)
+        if found.scale == scale:
+            # On whole pixels: text stays crisp.
+            at = world.map(bounds.topLeft()) * ratio
+            painter.save()
+            painter.resetTransform()
+            painter.drawPixmap(QPointF(round(at.x()), round(at.y())) / ratio, found.pixmap)
+            painter.restore()
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+            painter.drawPixmap(bounds, found.pixmap, QRectF(found.pixmap.rect()))
+
+    def _painted(
+        self,
+        node: NodeId,
+        bounds: QRectF,
+        look: object,
+        scale: float,
+        ratio: float,
+        paint: Callable[[QPainter], None],
+    ) -> _Sprite:
+        pixmap = QPixmap(
+            max(1, round(bounds.width() * scale)), max(1, round(bounds.height() * scale))
+        )
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
+        painter.scale(scale, scale)
+        painter.translate(-bounds.topLeft())
+        paint(painter)
+        painter.end()
+        pixmap.setDevicePixelRatio(ratio)
+        self.forget(node)
+        made = self._kept[node] = _Sprite(look, scale, pixmap)
+        self._bytes += made.size
+        while self._bytes > _MOST_BYTES and len(self._kept) > 1:
+            self._bytes -= self._kept.popitem(last=False)[1].size
+        return made
+
+    def forget(self, node: NodeId) -> None:
+        """The node is gone, or will be painted afresh."""
+        gone = self._kept.pop(node, None)
+        if gone is not None:
+            self._bytes -= gone.size
