@@ -105,7 +105,11 @@ QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabl
 }
 QLineEdit[numeric="true"], QSpinBox, QDoubleSpinBox { font-family: "$mono"; }
 QAbstractItemView QLineEdit { border-radius: 3px; min-height: 0px; padding: 0px 4px; }
-QSpinBox, QDoubleSpinBox { padding-right: 20px; }
+QSpinBox, QDoubleSpinBox { padding: 0px 20px 0px 0px; min-height: 23px; }
+QAbstractSpinBox QLineEdit {
+    background: transparent; border: none; padding: 0px 0px 0px 6px; min-height: 0px;
+    border-radius: 0px;
+}
 QSpinBox::up-button, QDoubleSpinBox::up-button,
 QSpinBox::down-button, QDoubleSpinBox::down-button {
     subcontrol-origin: border; width: 18px; border: none; background: transparent;
@@ -134,7 +138,7 @@ QComboBox QAbstractItemView {
     background: $card; border: 1px solid $line; padding: 4px;
     selection-background-color: $selection; selection-color: $text;
 }
-QComboBox QAbstractItemView::item { min-height: 24px; padding: 0px 8px; border-radius: 4px; }
+QComboBox QAbstractItemView::item { padding: 5px 8px; border: none; border-radius: 4px; }
 
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; background: transparent; }
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
@@ -171,7 +175,7 @@ QTableView, QListView, QTreeView {
     selection-background-color: $selection; selection-color: $text;
 }
 QTableView { font-family: "$mono"; }
-QListView::item, QTreeView::item { min-height: 24px; padding: 0px 8px; border-radius: 6px; }
+QListView::item, QTreeView::item { padding: 5px 8px; border: none; border-radius: 6px; }
 QListView::item:hover, QTreeView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected { background: $selection; color: $text; }
 QTreeView::branch { background: transparent; }
@@ -185,7 +189,7 @@ QHeaderView::section {
 QTableCornerButton::section { background: transparent; border: none; }
 
 QTabWidget::pane { border: none; }
-QTabBar { background: transparent; border: none; }
+QTabBar { background: transparent; border: none; qproperty-drawBase: 0; }
 QTabBar::tab {
     background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
     padding: 8px 2px 6px 2px; margin: 0px 10px 0px 10px;
