@@ -89,8 +89,10 @@ class NewTensorDialog(QDialog):
         self.code.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.error.setMinimumHeight(34)
         self.error.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.summary.setMinimumHeight(16)
-        self.reason.setMinimumHeight(32)
+        self.summary.setMinimumHeight(30)
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.reason.setMinimumHeight(44)
+        self.reason.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.create_button.setProperty("kind", "value")
         self.create_button.setDefault(True)
         self.cancel_button.setAutoDefault(False)
@@ -179,6 +181,7 @@ class NewTensorDialog(QDialog):
             self.fill.setCurrentText(draft.fill)
         self._show_parameters()
         self._refresh()
+        self.adjustSize()
         self.show()
         self.raise_()
         self.activateWindow()
@@ -214,6 +217,7 @@ class NewTensorDialog(QDialog):
         self._draft = msgspec.structs.replace(self._draft, **changes)
         self._show_parameters()
         self._refresh()
+        self.adjustSize()
 
     def _on_requires_grad(self) -> None:
         self._set(requires_grad=self.requires_grad.isChecked())
