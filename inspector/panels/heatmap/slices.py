@@ -56,6 +56,8 @@ class Slices(QWidget):
             spinner.setRange(0, min(size - 1, 2**31 - 1) if size else 0)
             spinner.setWrapping(size > 1)
             spinner.setKeyboardTracking(False)
+            # A style sheet's padding does not reach the field inside a spin box.
+            spinner.lineEdit().setTextMargins(6, 0, 0, 0)
             spinner.setToolTip(f"Dimension {dimension}: 0 to {max(0, size - 1)}")
             spinner.valueChanged.connect(self._on_changed)
             self._spinners.append(spinner)
