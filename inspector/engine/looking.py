@@ -102,9 +102,11 @@ def _place(dimension: int, shown: list[int]) -> int:
 
 def as_bytes(cells: torch.Tensor) -> bytes:
     """The elements, little-endian and row-major."""
-    flat = cells.cpu().contiguous().view(-1)
+    flat = cells.cpu().reshape(-1)
     if flat.numel() == 0:
         return b""
+    # One element counts as contiguous whatever its stride, and view refuses a stride of 0.
+    flat = flat.as_strided(flat.shape, (1,)) if flat.numel() == 1 else flat.contiguous()
     raw: bytes = flat.view(torch.uint8).numpy().tobytes()
     return raw
 
