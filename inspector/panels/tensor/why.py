@@ -113,7 +113,8 @@ def _flowed(
             numbers = flow_summary or shape_text(shape)
             old = "" if current else " · from before the last edit"
             where = f" · step {step + 1} of Backward" if step >= 0 else ""
-            return [Line("gradient", f"Gradient that flowed to {name}: {numbers}{where}{old}")]
+            tone: Tone = "gradient" if current else "muted"
+            return [Line(tone, f"Gradient that flowed to {name}: {numbers}{where}{old}")]
         case NoGradient(text=text):
             same = isinstance(stored, NoGradient) and stored.text == text
             return [] if same else [Line("muted", text)]
