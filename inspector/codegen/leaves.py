@@ -103,7 +103,7 @@ class Writer:
         if not (dtype == "float32" if inferred is None else inferred):
             words.append(f"dtype=torch.{dtype}")
         if self._device != "cpu":
-            words.append(f"device={self._device!r}")
+            words.append(f'device="{self._device}"')
         if requires_grad:
             words.append("requires_grad=True")
         return f"torch.{function}({', '.join(words)})"
@@ -129,7 +129,7 @@ class Writer:
         return made + (move + _switch(requires_grad) if move else "")
 
     def _moved(self, dtype: str) -> str:
-        return "" if self._device == "cpu" else f".to({self._device!r})"
+        return "" if self._device == "cpu" else f'.to("{self._device}")'
 
     def _counted(self, fill: Fill, contents: Contents, requires_grad: bool) -> str:
         start, step, count = fill.value("start"), fill.value("step"), contents.count

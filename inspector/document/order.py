@@ -1,6 +1,7 @@
 """Who needs whom: topological order, ancestors, descendants. Iterative: graphs may be deep."""
 
 from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
 
 from inspector.document.nodes import Graph, NodeId, Operation, Source
 
@@ -14,7 +15,8 @@ def sources_of(graph: Graph, node: NodeId) -> Iterator[Source]:
 
 
 def topological(graph: Graph) -> tuple[NodeId, ...]:
-    """Every node after those it needs; stable in the order in which nodes were added.
+    """Every node after those it needs, else in the order in which nodes were added: a recorded
+    function runs in its own order, in which PyTorch adds its gradients up.
 
     Nodes on a cycle (only a damaged file has one) are left out.
     """
@@ -23,17 +25,17 @@ def topological(graph: Graph) -> tuple[NodeId, ...]:
         for node in graph.nodes
     }
     users = users_of(graph)
-    ready = [node for node, count in needed.items() if count == 0]
+    nodes = tuple(graph.nodes)
+    place = {node: number for number, node in enumerate(nodes)}
+    ready = [place[node] for node, count in needed.items() if count == 0]
     order: list[NodeId] = []
-    at = 0
-    while at < len(ready):
-        node = ready[at]
-        at += 1
+    while ready:
+        node = nodes[heappop(ready)]
         order.append(node)
         for user in users.get(node, ()):
             needed[user] -= 1
             if needed[user] == 0:
-                ready.append(user)
+                heappush(ready, place[user])
     return tuple(order)
 
 

@@ -125,9 +125,7 @@ def _operations(draw: st.DrawFn, key: NodeId, name: str, before: tuple[NodeId, .
             return Operation(key, name, "torch.cat", inputs(tensors=draw(st.integers(1, 3))))
         case "clamp":
             clamped: dict[str, Value] = {"min": -math.inf, "max": 1}
-            return Operation(
-                key, name, "torch.clamp", inputs(input=1), {"min": -math.inf, "max": 1}
-            )
+            return Operation(key, name, "torch.clamp", inputs(input=1), clamped)
         case _:
             odd: dict[str, Value] = {
                 "mode": "nan",
