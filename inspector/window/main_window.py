@@ -77,6 +77,8 @@ class MainWindow(QMainWindow):
         self.file = DocumentFile(self.store, self.asker, self)
         self._right: QWidget | None = None
         self._new_tensor: NewTensorDialog | None = None
+        # Before there are widgets: they are then polished once, when they are shown.
+        self._dress(theme)
         self._build()
         self.doing = Doing(self)
         fill_menus(self, self.actions_by_id, self.doing)
@@ -88,7 +90,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
-        self.set_theme(theme)
+        self._tick_colours()
         self._show_file()
         self.refresh()
 
@@ -211,13 +213,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in these colours."""
         self.theme = theme
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.setPalette(palette(theme))
-        sheet = stylesheet(theme)
-        # Setting it anew polishes every widget again even where it is the same.
-        if app.styleSheet() != sheet:
-            app.setStyleSheet(sheet)
+        self._dress(theme)
         parts = (
             self.tools,
             self.failure,
@@ -233,7 +229,18 @@ class MainWindow(QMainWindow):
         for part in parts:
             if part is not None:
                 part.set_theme(theme)  # type: ignore[attr-defined]
-        self.tabs.setStyleSheet(f"#bottom {{ background: {theme.panel}; }}")
+        self._tick_colours()
+
+    def _dress(self, theme: Theme) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.setPalette(palette(theme))
+        sheet = stylesheet(theme)
+        # Setting it anew polishes every widget again even where it is the same.
+        if app.styleSheet() != sheet:
+            app.setStyleSheet(sheet)
+
+    def _tick_colours(self) -> None:
         for name in ("dark", "light", "system"):
             self.actions_by_id[name].setChecked(self.settings.colours == name)
 

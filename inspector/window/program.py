@@ -3,10 +3,11 @@ can be used already."""
 
 import contextlib
 import faulthandler
+import gc
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -41,7 +42,7 @@ class FirstPaint(QObject):
         return super().eventFilter(watched, event)
 
 
-def run(paths: Sequence[str]) -> int:
+def run(paths: Sequence[str], painted: Callable[[], None] | None = None) -> int:
     """Show the window with the first of these files, or an example, and run until it is closed.
     Returns the exit status."""
     if sys.stderr is not None:
@@ -50,13 +51,25 @@ def run(paths: Sequence[str]) -> int:
     guard = Guard(app)
     guard.install()
     window = make_window(guard)
+    first = FirstPaint(window)
+    first.painted.connect(_collect_garbage_again)
+    if painted is not None:
+        first.painted.connect(painted)
+    first.painted.connect(window.complete)
     with _ending_on_signals(app):
-        window.show()
         _open_first(window, paths)
+        window.show()
+        window.canvas.setFocus()
         code = app.exec()
     close(window)
     guard.uninstall()
     return code
+
+
+def _collect_garbage_again() -> None:
+    """What start-up made stays for good: it is not looked through again."""
+    gc.freeze()
+    gc.enable()
 
 
 def application() -> QApplication:
@@ -90,13 +103,12 @@ def make_window(guard: Guard) -> MainWindow:
         theme,
         settings=settings,
         settings_file=where,
-        recent=RecentFiles(),
+        recent=RecentFiles(where.with_name("recent.json")),
     )
     session.setParent(window)
     store.setParent(window)
     guard.caught.connect(window.failure.say)
     window.open_at_size()
-    FirstPaint(window).painted.connect(window.complete)
     return window
 
 
