@@ -95,7 +95,9 @@ def paint_title(
         painter.setOpacity(painter.opacity() * 0.35)
     _paint_body(painter, card, measure, ink, marks)
     width = measure.width - 2 * PAD
-    painter.setFont(mono_font(px, True))
+    # A long name shrinks before it is cut.
+    px = max(18.0, min(px, width / mono_width(card.name, 1)))
+    painter.setFont(mono_font(round(px), True))
     painter.setPen(ink.error if card.state == "failed" else ink.text)
     middle = measure.height / 2
     name = QRectF(PAD, middle - 1.25 * px, width, 1.3 * px)

@@ -150,6 +150,8 @@ class QuickAdd(QFrame):
         self.hint = QLabel(self)
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.hint.setWordWrap(True)
+        self.hint.setFixedHeight(34)
+        self.list.setFixedHeight(_ROWS * _ROW + 2)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
         box.setSpacing(6)
@@ -193,7 +195,7 @@ class QuickAdd(QFrame):
         self.field.setPlaceholderText(title)
         self.field.clear()
         self._search("")
-        height = _ROWS * _ROW + 96
+        height = self.sizeHint().height()
         view = self._view
         x = max(8, min(at.x(), view.width() - _WIDTH - 8))
         y = max(8, min(at.y(), view.height() - height - 8))

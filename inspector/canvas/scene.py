@@ -123,8 +123,10 @@ class GraphScene(QGraphicsScene):
                 self._put_wires(node)
             # A cut at a target and the words of nodes that blame another one follow results,
             # and those are told by the session.
-            for node in changed:
-                self._restyle_at(node.id)
+            for key in {key for node in changed for key in self._at.get(node.id, ())}:
+                self._restyle(self.wires[key])
+                if key.node not in moved and self.wires[key].source.node not in moved:
+                    self._stretch(self.wires[key])
 
     def _drop_node(self, node: NodeId) -> None:
         for key in tuple(self._at.get(node, ())):
@@ -168,7 +170,6 @@ class GraphScene(QGraphicsScene):
             self.wires[key] = wire
             self._at.setdefault(key.node, set()).add(key)
             self._at.setdefault(source.node, set()).add(key)
-            self._stretch(wire)
             self.addItem(wire)
 
     def _drop_wire(self, key: WireKey) -> None:
@@ -299,10 +300,6 @@ class GraphScene(QGraphicsScene):
         """Every wire's look, from the session and what is chosen."""
         for wire in self.wires.values():
             self._restyle(wire)
-
-    def _restyle_at(self, node: NodeId) -> None:
-        for key in self._at.get(node, ()):
-            self._restyle(self.wires[key])
 
     def _restyle(self, wire: WireItem) -> None:
         hot = isinstance(self.hot, WireHit) and self.hot.key == wire.key

@@ -383,9 +383,9 @@ def test_that_an_empty_canvas_says_what_to_do(new_desk: Callable[[Document], Des
 
 def test_that_the_wheel_zooms_about_the_pointer(desk: Desk) -> None:
     at = QPointF(500, 300)
-    before = desk.canvas._to_scene(at)
+    before = desk.canvas.camera.to_scene(at)
     desk.canvas.zoom_by(1.7, at)
-    after = desk.canvas._to_scene(at)
+    after = desk.canvas.camera.to_scene(at)
 
     assert abs(after.x() - before.x()) <= 1
     assert abs(after.y() - before.y()) <= 1

@@ -23,7 +23,7 @@ class SelectBox:
         self._box: QRectF | None = None
 
     def moved(self, at: QPointF) -> None:
-        if self._box is None and not self._canvas.is_a_drag(self._start, at):
+        if self._box is None and not self._canvas.camera.is_a_drag(self._start, at):
             return
         old = self._box
         self._box = QRectF(self._start, at).normalized()

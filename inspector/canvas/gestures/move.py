@@ -31,7 +31,7 @@ class MoveNodes:
     def moved(self, at: QPointF) -> None:
         store = self._canvas.store
         if self._gesture is None:
-            if not self._canvas.is_a_drag(self._start, at):
+            if not self._canvas.camera.is_a_drag(self._start, at):
                 return
             names = [store.document.graph.nodes[node].name for node in self._nodes]
             self._gesture = store.begin(

@@ -17,7 +17,7 @@ class Pan:
         self._grabbed = start
 
     def moved(self, at: QPointF) -> None:
-        self._canvas.pan_by(at - self._grabbed)
+        self._canvas.camera.pan_by(at - self._grabbed)
 
     def released(self, at: QPointF) -> None:
         self.moved(at)

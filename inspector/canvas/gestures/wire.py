@@ -55,7 +55,7 @@ class DragWire:
 
     def moved(self, at: QPointF) -> None:
         if self._line is None:
-            if not self._canvas.is_a_drag(self._start, at):
+            if not self._canvas.camera.is_a_drag(self._start, at):
                 return
             self._begin()
         scene = self._canvas.graph_scene
@@ -116,7 +116,7 @@ class DragWire:
 
     def _dropped_at(self, at: QPointF) -> Drop:
         graph = self._canvas.store.document.graph
-        found = hit(self._canvas.graph_scene, at, self._canvas.port_slack())
+        found = hit(self._canvas.graph_scene, at, self._canvas.camera.port_slack())
         if found is None or isinstance(found, WireHit | FrameHit):
             return Drop()
         if self._source is not None:
@@ -160,7 +160,7 @@ class DragWire:
         elif self._gesture is not None:
             self._gesture.commit()
         elif self._is_empty(at):
-            self._canvas.open_quick_add_for(at, source=self._source, target=self._target)
+            self._canvas.adding.search_for(at, source=self._source, target=self._target)
 
     def _is_empty(self, at: QPointF) -> bool:
         found = hit(self._canvas.graph_scene, at)

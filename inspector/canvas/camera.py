@@ -1,0 +1,123 @@
+"""Where the canvas is looked at from: zoom, pan, fit, and the limits of both."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, QTimer, Signal
+
+from inspector.canvas.scene import FULL_FROM, TITLE_FROM
+
+if TYPE_CHECKING:
+    from inspector.canvas.canvas import Canvas
+
+LEAST_ZOOM, MOST_ZOOM = 0.04, 4.0
+WHEEL_STEP = 1.15
+_MARGIN = 40.0
+# How many screen pixels a press must move before it is a drag.
+_DRAG_FROM = 4.0
+
+
+class Camera(QObject):
+    """`moved`: something else is in view. Points "of the view" are pixels of its viewport."""
+
+    moved = Signal()
+
+    def __init__(self, canvas: "Canvas") -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._scene = canvas.graph_scene
+        self.follows_fit = True
+        self._crisp_soon = QTimer(self)
+        self._crisp_soon.setSingleShot(True)
+        self._crisp_soon.setInterval(90)
+        self._crisp_soon.timeout.connect(self._make_crisp)
+
+    @property
+    def zoom(self) -> float:
+        """1.0 is 100 %."""
+        return self._canvas.transform().m11()
+
+    def fit(self) -> None:
+        """The whole graph in view, at 100 % at most; kept so while the view is resized."""
+        self._fit_rect(self._scene.content_rect())
+        self.follows_fit = True
+
+    def fit_selection(self) -> None:
+        """The selected nodes in view; the whole graph where none are selected."""
+        rect = QRectF()
+        for node in self._canvas.acts.chosen:
+            rect = rect.united(self._scene.nodes[node].body)
+        if rect.isEmpty():
+            self.fit()
+        else:
+            self._fit_rect(rect)
+            self.follows_fit = False
+
+    def _fit_rect(self, rect: QRectF) -> None:
+        if rect.isEmpty():
+            rect = QRectF(0, 0, 1, 1)
+        room = self._canvas.viewport().rect()
+        wide = max(1.0, room.width() - 2 * _MARGIN) / rect.width()
+        high = max(1.0, room.height() - 2 * _MARGIN) / rect.height()
+        self._set_zoom(min(wide, high, 1.0))
+        self._canvas.centerOn(rect.center())
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom so that the point `at` of the view (its middle by default) stays in place."""
+        point = QPointF(self._canvas.viewport().rect().center()) if at is None else at
+        below = self.to_scene(point)
+        self._set_zoom(self.zoom * factor)
+        self.pan_by(self.to_scene(point) - below)
+
+    def _set_zoom(self, zoom: float) -> None:
+        zoom = max(LEAST_ZOOM, min(MOST_ZOOM, zoom))
+        self._canvas.resetTransform()
+        self._canvas.scale(zoom, zoom)
+        self.limit()
+        self.show_level()
+
+    def show_level(self) -> None:
+        """Choose the level of detail; once for each zoom, not at each paint."""
+        zoom, scene = self.zoom, self._scene
+        scene.level = "full" if zoom >= FULL_FROM else "title" if zoom >= TITLE_FROM else "boxes"
+        # Names grow on the card as the graph shrinks: read down to the last level.
+        scene.title_px = max(18.0, min(32.0, round(13 / zoom)))
+        scene.sprites.zooming = True
+        self._crisp_soon.start()
+        self.moved.emit()
+
+    def _make_crisp(self) -> None:
+        self._scene.sprites.zooming = False
+        self._canvas.viewport().update()
+
+    def limit(self) -> None:
+        """Content and a view's width around it: always room to pan, never a lost graph."""
+        view = self._canvas.viewport()
+        room = max(view.width(), view.height()) / self.zoom
+        limits = self._scene.extent.adjusted(-room, -room, room, room)
+        if not self._canvas.sceneRect().contains(limits):
+            self._canvas.setSceneRect(limits.united(self._canvas.sceneRect()))
+
+    def pan_by(self, by: QPointF) -> None:
+        """Move the graph by so many canvas pixels."""
+        self.follows_fit = False
+        across = self._canvas.horizontalScrollBar()
+        down = self._canvas.verticalScrollBar()
+        across.setValue(across.value() - round(by.x() * self.zoom))
+        down.setValue(down.value() - round(by.y() * self.zoom))
+
+    def to_scene(self, point: QPointF) -> QPointF:
+        """The canvas point below a point of the view, not rounded to pixels."""
+        inverse, _ = self._canvas.viewportTransform().inverted()
+        return inverse.map(point)
+
+    def middle(self) -> QPointF:
+        """The canvas point in the middle of the view."""
+        return self.to_scene(QPointF(self._canvas.viewport().rect().center()))
+
+    def is_a_drag(self, start: QPointF, at: QPointF) -> bool:
+        """Whether the pointer moved far enough on the screen to mean it."""
+        return QLineF(start, at).length() * self.zoom >= _DRAG_FROM
+
+    def port_slack(self) -> float:
+        """How much further ports are hit when the graph is seen from further away."""
+        return min(16.0, max(0.0, 4.0 / self.zoom - 4.0))

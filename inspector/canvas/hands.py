@@ -1,0 +1,163 @@
+"""The mouse and the keyboard on the canvas: from events to gestures and acts."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
+
+from inspector.canvas.camera import WHEEL_STEP
+from inspector.canvas.gestures.gesture import MouseGesture
+from inspector.canvas.hits import Hit, NameHit, ValueHit, hit
+from inspector.canvas.keys import act_of
+from inspector.canvas.menus import menu_for, show_menu
+from inspector.canvas.presses import cursor_over, gesture_for
+from inspector.document.nodes import NodeId
+
+if TYPE_CHECKING:
+    from inspector.canvas.canvas import Canvas
+
+
+class Hands:
+    """At most one gesture at a time; Space held pans, Space alone opens the search."""
+
+    def __init__(self, canvas: "Canvas") -> None:
+        self._canvas = canvas
+        self.gesture: MouseGesture | None = None
+        self._space = False
+        self._space_used = False
+        self._pointer: QPointF | None = None
+
+    def under(self, point: QPointF) -> Hit | None:
+        """What lies under a point of the view."""
+        camera = self._canvas.camera
+        return hit(self._canvas.graph_scene, camera.to_scene(point), camera.port_slack())
+
+    def pointed(self) -> QPointF | None:
+        """The canvas point below the pointer; None where the pointer is elsewhere."""
+        inside = self._canvas.viewport().rect()
+        if self._pointer is None or not inside.contains(self._pointer.toPoint()):
+            return None
+        return self._canvas.camera.to_scene(self._pointer)
+
+    def press(self, event: QMouseEvent) -> None:
+        """A button went down."""
+        self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._pointer = event.position()
+        at = self._canvas.camera.to_scene(event.position())
+        pans = self._space and event.button() == Qt.MouseButton.LeftButton
+        self._space_used = self._space_used or pans
+        if self.gesture is None:
+            found = self.under(event.position())
+            self.gesture = gesture_for(self._canvas, found, at, event, pans=pans)
+        self._show_cursor()
+
+    def move(self, event: QMouseEvent) -> None:
+        """The pointer moved."""
+        self._pointer = event.position()
+        if self.gesture is None:
+            self._canvas.graph_scene.show_hot(self.under(event.position()))
+        elif event.buttons() == Qt.MouseButton.NoButton:
+            # The release went elsewhere (a dialog opened in between).
+            self.give_up()
+        else:
+            self.gesture.moved(self._canvas.camera.to_scene(event.position()))
+        self._show_cursor()
+
+    def release(self, event: QMouseEvent) -> None:
+        """A button came up."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is not None:
+            gesture.released(self._canvas.camera.to_scene(event.position()))
+        self._show_cursor()
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """Edits what is under the pointer, or adds where nothing is."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._pointer = event.position()
+        match self.under(event.position()):
+            case None:
+                self._canvas.open_quick_add(self._canvas.camera.to_scene(event.position()))
+            case NameHit(node=node):
+                self._canvas.rename(node)
+            case ValueHit(node=node, name=name):
+                self._canvas.edit_value(node, name)
+            case _:
+                self.press(event)
+
+    def give_up(self) -> bool:
+        """End a gesture as Esc does; False where there is none."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is None:
+            return False
+        gesture.escaped()
+        self._show_cursor()
+        return True
+
+    def leave(self) -> None:
+        """The pointer left the canvas."""
+        self._pointer = None
+        self._canvas.graph_scene.show_hot(None)
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Zooms at the pointer; with Shift pans across."""
+        camera = self._canvas.camera
+        # With Alt or Shift some platforms report the wheel as horizontal.
+        steps = (event.angleDelta().y() or event.angleDelta().x()) / 120
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            camera.pan_by(QPointF(steps * 80 / camera.zoom, 0))
+        elif steps:
+            self._canvas.editor.close_quietly()
+            camera.zoom_by(WHEEL_STEP**steps, event.position())
+
+    def key(self, event: QKeyEvent) -> bool:
+        """A key went down; False where it means nothing here."""
+        if event.key() == Qt.Key.Key_Escape:
+            if not self.give_up():
+                self._canvas.graph_scene.show_chosen_wires(())
+                self._canvas.store.select(())
+            return True
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            if not event.isAutoRepeat():
+                self._space, self._space_used = True, False
+                self._show_cursor()
+            return True
+        act = act_of(self._canvas, event) if self.gesture is None else None
+        if act is not None:
+            act()
+        return act is not None
+
+    def key_up(self, event: QKeyEvent) -> bool:
+        """A key came up; False where it means nothing here."""
+        if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
+            return False
+        if self._space and not self._space_used and self.gesture is None:
+            self._canvas.open_quick_add()
+        self._space = False
+        self._show_cursor()
+        return True
+
+    def menu(self, event: QContextMenuEvent) -> None:
+        """The context menu of what is under the pointer, or of the selection by the keyboard."""
+        self.give_up()
+        canvas = self._canvas
+        point = QPointF(event.pos())
+        found = self.under(point)
+        node: NodeId | None = getattr(found, "node", None)
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and canvas.acts.chosen:
+            item = canvas.graph_scene.nodes[canvas.acts.chosen[0]]
+            point = QPointF(canvas.mapFromScene(item.body.center()))
+            found = self.under(point)
+        elif node is not None and node not in canvas.store.selected:
+            canvas.store.select([node])
+        menu = menu_for(canvas, found, canvas.camera.to_scene(point))
+        show_menu(menu, canvas.viewport().mapToGlobal(point.toPoint()))
+
+    def _show_cursor(self) -> None:
+        shape = Qt.CursorShape.ArrowCursor
+        if self._space:
+            shape = Qt.CursorShape.OpenHandCursor
+        elif self.gesture is None:
+            shape = cursor_over(self._canvas.graph_scene.hot)
+        if self._canvas.viewport().cursor().shape() != shape:
+            self._canvas.viewport().setCursor(shape)
