@@ -5,7 +5,7 @@ import msgspec
 from inspector.commands.running import Found, Numbers, Shown, ShownNode
 
 _MOST_ROWS = 12
-_MOST_COLUMNS = 8
+_MOST_COLUMNS = 7
 
 
 def as_json(found: Found) -> str:
@@ -64,8 +64,9 @@ def _rows(numbers: Numbers, pairs: bool) -> list[str]:
     """The numbers in aligned columns, a line for each row, a bare line between matrices."""
     lines: list[list[str]] = []
     _gather(numbers, pairs, lines)
-    width = max((len(cell) for line in lines for cell in line), default=0)
-    shown = ["  ".join(f"{cell:>{width}}" for cell in line) for line in lines[:_MOST_ROWS]]
+    first = lines[:_MOST_ROWS]
+    width = max((len(cell) for line in first for cell in line), default=0)
+    shown = ["  ".join(f"{cell:>{width}}" for cell in line) for line in first]
     if len(lines) > _MOST_ROWS:
         shown.append(f"… {len(lines) - _MOST_ROWS} more rows")
     return shown
