@@ -12,7 +12,7 @@ _TABLE = (
     (
         r"backward through the graph a second time",
         "The numbers that Backward needs were freed by the Backward before. With retain_graph on "
-        "they stay; after an edit the graph is built anew.",
+        "they stay; after an edit, or when run again, the graph is built anew.",
     ),
     (
         r"grad can be implicitly created only for (real )?scalar outputs",
@@ -33,9 +33,13 @@ _TABLE = (
         "gradient belongs. Work on a clone instead.",
     ),
     (
-        r"only Tensors of floating point (and complex )?dtype can require gradients",
+        r"[Oo]nly Tensors of floating point (and complex )?dtype can require gradients",
         "Whole numbers and truth values cannot change by a little, so nothing can be "
         "differentiated by them.",
+    ),
+    (
+        r"Expected dtype int32/int64 for index|expected target dtype to be Long",
+        "An index, or the number of a class, must be a whole number: an int64 tensor.",
     ),
     (
         r"have the same dtype, but got|expected scalar type|expected .* dtype .* but got"
@@ -78,8 +82,8 @@ _TABLE = (
         "This tensor has fewer dimensions than that.",
     ),
     (
-        r"index .* is out of bounds|selected index k out of range|exceeds dimension size"
-        r"|out of bounds for dimension",
+        r"index .* is out of bounds|index .* out of range for tensor|out of bounds for dimension"
+        r"|selected index k out of range|exceeds dimension size",
         "An index points past the end of the tensor.",
     ),
     (
