@@ -79,7 +79,6 @@ class Canvas(QGraphicsView):
         self.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState, False)
-        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -147,7 +146,6 @@ class Canvas(QGraphicsView):
     def set_theme(self, theme: Theme) -> None:
         """Everything in other colours."""
         self.graph_scene.set_theme(theme)
-        self.resetCachedContent()
         overlays = (self.editor, self.quick_add, self._zoom_line, self._hint, self._reason)
         for overlay in overlays:
             overlay.set_theme(theme)

@@ -1,7 +1,9 @@
 """The canvas itself: its colour, and dots that give the eye a measure."""
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QPen
+from functools import cache
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QImage, QPainter
 
 from inspector.canvas.inks import inks
 from inspector.look.theme import Theme
@@ -11,21 +13,21 @@ _STEP = 24
 _DOTS_FROM = 0.5
 
 
+@cache
+def _tile(theme: Theme) -> QBrush:
+    # A texture: 2,800 single dots would cost 11 ms at every frame of a pan.
+    ink = inks(theme)
+    tile = QImage(_STEP, _STEP, QImage.Format.Format_RGB32)
+    tile.fill(ink.canvas)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink.dot)
+    painter.drawEllipse(QRectF(_STEP / 2 - 1, _STEP / 2 - 1, 2, 2))
+    painter.end()
+    return QBrush(tile)
+
+
 def paint_ground(painter: QPainter, rect: QRectF, theme: Theme, zoom: float) -> None:
     """Fill a part of the canvas."""
-    ink = inks(theme)
-    painter.fillRect(rect, ink.canvas)
-    if zoom < _DOTS_FROM:
-        return
-    pen = QPen(ink.dot, 1.5)
-    pen.setCosmetic(True)
-    painter.setPen(pen)
-    left = int(rect.left() // _STEP) * _STEP
-    top = int(rect.top() // _STEP) * _STEP
-    painter.drawPoints(
-        [
-            QPointF(x, y)
-            for x in range(left, int(rect.right()) + _STEP, _STEP)
-            for y in range(top, int(rect.bottom()) + _STEP, _STEP)
-        ]
-    )
+    painter.fillRect(rect, _tile(theme) if zoom >= _DOTS_FROM else inks(theme).canvas)

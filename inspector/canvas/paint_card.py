@@ -187,6 +187,11 @@ def _paint_value(
         shown = thumbs.paint(painter, card.value_wanted, box, theme, replay=replay)
     if shown is None:
         _paint_empty_box(painter, box, ink, "…", dashed=True)
+        return
+    # Dark cells on a dark card end somewhere.
+    painter.setPen(pen(ink.line, 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(shown.adjusted(-0.5, -0.5, 0.5, 0.5), 3, 3)
 
 
 def _paint_history(

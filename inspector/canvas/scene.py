@@ -82,6 +82,7 @@ class GraphScene(QGraphicsScene):
         self._at: dict[NodeId, set[WireKey]] = {}
         self._frame_of: dict[NodeId, FrameId] = {}
         self._selected: frozenset[NodeId] = frozenset()
+        self._far: tuple[list[NodeId], list[NodeId]] | None = None
 
     @property
     def graph(self) -> Graph:
@@ -113,6 +114,7 @@ class GraphScene(QGraphicsScene):
 
     def _project_nodes(self, old: Graph, document: Document, moved: set[NodeId]) -> None:
         before, after = old.nodes, document.graph.nodes
+        self._far = None
         if before is not after:
             for gone in before.keys() - after.keys():
                 self._drop_node(gone)
@@ -256,6 +258,7 @@ class GraphScene(QGraphicsScene):
 
     def results_changed(self, nodes: frozenset[NodeId]) -> None:
         """These nodes have other faces: words, number of outputs, wires."""
+        self._far = None
         moved: set[NodeId] = set()
         for node in nodes:
             item = self.nodes.get(node)
@@ -368,12 +371,16 @@ class GraphScene(QGraphicsScene):
         painter.fillRect(rect, inks(self.theme).canvas)
         for frame in self.frames.values():
             paint_frame(painter, frame.rect, frame.frame.mode, self.theme, lit=frame.lit)
-        failed = [n for n in self.nodes if isinstance(self.session.face(n), Failed)]
+        if self._far is None:
+            # Read once for each change of results: 5,000 faces would cost a frame.
+            leaves = [node for node, item in self.nodes.items() if isinstance(item.node, Leaf)]
+            failed = [n for n in self.nodes if isinstance(self.session.face(n), Failed)]
+            self._far = (leaves, failed)
         self.overview.paint(
             painter,
             self.theme,
-            leaves=[node for node, item in self.nodes.items() if isinstance(item.node, Leaf)],
-            failed=failed,
+            leaves=self._far[0],
+            failed=self._far[1],
             selected=tuple(self._selected),
         )
 
