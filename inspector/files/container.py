@@ -66,7 +66,7 @@ class Container:
             self._zip = zipfile.ZipFile(file)
             self._members = self._zip.infolist()
         # The reader of the standard library raises whatever its parsing trips over.
-        except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError) as bad:
+        except (zipfile.BadZipFile, ValueError, OSError, struct.error, RuntimeError) as bad:
             raise Damaged("it is no session file or was cut short") from bad
         self._found = {each.filename: each for each in self._members}
 
