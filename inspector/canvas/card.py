@@ -82,6 +82,23 @@ def shape_text(shape: tuple[int, ...]) -> str:
     return "×".join(map(str, shape)) if shape else "scalar"
 
 
+def gradient_label(card: Card) -> str:
+    """What the gradient of this node is, in two words."""
+    match card.gradient:
+        case Gradient(count=count, current=current):
+            kind = "stored" if card.stores else "flowed"
+            times = f" ×{count}" if card.stores and count > 1 else ""
+            return f"∇ {kind}{times}" if current else f"∇ {kind}, old"
+        case NoGradient(kind="none"):
+            return "∇ none"
+        case NoGradient(kind="waiting"):
+            return "∇ waiting"
+        case NoGradient():
+            return "no ∇ yet"
+        case None:
+            return ""
+
+
 def card_of(session: Session, graph: Graph, node: Node) -> Card:
     """What this node says now."""
     source = Source(node.id)

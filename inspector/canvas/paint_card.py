@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from inspector.canvas.card import Card
+from inspector.canvas.card import Card, gradient_label
 from inspector.canvas.inks import Inks, inks, mono_font, pen, words_font, wrapped
 from inspector.canvas.measure import (
     FOOT_TOP,
@@ -276,23 +276,6 @@ def _paint_empty_box(painter: QPainter, box: QRectF, ink: Inks, text: str, *, da
     painter.setPen(ink.muted)
     painter.setFont(mono_font(SMALL_PX))
     painter.drawText(box, _CENTRE, text)
-
-
-def gradient_label(card: Card) -> str:
-    """What the gradient of this node is, in two words."""
-    match card.gradient:
-        case Gradient(count=count, current=current):
-            kind = "stored" if card.stores else "flowed"
-            times = f" ×{count}" if card.stores and count > 1 else ""
-            return f"∇ {kind}{times}" if current else f"∇ {kind}, old"
-        case NoGradient(kind="none"):
-            return "∇ none"
-        case NoGradient(kind="waiting"):
-            return "∇ waiting"
-        case NoGradient():
-            return "no ∇ yet"
-        case None:
-            return ""
 
 
 def _paint_foot(painter: QPainter, card: Card, measure: Measure, ink: Inks) -> None:
