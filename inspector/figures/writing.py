@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QColor,
     QGuiApplication,
     QImage,
+    QImageWriter,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -81,7 +82,8 @@ def png(figure: Figure, scale: float = 2.0) -> bytes:
     picture = image(figure, scale)
     picture.setText("Title", figure.title)
     picture.setText("Software", "Tensor Gradient Inspector")
-    if not picture.save(buffer, b"PNG"):
+    # Not `QImage.save`: its stub asks for bytes, which PySide6 6.11.3 refuses when it runs.
+    if not QImageWriter(buffer, b"png").write(picture):
         raise FigureRefused("The PNG could not be made: there is not enough memory.")
     buffer.close()
     return bytes(data.data())
