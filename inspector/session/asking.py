@@ -30,6 +30,11 @@ class Asking:
         """Whether steps or a Live mode's Backward are on their way."""
         return bool(self._computing.unanswered) or self._acts.live_is_pending
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether there may be steps that nobody asked for yet."""
+        return self._dirty
+
     def renew(self) -> None:
         """The graph, or what the engine holds, is another: there may be steps to ask for."""
         self._dirty = True

@@ -201,6 +201,7 @@ class Session(QObject):
         return (
             self._engine.is_ready
             and not self._soon.isActive()
+            and not self._asking.is_behind
             and not self._computing.unanswered
             and not self._acts.is_pending
             and not self._looked.is_waiting
