@@ -87,7 +87,7 @@ class Session(QObject):
         self._engine.lost.connect(self._on_engine_lost)
         self._engine.stopped.connect(self._on_engine_stopped)
         self._engine.answered.connect(self._on_answered)
-        self._engine.arrived.connect(self._on_arrived)
+        self._engine.arrived.connect(self._on_soon)
         self._engine.changed.connect(self.engine_changed)
         self._engine.failed.connect(self.failed)
         store.changed.connect(self._on_changed)
@@ -384,9 +384,6 @@ class Session(QObject):
                 self._gradient_news = True
             case _:
                 pass
-
-    def _on_arrived(self) -> None:
-        self._flush()
 
 
 def _differing(old: Recipes | None, new: Recipes) -> set[NodeId]:
