@@ -1,7 +1,8 @@
 """What a node says: read from the document and the session's results, before anything is drawn."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from inspector.canvas.measure import title_of
 from inspector.document.nodes import Graph, Leaf, Node, NodeId, Source
@@ -26,8 +27,7 @@ Kind = Literal["leaf", "grad", "plain"]
 CardState = Literal["known", "waiting", "failed", "unreached", "missing"]
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(msgspec.Struct, frozen=True):
     """One node as words. `fact` is of its first output: the last one known while waiting; for a
     tensor made by hand it is known before the engine says so. `stores`: its `.grad` is kept."""
 

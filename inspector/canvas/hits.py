@@ -1,8 +1,8 @@
 """What lies under the pointer: found by arithmetic on the nodes' measures."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QPointF, QRectF
 
 from inspector.canvas.frame_item import FrameItem
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 _PORT_REACH = 11.0
 
 
-@dataclass(frozen=True)
-class InputHit:
+class InputHit(msgspec.Struct, frozen=True):
     """An input port, or its free slot."""
 
     node: NodeId
@@ -29,38 +28,33 @@ class InputHit:
     slot: int
 
 
-@dataclass(frozen=True)
-class OutputHit:
+class OutputHit(msgspec.Struct, frozen=True):
     """An output port."""
 
     node: NodeId
     index: int
 
 
-@dataclass(frozen=True)
-class NodeHit:
+class NodeHit(msgspec.Struct, frozen=True):
     """A node's body."""
 
     node: NodeId
 
 
-@dataclass(frozen=True)
-class NameHit:
+class NameHit(msgspec.Struct, frozen=True):
     """A node's name, with where it stands on the canvas."""
 
     node: NodeId
     rect: QRectF
 
 
-@dataclass(frozen=True)
-class ToggleHit:
+class ToggleHit(msgspec.Struct, frozen=True):
     """The `requires_grad` toggle of a tensor."""
 
     node: NodeId
 
 
-@dataclass(frozen=True)
-class ValueHit:
+class ValueHit(msgspec.Struct, frozen=True):
     """A parameter, or a number at a port, with where it stands on the canvas."""
 
     node: NodeId
@@ -68,15 +62,13 @@ class ValueHit:
     rect: QRectF
 
 
-@dataclass(frozen=True)
-class WireHit:
+class WireHit(msgspec.Struct, frozen=True):
     """A wire."""
 
     key: WireKey
 
 
-@dataclass(frozen=True)
-class FrameHit:
+class FrameHit(msgspec.Struct, frozen=True):
     """A frame's title tab."""
 
     frame: FrameId

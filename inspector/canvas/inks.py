@@ -1,8 +1,8 @@
 """The colours, pens and fonts that the canvas paints with, made once for each theme."""
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
@@ -13,8 +13,7 @@ DASHES = (4.0, 4.0)
 DOTS = (1.0, 3.5)
 
 
-@dataclass(frozen=True)
-class Inks:
+class Inks(msgspec.Struct, frozen=True):
     """A theme as QColors."""
 
     canvas: QColor

@@ -1,9 +1,10 @@
 """How large a node is and where its ports lie: arithmetic on the document, without Qt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+import msgspec
 
 from inspector.catalogue.rows import Port
 from inspector.document.contents import Fill
@@ -38,8 +39,7 @@ def mono_width(text: str, px: float) -> float:
     return len(text) * px * _ADVANCE
 
 
-@dataclass(frozen=True)
-class Input:
+class Input(msgspec.Struct, frozen=True):
     """One place where a wire can end. `extra`: the free slot that a variadic port always has."""
 
     port: str
@@ -50,8 +50,7 @@ class Input:
     number: bool
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(msgspec.Struct, frozen=True):
     """One place where wires begin."""
 
     index: int
@@ -59,8 +58,7 @@ class Output:
     label: str
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True):
     """A parameter that the node shows, with the top of its row."""
 
     name: str
@@ -68,8 +66,7 @@ class Setting:
     top: float
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(msgspec.Struct, frozen=True, dict=True):
     """The geometry of one node, from its top left corner, in canvas pixels."""
 
     width: float

@@ -1,7 +1,6 @@
 """Draws one node: the same code for the screen, for figures and for every theme."""
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
@@ -35,8 +34,7 @@ _BIG_PX = 18
 _NONE = "None"
 
 
-@dataclass(frozen=True)
-class Marks:
+class Marks(msgspec.Struct, frozen=True):
     """How a node stands out at the moment. `lit`: inputs (port, slot) or outputs (index) where
     the wire being dragged fits; `hot` is the one under the pointer."""
 

@@ -1,8 +1,8 @@
 """The search at the pointer: type, choose, Enter; a frame over the canvas that blocks nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
@@ -43,8 +43,7 @@ _MOST_SHOWN = 200
 _Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(msgspec.Struct, frozen=True):
     """One line of the search: what would be added, and at which of its inputs the dragged wire
     would end."""
 

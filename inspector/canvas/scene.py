@@ -1,9 +1,9 @@
 """The items of the canvas: a projection of the document and of the session's results."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
@@ -46,8 +46,7 @@ _NOWHERE = Place(0, 0)
 _MARGIN = 2000.0
 
 
-@dataclass(frozen=True)
-class Fitting:
+class Fitting(msgspec.Struct, frozen=True):
     """A wire is being dragged: it could end at the `side` of every node that is not refused."""
 
     side: Literal["inputs", "outputs"]

@@ -2,8 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
@@ -14,8 +14,7 @@ _MOST_BYTES = 64 * 2**20
 _MOST_SIDE = 4096
 
 
-@dataclass(frozen=True)
-class _Sprite:
+class _Sprite(msgspec.Struct, frozen=True):
     look: object
     scale: float
     pixmap: QPixmap

@@ -2,7 +2,7 @@
 
 import builtins
 import keyword
-import secrets
+import os
 
 from inspector.document.nodes import Graph, NodeId
 
@@ -41,6 +41,6 @@ def fresh_id(graph: Graph) -> NodeId:
     """An id that no node of this graph has. Random, so that an id never comes back with another
     meaning: gradients that were stored for a deleted leaf must not fall to a new one."""
     while True:
-        node = NodeId(f"n{secrets.token_hex(5)}")
+        node = NodeId(f"n{os.urandom(5).hex()}")
         if node not in graph.nodes:
             return node

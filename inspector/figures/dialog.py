@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -28,7 +28,11 @@ from inspector.session.session import Session
 _WHAT = ("The whole graph", "Heatmaps of the selected tensors", "The window")
 _GRAPH, _HEATMAPS, _WINDOW = range(3)
 _FORMATS = (("PNG (pixels)", ".png"), ("SVG (vectors)", ".svg"), ("PDF (vectors)", ".pdf"))
-_COLOURS = (("Dark", "dark"), ("Light", "light"), ("Print", "print"))
+_COLOURS: tuple[tuple[str, Literal["dark", "light", "print"]], ...] = (
+    ("Dark", "dark"),
+    ("Light", "light"),
+    ("Print", "print"),
+)
 _SCALES = (1, 2, 3, 4)
 
 

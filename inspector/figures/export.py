@@ -145,7 +145,11 @@ def export_window(window: QWidget, path: Path, *, scale: float = 2.0, theme: The
 
 
 def export_file(
-    document: Document, path: str | Path, *, theme: str = "light", scale: float = 2.0
+    document: Document,
+    path: str | Path,
+    *,
+    theme: Literal["dark", "light", "print"] = "light",
+    scale: float = 2.0,
 ) -> None:
     """Compute a document with an engine of its own, run Backward where the document says from
     where, and write its graph. Needs no screen. Raises FigureRefused."""

@@ -6,7 +6,6 @@
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterable, Sequence
 
@@ -33,7 +32,7 @@ def atomic_write(
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
     mode = _mode_of(target)
-    temporary = os.path.join(folder, f".{os.path.basename(target)[:80]}.{secrets.token_hex(6)}")
+    temporary = os.path.join(folder, f".{os.path.basename(target)[:80]}.{os.urandom(6).hex()}")
     try:
         _write(temporary, parts, mode)
         _verify(temporary, parts)
@@ -94,7 +93,7 @@ def _verify(temporary: str, parts: Sequence[Part]) -> None:
 
 def _keep(target: str, folder: str) -> None:
     """The present file also as `name~`; at no moment is either missing."""
-    beside = os.path.join(folder, f".{os.path.basename(target)[:80]}~{secrets.token_hex(6)}")
+    beside = os.path.join(folder, f".{os.path.basename(target)[:80]}~{os.urandom(6).hex()}")
     try:
         try:
             os.link(target, beside)

@@ -1,12 +1,12 @@
 """The colour tokens. Blue flows forward, orange flows back; leaves are green; what takes no part
 in differentiation is grey and dashed."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 
-@dataclass(frozen=True)
-class Theme:
+
+class Theme(msgspec.Struct, frozen=True):
     """Every colour that the program draws with, as "#RRGGBB". `neutral` is the middle of the
     diverging map; `raised` a control on a panel; `on_gradient` text on the gradient colour."""
 

@@ -2,17 +2,16 @@
 done. What is done stands in main_window.py."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 Menu = Literal["File", "Edit", "Node", "View", "Help"]
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(msgspec.Struct, frozen=True):
     """What the enabled-when of the acts can ask. `cannot` is why Backward cannot start."""
 
     nodes: int = 0
@@ -38,8 +37,7 @@ def _something(situation: Situation) -> bool:
     return situation.nodes > 0
 
 
-@dataclass(frozen=True)
-class Act:
+class Act(msgspec.Struct, frozen=True):
     """One thing to do. `here`: its keys belong to the canvas and the outline only, because a grid
     or a text field needs them for itself. `ticked`: it is on or off."""
 

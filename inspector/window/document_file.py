@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from inspector.document.nodes import EMPTY, Document
 from inspector.files.examples import Example
@@ -39,6 +39,8 @@ class Dialogs:
 
     def open_path(self, folder: Path) -> Path | None:
         """Which file to open."""
+        from PySide6.QtWidgets import QFileDialog
+
         chosen, _ = QFileDialog.getOpenFileName(
             self._parent, "Open", str(folder), f"Sessions (*{SUFFIX});;All files (*)"
         )
@@ -46,11 +48,15 @@ class Dialogs:
 
     def save_path(self, suggested: Path, kinds: str) -> Path | None:
         """Where to save."""
+        from PySide6.QtWidgets import QFileDialog
+
         chosen, _ = QFileDialog.getSaveFileName(self._parent, "Save as", str(suggested), kinds)
         return Path(chosen) if chosen else None
 
     def save_changes(self, name: str) -> Answer:
         """Whether to save the changes."""
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(self._parent)
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle("Save changes?")

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 
 from inspector.document.edits import EditRefused, place
 from inspector.document.nodes import Place
-from inspector.window.help import About, Keys
 
 if TYPE_CHECKING:
     from inspector.window.main_window import MainWindow
@@ -126,11 +125,14 @@ class Doing(QObject):
 
     def keys(self) -> None:
         """List every key."""
+        from inspector.window.help import Keys
+
         Keys(self._window).show()
 
     def about(self) -> None:
         """Say what this program is."""
         import inspector
+        from inspector.window.help import About
 
         version = getattr(inspector, "__version__", "0.1.0")
         About(version, self._window.session.engine.torch, self._window).show()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.look.fonts import words
-from inspector.look.theme import Theme
 
 _SHOWN_MS = 7000
 _FADE_MS = 300
@@ -32,7 +31,7 @@ class FailureBar(QFrame):
     dismissed = Signal()
     offered = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("failure")
         self._details = ""
@@ -56,7 +55,6 @@ class FailureBar(QFrame):
         row.addWidget(self.offer)
         row.addWidget(self._copy)
         row.addWidget(self._dismiss)
-        self.set_theme(theme)
         self.hide()
 
     @property
@@ -85,14 +83,6 @@ class FailureBar(QFrame):
         self.hide()
         self.dismissed.emit()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in these colours."""
-        self.setStyleSheet(
-            f"#failure {{ background: {theme.card}; border: none;"
-            f" border-left: 4px solid {theme.error}; border-bottom: 1px solid {theme.line}; }}"
-            f"#failure QLabel {{ color: {theme.text}; background: transparent; }}"
-        )
-
     def _copy_details(self) -> None:
         QGuiApplication.clipboard().setText(f"{self._sentence.text()}\n\n{self._details}")
 
@@ -100,7 +90,7 @@ class FailureBar(QFrame):
 class StatusLine(QLabel):
     """A refusal in one sentence over the lower left corner of `host`; it fades by itself."""
 
-    def __init__(self, theme: Theme, host: QWidget) -> None:
+    def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self._host = host
         self.setObjectName("status")
@@ -121,7 +111,6 @@ class StatusLine(QLabel):
         self._rest.setInterval(_SHOWN_MS)
         self._rest.timeout.connect(self._fade)
         host.installEventFilter(self)
-        self.set_theme(theme)
         self.hide()
 
     def say(self, sentence: str) -> None:
@@ -136,14 +125,6 @@ class StatusLine(QLabel):
         self.raise_()
         self._rest.start()
         announce(self, sentence)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in these colours."""
-        self.setStyleSheet(
-            f"#status {{ background: {theme.card}; color: {theme.text}; padding: 6px 12px;"
-            f" border: 1px solid {theme.line}; border-left: 3px solid {theme.warning};"
-            f" border-radius: 6px; }}"
-        )
 
     def _settle(self) -> None:
         most = max(120, self._host.width() - 160)

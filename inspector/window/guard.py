@@ -3,7 +3,6 @@
 import sys
 import threading
 import time
-import traceback
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
@@ -35,6 +34,8 @@ class Guard(QObject):
 
     def tell(self, error: BaseException, where: str = "") -> None:
         """Tell of an error, unless it was told of a moment ago."""
+        import traceback
+
         details = "".join(traceback.format_exception(error))
         now = time.monotonic()
         last, when = self._last

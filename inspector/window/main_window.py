@@ -41,6 +41,7 @@ from inspector.window.settings import (
     theme_of,
     write_settings,
 )
+from inspector.window.sheet import rules
 from inspector.window.tool_row import ToolRow
 
 if TYPE_CHECKING:
@@ -77,9 +78,9 @@ class MainWindow(QMainWindow):
         self.file = DocumentFile(self.store, self.asker, self)
         self._right: QWidget | None = None
         self._new_tensor: NewTensorDialog | None = None
-        # Before there are widgets: they are then polished once, when they are shown.
-        self._dress(theme)
         self._build()
+        # After all is in its place: with a style sheet each change of parent polishes anew.
+        self._dress(theme)
         self.doing = Doing(self)
         fill_menus(self, self.actions_by_id, self.doing)
         for act in self.actions_by_id.values():
@@ -97,11 +98,11 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.actions_by_id = actions(self)
         self.tools = ToolRow(self.session, self.theme)
-        self.failure = FailureBar(self.theme)
+        self.failure = FailureBar()
         self.palette_panel = Palette(self.session, self.theme)
         self.outline = Outline(self.session, self.theme)
         self.canvas = Canvas(self.session, self.theme)
-        self.status = StatusLine(self.theme, self.canvas)
+        self.status = StatusLine(self.canvas)
         self.backward_panel = BackwardPanel(self.session, self.theme)
         self.problems_panel = ProblemsPanel(self.session, self.theme)
         self.tabs = QTabWidget()
@@ -216,8 +217,6 @@ class MainWindow(QMainWindow):
         self._dress(theme)
         parts = (
             self.tools,
-            self.failure,
-            self.status,
             self.palette_panel,
             self.outline,
             self.canvas,
@@ -235,7 +234,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.setPalette(palette(theme))
-        sheet = stylesheet(theme)
+        sheet = stylesheet(theme) + rules(theme)
         # Setting it anew polishes every widget again even where it is the same.
         if app.styleSheet() != sheet:
             app.setStyleSheet(sheet)

@@ -5,7 +5,6 @@ import contextlib
 import faulthandler
 import gc
 import signal
-import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -56,10 +55,10 @@ def run(paths: Sequence[str], painted: Callable[[], None] | None = None) -> int:
     if painted is not None:
         first.painted.connect(painted)
     first.painted.connect(window.complete)
+    _open_first(window, paths)
+    window.show()
+    window.canvas.setFocus()
     with _ending_on_signals(app):
-        _open_first(window, paths)
-        window.show()
-        window.canvas.setFocus()
         code = app.exec()
     close(window)
     guard.uninstall()
@@ -133,6 +132,8 @@ def _open_first(window: MainWindow, paths: Sequence[str]) -> None:
 @contextlib.contextmanager
 def _ending_on_signals(app: QApplication) -> Iterator[None]:
     """Ctrl+C and `kill` close the program in order; nobody is asked whether to save."""
+    import socket
+
     # Python runs signal handlers only between its own instructions, and Qt's loop has none: the
     # signal writes into a socket that the loop watches.
     reading, writing = socket.socketpair()

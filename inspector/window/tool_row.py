@@ -175,10 +175,6 @@ class ToolRow(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
-        self.setStyleSheet(
-            f"#tools {{ background: {theme.panel}; border: none;"
-            f" border-bottom: 1px solid {theme.line}; }}"
-        )
         for switch in (self.live, self.retain_graph, self.create_graph):
             switch.set_theme(theme)
         self.device.set_theme(theme)

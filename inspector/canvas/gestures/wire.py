@@ -1,8 +1,8 @@
 """Dragging a wire: from an output, from a free input, or off an input where one ends."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsPathItem
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 _Z_DRAGGED = 3.0
 
 
-@dataclass(frozen=True)
-class Drop:
+class Drop(msgspec.Struct, frozen=True):
     """Where the wire would end if let go now; `reason` says why it cannot."""
 
     source: Source | None = None

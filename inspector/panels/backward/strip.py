@@ -119,7 +119,6 @@ class Strip(QListView):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
-        self.setStyleSheet("#strip { background: transparent; border: none; }")
         self.viewport().update()
 
     def picture(self, wanted: Wanted) -> Picture | None:

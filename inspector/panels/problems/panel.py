@@ -65,12 +65,8 @@ class ProblemsPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
-        self.setStyleSheet(
-            "#problems, #problems-area { background: transparent; }"
-            f"#problem {{ background: {theme.card}; border: 1px solid {theme.line};"
-            f" border-left: 3px solid {theme.error}; border-radius: 6px; }}"
-            f"#problem:focus {{ border-color: {theme.value}; }}"
-        )
+        for row in self.rows:
+            row.set_theme(theme)
 
     def project(self) -> None:
         """Show the session's problems."""
@@ -91,7 +87,7 @@ class ProblemsPanel(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for problem, name in shown:
-            row = ProblemRow(problem, name)
+            row = ProblemRow(problem, name, self._theme)
             row.chosen.connect(self._on_chosen)
             row.fix_wanted.connect(self._on_fix)
             self._rows.addWidget(row)
@@ -122,8 +118,8 @@ class ProblemRow(QFrame):
     chosen = Signal(object)
     fix_wanted = Signal(object)
 
-    def __init__(self, problem: Problem, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, problem: Problem, name: str, theme: Theme) -> None:
+        super().__init__()
         self.problem = problem
         self.setObjectName("problem")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -148,12 +144,21 @@ class ProblemRow(QFrame):
         if name:
             row.addWidget(self.name, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
+        self.set_theme(theme)
         self.fix: QPushButton | None = None
         if problem.fix is not None:
             self.fix = QPushButton(problem.fix.title.replace("&", "&&"))
             self.fix.setProperty("kind", "value")
             self.fix.clicked.connect(self._on_fix)
             row.addWidget(self.fix, 0, Qt.AlignmentFlag.AlignTop)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self.setStyleSheet(
+            f"#problem {{ background: {theme.card}; border: 1px solid {theme.line};"
+            f" border-left: 3px solid {theme.error}; border-radius: 6px; }}"
+            f"#problem:focus {{ border-color: {theme.value}; }}"
+        )
 
     def _on_fix(self) -> None:
         self.fix_wanted.emit(self.problem)
