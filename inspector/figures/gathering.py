@@ -6,6 +6,7 @@ from inspector.session.faces import Wanted
 from inspector.session.session import Session
 
 PATIENCE_S = 30.0
+_ASK_MS = 10
 
 
 class Gathering(QObject):
@@ -27,23 +28,18 @@ class Gathering(QObject):
         session.watch(self, wanted)
         if self._complete():
             return True
-        signals = (
-            session.engine_changed,
-            session.results_changed,
-            session.gradients_changed,
-            session.pictures_changed,
-        )
-        for signal in signals:
-            signal.connect(self._on_news)
+        # A session that comes to rest without news says nothing, so it is asked.
+        asking = QTimer(self)
+        asking.timeout.connect(self._on_asking)
+        asking.start(_ASK_MS)
         patience = QTimer(self)
         patience.setSingleShot(True)
         patience.timeout.connect(self._loop.quit)
         patience.start(round(patience_s * 1000))
         self._loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        patience.stop()
-        patience.deleteLater()
-        for signal in signals:
-            signal.disconnect(self._on_news)
+        for timer in (patience, asking):
+            timer.stop()
+            timer.deleteLater()
         return self._complete()
 
     def close(self) -> None:
@@ -57,6 +53,6 @@ class Gathering(QObject):
         pictures = (self._session.picture(wanted) for wanted in self._wanted)
         return all(picture is not None and picture.current for picture in pictures)
 
-    def _on_news(self, _what: object = None) -> None:
+    def _on_asking(self) -> None:
         if self._complete() or self._session.engine.kind == "failed":
             self._loop.quit()

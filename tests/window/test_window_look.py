@@ -150,7 +150,7 @@ def test_that_nothing_is_cut_off_in_a_small_window(room: Room) -> None:
     room.window.resize(1280, 720)
     QApplication.processEvents()
     tools = room.window.tools
-    parts = (tools.backward, tools.root, tools.live, tools.zero, tools.device, tools.camera)
+    parts = (tools.backward, tools.root, tools.live, tools.zero, tools.device)
 
     assert room.window.width() == 1280
     for part in parts:

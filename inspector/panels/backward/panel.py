@@ -179,7 +179,7 @@ class BackwardPanel(QWidget):
         self.head.setText(_head(act, seen.call, current=self._is_current(seen.cards)))
         match act.outcome:
             case Refused(error=error, text=text):
-                self._fix = self._problem(text)
+                self._fix = self._problem(f"{error}: {text}", text)
                 self.exact.setText(f"{error}: {text}")
                 self.meaning.setText(self._fix.meaning if self._fix else "")
                 fix = self._fix.fix if self._fix else None
@@ -205,8 +205,8 @@ class BackwardPanel(QWidget):
         flow = self._session.flow(shown[0].reached[0])
         return isinstance(flow, Gradient) and flow.current
 
-    def _problem(self, exact: str) -> Problem | None:
-        return next((each for each in self._session.problems if each.exact == exact), None)
+    def _problem(self, *exact: str) -> Problem | None:
+        return next((each for each in self._session.problems if each.exact in exact), None)
 
     def _on_clicked(self, item: QListWidgetItem) -> None:
         self._chosen = self.list.row(item)

@@ -1,0 +1,104 @@
+"""Start-up in a process of its own: what is imported when, and how the program ends."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parents[2]
+_IMPORTS = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from inspector.window.start import start
+heavy = {"torch", "numpy", "pyqtgraph"}
+before = []
+def painted():
+    before.extend(sorted(heavy & sys.modules.keys()))
+    QTimer.singleShot(0, later)
+def later():
+    window = QApplication.topLevelWidgets()
+    assert any(getattr(each, "tensor_panel", None) is not None for each in window)
+    after = sorted(heavy & sys.modules.keys())
+    print("before", before, "torch" in after, flush=True)
+    QApplication.closeAllWindows()
+sys.exit(start([], painted))
+"""
+_QUIT = """
+import sys
+from PySide6.QtWidgets import QApplication
+from inspector.window.start import start
+def painted():
+    print("painted", flush=True)
+    %s
+sys.exit(start([], painted))
+"""
+
+
+def program(code: str, home: Path, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHONPATH": str(_ROOT),
+            "XDG_CONFIG_HOME": str(home),
+            **environment,
+        },
+    )
+
+
+def test_that_the_window_is_painted_before_anything_heavy_is_imported(tmp_path: Path) -> None:
+    with program(_IMPORTS, tmp_path) as process:
+        out, error = process.communicate(timeout=60)
+
+    assert out.strip() == "before [] False"
+    assert error == ""
+    assert process.returncode == 0
+
+
+def test_that_quitting_ends_with_nothing_to_say(tmp_path: Path) -> None:
+    with program(_QUIT % "QApplication.closeAllWindows()", tmp_path) as process:
+        out, error = process.communicate(timeout=60)
+
+    assert (process.returncode, out.strip(), error) == (0, "painted", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_that_a_signal_ends_the_program_in_order(number: signal.Signals, tmp_path: Path) -> None:
+    with program(_QUIT % "pass", tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == "painted"
+        process.send_signal(number)
+        _, error = process.communicate(timeout=30)
+
+    assert (process.returncode, error) == (0, "")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="about Linux without a screen")
+def test_that_without_a_screen_one_sentence_says_so(tmp_path: Path) -> None:
+    bare = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    bare.pop("QT_QPA_PLATFORM", None)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from inspector.window.start import start; sys.exit(start([]))",
+        ],
+        capture_output=True,
+        text=True,
+        env={**bare, "PYTHONPATH": str(_ROOT), "XDG_CONFIG_HOME": str(tmp_path)},
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "no screen" in done.stderr
