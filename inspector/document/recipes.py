@@ -6,11 +6,12 @@ two tensors, for each has a gradient of its own.
 
 import hashlib
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
 from inspector.document.contents import Contents, Fill, Literal
-from inspector.document.nodes import FrameMode, Graph, Leaf, NodeId, Operation
+from inspector.document.nodes import FrameMode, Graph, Leaf, Node, NodeId, Operation
 from inspector.document.order import topological
 
 _encode = msgspec.msgpack.Encoder(order="sorted").encode
@@ -80,22 +81,24 @@ def recipes(graph: Graph, device: str, known: Recipes | None = None) -> Recipes:
     missing: dict[NodeId, str] = {}
     blocked: dict[NodeId, NodeId] = {}
     changed: set[NodeId] = set()
+    old_nodes = {} if old is None else old.graph.nodes
+    old_of = {} if old is None else old.of
+    same_modes = old is not None and old.modes == modes
     for node_id in order:
         node = graph.nodes[node_id]
+        if (
+            old_nodes.get(node_id) is node
+            and node_id in old_of
+            and (same_modes or (old is not None and old.modes.get(node_id) == modes.get(node_id)))
+            and not (changed and _takes_any(node, changed))
+        ):
+            of[node_id] = old_of[node_id]
+            continue
         sources = (
             [s for wired in node.inputs.values() for s in wired]
             if isinstance(node, Operation)
             else []
         )
-        if (
-            old is not None
-            and node_id in old.of
-            and old.graph.nodes.get(node_id) is node
-            and old.modes.get(node_id) == modes.get(node_id)
-            and not any(s.node in changed for s in sources)
-        ):
-            of[node_id] = old.of[node_id]
-            continue
         changed.add(node_id)
         if isinstance(node, Leaf):
             of[node_id] = digest(
@@ -124,14 +127,24 @@ def recipes(graph: Graph, device: str, known: Recipes | None = None) -> Recipes:
     return Recipes(graph, device, order, modes, of, missing, blocked)
 
 
+def _takes_any(node: Node, changed: AbstractSet[NodeId]) -> bool:
+    if isinstance(node, Operation):
+        for wired in node.inputs.values():
+            for source in wired:
+                if source.node in changed:
+                    return True
+    return False
+
+
 def _order(graph: Graph, old: Recipes | None) -> tuple[NodeId, ...]:
     if old is not None and graph.nodes.keys() == old.graph.nodes.keys():
         before = old.graph.nodes
+        # Most nodes are the very same: those are passed over first.
+        other = [key for key, node in graph.nodes.items() if node is not before[key]]
         rewired = any(
-            node is not before[key]
-            and isinstance(node, Operation)
+            isinstance(node := graph.nodes[key], Operation)
             and node.inputs is not getattr(before[key], "inputs", None)
-            for key, node in graph.nodes.items()
+            for key in other
         )
         if not rewired and len(old.order) == len(graph.nodes):
             return old.order

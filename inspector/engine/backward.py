@@ -5,7 +5,6 @@ act before left, after it they are read. Between acts no tensor holds a `.grad`,
 can build on any earlier one and create_graph leaves no cycle behind.
 """
 
-from collections.abc import Callable
 from time import perf_counter
 from typing import NamedTuple
 
@@ -16,9 +15,12 @@ from inspector.engine.dtypes import TORCH_DTYPES, name_of
 from inspector.engine.fills import made
 from inspector.engine.tape import Held, Tape, ancestors
 from inspector.engine.warned import Heard, hearing
-from inspector.engine.watching import Key, StoppedHere, Watch
+from inspector.engine.watching import Arrival, StoppedHere, Watch
 from inspector.messages.answers import Flow, Refused, StoredGrad, Swept
 from inspector.messages.orders import Backward, MakeLeaf
+
+# (node, output) of a value.
+Key = tuple[str, int]
 
 
 class Stored(NamedTuple):
@@ -29,6 +31,15 @@ class Stored(NamedTuple):
     times: int
     recipe: bytes
     owner: torch.Tensor | None
+
+
+class _Kept(NamedTuple):
+    """A tensor whose `.grad` counts; `value` is what its gradient is called when it arrives."""
+
+    key: Key
+    tensor: torch.Tensor
+    recipe: bytes
+    value: Arrival
 
 
 class Act:
@@ -49,12 +60,13 @@ class CannotSweep(Exception):
 class Sweeper:
     """Carries out Backwards on a tape, and keeps what they left by address."""
 
-    def __init__(self, tape: Tape, budget: Budget, cancelled: Callable[[], bool]) -> None:
+    def __init__(self, tape: Tape, watch: Watch, budget: Budget) -> None:
         self.acts: dict[bytes, Act] = {}
         self._tape = tape
         self._budget = budget
-        self._watch = Watch(cancelled)
+        self._watch = watch
         self._graph: bytes | None = None  # of the act before
+        self._is_worn = False  # whether any graph was ever freed
 
     def sweep(self, order: Backward) -> Swept | Refused:
         """Carry out one Backward, catching whatever PyTorch raises."""
@@ -97,48 +109,41 @@ class Sweeper:
                 "The gradients of the Backward before this one are no longer in the "
                 "engine: zero the gradients, then press Backward again."
             )
-        root, tensor = self._root(order)
+        root = self._root(order)
         path = ancestors(root)
         self._renew(path, again=order.fresh or order.graph != self._graph)
         self._graph = order.graph
-        tensor = root.outputs[order.root[1]]
         heard.log.clear()  # what the renewed steps warned of was told when they first ran
-        gradient = self._gradient(order, root.device)
-        first: dict[int, Key] = {}
-        for held in path:
-            self._watch.watch(held, first)
+        device = root.answer.outputs[0].device
+        gradient = self._gradient(order, device)
         kept = self._set_grads(order, path, before)
         self._drop_older(order, act)
+        arrived: dict[Arrival, torch.Tensor | None] = {}
         try:
             # retain_graph=None is PyTorch's default: as create_graph.
             torch.autograd.backward(
-                tensor, gradient, order.retain_graph or None, order.create_graph
+                root.outputs[order.root[1]],
+                gradient,
+                order.retain_graph or None,
+                order.create_graph,
             )
-            if root.device.startswith("cuda"):
-                torch.cuda.synchronize(root.device)  # so that its errors come here
+            if device.startswith("cuda"):
+                torch.cuda.synchronize(device)  # so that its errors come here
         except StoppedHere:
             self._graph = None  # half a graph is freed: the next act begins with a fresh one
-            self._after(path, order)
-            for _, each, _ in kept:
-                each.grad = None
+            for each in kept:
+                each.tensor.grad = None
+            kept = []
             raise
-        except Exception:
-            # PyTorch may have come part of the way: what it stored is stored.
-            act.flows = self._after(path, order)
-            self._read_grads(kept, first, before, act)
-            act.flows = {}
-            raise
-        act.flows = self._after(path, order)
-        self._read_grads(kept, first, before, act)
-        return self._flows(path, first, act)
-
-    def _after(self, path: list[Held], order: Backward) -> dict[Key, torch.Tensor]:
-        """The gradients that arrived; where there are some, the graph is freed as ordered."""
-        flows = self._watch.taken()
-        if flows and not (order.retain_graph or order.create_graph):
-            for held in path:
-                held.spent = True
-        return flows
+        finally:
+            # Where PyTorch raised it may have come part of the way: what it stored is stored.
+            arrived = self._watch.taken()
+            if arrived and not (order.retain_graph or order.create_graph):
+                self._is_worn = True
+                for held in path:
+                    held.spent = True
+            self._read_grads(kept, arrived, before, act)
+        return self._flows(path, arrived, act)
 
     def _drop_older(self, order: Backward, act: Act) -> None:
         """Take out the `.grad`s of tensors that are no longer, or no longer retain theirs."""
@@ -153,24 +158,24 @@ class Sweeper:
             ):
                 del act.stored[key]
 
-    def _root(self, order: Backward) -> tuple[Held, torch.Tensor]:
+    def _root(self, order: Backward) -> Held:
         recipe, output = order.root
         root = self._tape.held.get(recipe)
         if root is None or output >= len(root.outputs):
             raise CannotSweep("The value to start from was not computed, so there is no Backward.")
-        return root, root.outputs[output]
+        return root
 
     def _renew(self, path: list[Held], *, again: bool) -> None:
-        """Steps whose graph is freed (where `again`), or which were built on an older graph than
-        their inputs have now, are carried out anew: same values, fresh graph."""
+        """Carry out anew the steps whose graph is freed (where `again`), or whose inputs have a
+        younger graph than the one they were built on."""
+        if not self._is_worn:
+            return
         for held in path:
-            if not held.inputs:
-                continue
-            stale = (again and held.spent) or any(
-                each.generation != built
-                for each, built in zip(held.inputs, held.built_on, strict=True)
-            )
-            if stale:
+            stale = again and held.spent
+            for each in held.inputs:
+                if each.made > held.made:
+                    stale = True
+            if stale and held.inputs:
                 self._tape.carry_out_again(held)
 
     def _gradient(self, order: Backward, device: str) -> torch.Tensor | None:
@@ -182,11 +187,9 @@ class Sweeper:
         self._budget.check_bytes(size)
         return made(order.gradient, self._tape.literals, device)
 
-    def _set_grads(
-        self, order: Backward, path: list[Held], before: Act
-    ) -> list[tuple[Key, torch.Tensor, bytes]]:
+    def _set_grads(self, order: Backward, path: list[Held], before: Act) -> list[_Kept]:
         """Set every `.grad` to what the act before left; the tensors whose `.grad` counts."""
-        kept: list[tuple[Key, torch.Tensor, bytes]] = []
+        kept: list[_Kept] = []
         retained = set(order.retained)
         done: set[int] = set()
         for held in path:
@@ -202,18 +205,20 @@ class Sweeper:
                 if id(tensor) not in done:
                     done.add(id(tensor))
                     tensor.grad = _grad_before(before.stored.get(key), tensor)
-                kept.append((key, tensor, held.step.recipe))
+                value = dict(held.twins).get(output)
+                value = value or ((held.step.recipe, output) if output else held.step.recipe)
+                kept.append(_Kept(key, tensor, held.step.recipe, value))
         return kept
 
     def _read_grads(
         self,
-        kept: list[tuple[Key, torch.Tensor, bytes]],
-        first: dict[int, Key],
+        kept: list[_Kept],
+        arrived: dict[Arrival, torch.Tensor | None],
         before: Act,
         act: Act,
     ) -> None:
         """Note every `.grad` as it is now, and take it off its tensor."""
-        for key, tensor, recipe in kept:
+        for key, tensor, recipe, value in kept:
             gradient = tensor.grad
             old = before.stored.get(key)
             if gradient is None:
@@ -222,35 +227,52 @@ class Sweeper:
             # Counted anew where the old one belonged to another tensor.
             same = old is not None and _fits(old, tensor)
             count = old.times if same and old is not None else 0
-            arrived = first.get(id(tensor), key) in act.flows
             owner = None if tensor.is_leaf else tensor
-            act.stored[key] = Stored(gradient, count + arrived, recipe, owner)
-        for _, tensor, _ in kept:
-            tensor.grad = None
+            act.stored[key] = Stored(
+                gradient, count + (arrived.get(value) is not None), recipe, owner
+            )
+        for each in kept:
+            each.tensor.grad = None
 
-    def _flows(self, path: list[Held], first: dict[int, Key], act: Act) -> tuple[Flow, ...]:
-        steps = {key: step for step, key in enumerate(act.flows)}
-        flows: list[tuple[int, Flow]] = []
-        for held in path:
-            recipe, node = held.step.recipe, held.step.node
-            for output, tensor in enumerate(held.outputs):
-                origin = first.get(id(tensor))
-                if origin is None:
-                    continue
-                step = steps.get(origin)
-                if step is None:
-                    continue
-                fact = held.answer.outputs[output]
-                act.flows[node, output] = act.flows[origin]
-                flows.append(
-                    (step, Flow(node, recipe, output, fact.shape, fact.dtype, step, fact.grad_fn))
-                )
-        flows.sort(key=_by_step)
-        return tuple([flow for _, flow in flows])
+    def _flows(
+        self, path: list[Held], arrived: dict[Arrival, torch.Tensor | None], act: Act
+    ) -> tuple[Flow, ...]:
+        """The gradients that arrived, in their order, kept and as answers."""
+        all_held = self._tape.held
+        kept = act.flows
+        flows: list[Flow] = []
+        steps: dict[Arrival, int] = {}
+        step = 0
+        for value, gradient in arrived.items():
+            if gradient is None:
+                continue
+            recipe, output = (value, 0) if isinstance(value, bytes) else value
+            held = all_held[recipe]
+            node = held.step.node
+            fact = held.answer.outputs[output]
+            kept[node, output] = gradient
+            flows.append(Flow(node, recipe, output, fact.shape, fact.dtype, step, fact.grad_fn))
+            steps[value] = step
+            step += 1
+        twins = [(held, *twin) for held in path if held.twins for twin in held.twins]
+        for held, output, value in twins:
+            gradient = arrived.get(value)
+            if gradient is not None:
+                kept[held.step.node, output] = gradient
+                flows.append(_flow(held, output, steps[value]))
+        if twins:
+            flows.sort(key=_by_step)
+        return tuple(flows)
 
 
-def _by_step(pair: tuple[int, Flow]) -> int:
-    return pair[0]
+def _flow(held: Held, output: int, step: int) -> Flow:
+    fact = held.answer.outputs[output]
+    order = held.step
+    return Flow(order.node, order.recipe, output, fact.shape, fact.dtype, step, fact.grad_fn)
+
+
+def _by_step(flow: Flow) -> int:
+    return flow.step
 
 
 def _fits(stored: Stored, tensor: torch.Tensor) -> bool:

@@ -13,7 +13,7 @@ import torch
 
 # Below these nothing is asked: a question costs more than the op.
 _ASKED_BYTES = 2**24
-_ASKED_ELEMENTS = 2**24
+ASKED_ELEMENTS = 2**24
 
 Key = tuple[object, ...]
 
@@ -91,7 +91,7 @@ class Budget:
             product *= _elements(each)
         for each in keywords.values():
             product *= _elements(each)
-        if product < _ASKED_ELEMENTS:
+        if product < ASKED_ELEMENTS:
             return
         key = (function, _signature(args), _signature(keywords.items()))
         size = self._sizes.get(key)

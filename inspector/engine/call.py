@@ -109,6 +109,30 @@ def _arguments(op: str) -> tuple[_Argument, ...]:
     return tuple(found)
 
 
+@cache
+def simple_call(op: str) -> tuple[Callable[..., Any], tuple[str, ...]] | None:
+    """The function, and its ports in the order of the call, where the operation takes one or two
+    tensors by position and needs nothing else; None for any other."""
+    function = OPERATIONS.get(op)
+    if function is None:
+        return None
+    arguments = _arguments(op)
+    ports = [
+        a.name for a in arguments if a.port is not None and not (a.port.optional and a.keyword)
+    ]
+    by_position = [a.name for a in arguments if not a.keyword]
+    plain = all(
+        not a.spread
+        and (a.port is None or not a.port.variadic)
+        and (a.parameter is None or not a.parameter.required)
+        for a in arguments
+    )
+    # Ports first, so that no parameter stands between them.
+    if not plain or len(ports) > 2 or by_position[: len(ports)] != ports:
+        return None
+    return function, tuple(ports)
+
+
 def plan(call: Call) -> Plan:
     """The call of a step.
 

@@ -17,9 +17,9 @@ TORCH_DTYPES: dict[str, torch.dtype] = {
     "bool": torch.bool,
 }
 
-_NAMES = {dtype: name for name, dtype in TORCH_DTYPES.items()}
+NAMES = {dtype: name for name, dtype in TORCH_DTYPES.items()}
 
 
 def name_of(dtype: torch.dtype) -> str:
     """The dtype's name; an op may return one that no leaf can have (complex32)."""
-    return _NAMES.get(dtype) or str(dtype).removeprefix("torch.")
+    return NAMES.get(dtype) or str(dtype).removeprefix("torch.")

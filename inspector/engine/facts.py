@@ -2,7 +2,7 @@
 
 import torch
 
-from inspector.engine.dtypes import name_of
+from inspector.engine.dtypes import NAMES, name_of
 from inspector.messages.answers import Fact
 
 _INFERENCE = -1
@@ -15,11 +15,12 @@ def fact_of(tensor: torch.Tensor, device: str) -> Fact:
         version = tensor._version  # noqa: SLF001 - the version counter has no public name
     except RuntimeError:
         version = _INFERENCE
+    dtype = tensor.dtype
     return Fact(
         tuple(tensor.shape),
-        name_of(tensor.dtype),
+        NAMES.get(dtype) or name_of(dtype),
         device,
-        tensor.requires_grad,
+        grad_fn is not None or tensor.requires_grad,
         grad_fn is None,
         None if grad_fn is None else type(grad_fn).__name__,
         version,

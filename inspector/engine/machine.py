@@ -10,11 +10,14 @@ from inspector.engine.budget import Budget, half_of_free_memory
 from inspector.engine.looking import Looker
 from inspector.engine.tape import Tape
 from inspector.engine.warned import hearing
+from inspector.engine.watching import Watch
 from inspector.messages.answers import Computed, Failed, Gone, Ran, Refused, Seen, Swept, Unreached
 from inspector.messages.orders import Backward, Compute, Forget, Look, Step, Supply
 
 # What was done is told this often, in seconds.
 _TOLD_EVERY = 0.05
+# Whether to stop is asked after every step that takes longer than this, in seconds.
+_ASKED_EVERY = 0.001
 
 
 def never() -> bool:
@@ -37,8 +40,9 @@ class Machine:
     ) -> None:
         budget = Budget(allowed)
         self._cancelled = cancelled
-        self._tape = Tape(budget)
-        self._sweeper = Sweeper(self._tape, budget, cancelled)
+        watch = Watch(cancelled)
+        self._tape = Tape(budget, watch)
+        self._sweeper = Sweeper(self._tape, watch, budget)
         self._looker = Looker()
 
     def supply(self, order: Supply) -> None:
@@ -66,20 +70,26 @@ class Machine:
         results: list[Computed | Failed | Unreached],
     ) -> tuple[bool, bool]:
         """Steps for one answer; whether that was the last one, and whether nothing was left."""
-        held, carry_out, cancelled = self._tape.held, self._tape.carry_out, self._cancelled
-        until = perf_counter() + _TOLD_EVERY
+        tape = self._tape
+        held, carry_out = tape.held, tape.carry_out
+        tape.now = asked = perf_counter()
+        until = asked + _TOLD_EVERY
+        if self._cancelled():
+            return True, False
         with hearing() as heard:
             for step in steps:
-                if cancelled():
-                    return True, False
                 found = held.get(step.recipe)
-                if found is not None:
+                if found is None:
+                    results.append(carry_out(step, device, heard))
+                else:
                     found.forgotten = False
                     results.append(found.answer)
-                    continue
-                results.append(carry_out(step, device, heard))
-                if perf_counter() > until:
-                    return False, False
+                if tape.now > asked + _ASKED_EVERY:
+                    asked = tape.now
+                    if self._cancelled():
+                        return True, False
+                    if asked > until:
+                        return False, False
         return True, True
 
     def backward(self, order: Backward) -> Swept | Refused:
@@ -94,8 +104,8 @@ class Machine:
 
     def forget(self, order: Forget) -> None:
         """Free values and gradients. Unknown keys are ignored."""
+        self._tape.forget(order.keys)
         for key in order.keys:
-            self._tape.forget(key)
             self._sweeper.forget(key)
             self._looker.forget(key)
 

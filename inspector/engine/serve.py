@@ -113,7 +113,9 @@ def _ready() -> Ready:
 
     from inspector.engine.devices import devices
 
-    return Ready(PROTOCOL, str(torch.__version__), platform.python_version(), os.getpid(), devices())
+    return Ready(
+        PROTOCOL, str(torch.__version__), platform.python_version(), os.getpid(), devices()
+    )
 
 
 def _listen(pipe: Pipe, inbox: Inbox) -> None:

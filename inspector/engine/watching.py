@@ -10,15 +10,8 @@ from functools import partial
 
 import torch
 
-from inspector.engine.tape import Held
-
-# (node, output) of a value.
-Key = tuple[str, int]
-Gradients = dict[Key, torch.Tensor | None]
-
-# Python is called in every so many hooks, and in each of a large value, to see whether to stop.
-_POLLED_EVERY = 64
-_POLLED_ELEMENTS = 2**18
+# What a value is called here: its recipe, with the output's number where that is not the first.
+Arrival = bytes | tuple[bytes, int]
 
 
 class StoppedHere(Exception):
@@ -29,49 +22,32 @@ class Watch:
     """The gradients of one Backward at a time, in the order in which they arrived."""
 
     def __init__(self, cancelled: Callable[[], bool]) -> None:
-        self.arrived: Gradients = {}
-        self._note = self.arrived.__setitem__
+        self._arrived: dict[Arrival, torch.Tensor | None] = {}
+        self._note = self._arrived.__setitem__
         self._cancelled = cancelled
-        self._count = 0
 
-    def watch(self, held: Held, first: dict[int, Key]) -> None:
-        """Hooks on the outputs of a step, once. An op may return its very input: `first` tells
-        which key a tensor object was met under first, and that one's hook serves both."""
-        node = held.step.node
-        for output, tensor in enumerate(held.outputs):
-            if not tensor.requires_grad or id(tensor) in first:
-                continue
-            key = (node, output)
-            first[id(tensor)] = key
-            if not held.watched:
-                self._count += 1
-                polled = self._count % _POLLED_EVERY == 0 or tensor.numel() >= _POLLED_ELEMENTS
-                hook = partial(self._poll, key) if polled else partial(self._note, key)
-                _add_hook(tensor, hook)
-        held.watched = True
+    def watch(self, tensor: torch.Tensor, value: Arrival, polled: bool) -> bool:
+        """Catch the gradient of this tensor from now on, unless it is caught already.
 
-    def _poll(self, key: Key, gradient: torch.Tensor | None) -> None:
-        if self._cancelled():
-            raise StoppedHere
-        self._note(key, gradient)
-
-    def taken(self) -> dict[Key, torch.Tensor]:
-        """The gradients that arrived since the last time; undefined ones are left out."""
-        taken = {k: gradient for k, gradient in self.arrived.items() if gradient is not None}
-        self.arrived.clear()
-        return taken
-
-
-Hook = Callable[[torch.Tensor | None], None]
-
-
-def _add_hook(tensor: torch.Tensor, hook: Hook) -> None:
-    """What Tensor.register_hook does, but for the handle that would remove it (a third of its
-    cost). test_watching holds the two equal."""
-    if tensor._backward_hooks is None:  # noqa: SLF001
-        tensor._backward_hooks = {0: hook}  # noqa: SLF001
+        What Tensor.register_hook does, but for the handle that would remove the hook, which is
+        most of its cost; test_watching holds the two equal. `polled`: Python is called when the
+        gradient arrives, to see whether to stop.
+        """
+        if tensor._backward_hooks is not None:  # noqa: SLF001
+            return False
+        tensor._backward_hooks = {0: partial(self._poll if polled else self._note, value)}  # noqa: SLF001
         grad_fn = tensor.grad_fn
         if grad_fn is not None:
             grad_fn._register_hook_dict(tensor)  # noqa: SLF001
-    else:
-        tensor.register_hook(hook)  # type: ignore[no-untyped-call]
+        return True
+
+    def taken(self) -> dict[Arrival, torch.Tensor | None]:
+        """The gradients that arrived since the last time; None for an undefined one."""
+        taken = self._arrived.copy()
+        self._arrived.clear()
+        return taken
+
+    def _poll(self, value: Arrival, gradient: torch.Tensor | None) -> None:
+        if self._cancelled():
+            raise StoppedHere
+        self._note(value, gradient)
