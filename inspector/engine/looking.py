@@ -166,5 +166,5 @@ def _largest_along(cells: torch.Tensor, dimension: int) -> torch.Tensor:
     most, least = cells.amax(dimension), cells.amin(dimension)
     if cells.is_floating_point():
         return torch.where(most.abs() >= least.abs(), most, torch.where(most.isnan(), most, least))
-    # The most negative integer has no magnitude of its own kind.
-    return torch.where(most.to(torch.float64) >= -least.to(torch.float64), most, least)
+    # Compared below zero: the most negative integer has no magnitude of its own kind.
+    return torch.where(least < -most, least, most) if cells.dtype.is_signed else most
