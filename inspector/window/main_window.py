@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
             splitter.setChildrenCollapsible(False)
         left.setMinimumWidth(196)
         self._place.setMinimumWidth(360)
-        self.tabs.setMinimumHeight(160)
+        self.tabs.setMinimumHeight(184)
         central = QWidget()
         whole = QVBoxLayout(central)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
         right = _RIGHT if width >= 1440 else 400
         left = _LEFT if width >= 1440 else 208
         self.columns.setSizes([left, max(1, width - left - right), right])
-        bottom = _BOTTOM if height >= 850 else 172
+        bottom = _BOTTOM if height >= 850 else 184
         self.middle.setSizes([max(1, height - bottom - 120), bottom])
 
     def set_colours(self, colours: Colours) -> None:

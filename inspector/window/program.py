@@ -139,7 +139,8 @@ def _ending_on_signals(app: QApplication) -> Iterator[None]:
     reading, writing = socket.socketpair()
     writing.setblocking(False)
     notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, app)
-    notifier.activated.connect(app.quit)
+    # `quit` would ask every window first, and a window may ask the user; `exit` ends all loops.
+    notifier.activated.connect(_end)
     before = signal.set_wakeup_fd(writing.fileno())
     old = {each: signal.signal(each, _ignore) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -152,6 +153,10 @@ def _ending_on_signals(app: QApplication) -> Iterator[None]:
         notifier.deleteLater()
         reading.close()
         writing.close()
+
+
+def _end(*_signalled: object) -> None:
+    QApplication.exit(0)
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:

@@ -69,7 +69,7 @@ class ToolRow(QFrame):
         self._store = session.store
         self.setObjectName("tools")
         self.setFixedHeight(_HEIGHT)
-        self.file = _Elided(110)
+        self.file = _Elided(140)
         self.file.setFont(mono(13, bold=True))
         self.saved = QLabel()
         self.saved.setProperty("role", "muted")
@@ -110,7 +110,7 @@ class ToolRow(QFrame):
         self.stop.setSizePolicy(keeps)
         self.stop.hide()
         self.device = DeviceBox(session, theme)
-        self.engine = _Elided(84)
+        self.engine = _Elided(72)
         self.engine.setMaximumWidth(240)
         self.engine.setProperty("role", "muted")
         self.engine.setFont(words(11))
@@ -218,7 +218,9 @@ class ToolRow(QFrame):
 
     def _on_engine(self) -> None:
         engine = self._session.engine
-        self.engine.say(engine.text)
+        torch = ".".join(engine.torch.split(".")[:2])
+        ready = engine.kind == "ready" and torch
+        self.engine.say(f"engine ready · torch {torch}" if ready else engine.text)
         if engine.kind == "busy":
             if not self._slow.isActive() and self.stop.isHidden():
                 self._slow.start()

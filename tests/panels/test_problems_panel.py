@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import filled
@@ -60,7 +61,7 @@ def test_that_a_click_selects_the_node(session: Session, qtbot: QtBot) -> None:
     qtbot.addWidget(panel)
     panel.show()
     row = next(row for row in panel.rows if row.name.text() == "y")
-    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
 
     assert session.store.selected == {row.problem.node}
 
@@ -82,7 +83,7 @@ def test_that_a_fix_is_one_edit(session: Session, qtbot: QtBot) -> None:
     fixable = [row for row in panel.rows if row.fix is not None]
     for row in fixable[:1]:
         assert row.fix is not None
-        qtbot.mouseClick(row.fix, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(row.fix, Qt.MouseButton.LeftButton)
         fix = row.problem.fix
         assert fix is not None
 

@@ -36,6 +36,12 @@ def painted():
     %s
 sys.exit(start([], painted))
 """
+# Signals ask nobody, whatever is not saved.
+_EDITED = _QUIT % """
+    from inspector.document.nodes import EMPTY
+    window = next(w for w in QApplication.topLevelWidgets() if hasattr(w, "store"))
+    window.store.apply("Clear", lambda document: EMPTY)
+"""
 
 
 def program(code: str, home: Path, **environment: str) -> subprocess.Popen[str]:
@@ -73,7 +79,7 @@ def test_that_quitting_ends_with_nothing_to_say(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_that_a_signal_ends_the_program_in_order(number: signal.Signals, tmp_path: Path) -> None:
-    with program(_QUIT % "pass", tmp_path) as process:
+    with program(_EDITED, tmp_path) as process:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == "painted"
         process.send_signal(number)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QScrollArea,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -83,14 +84,25 @@ class BackwardPanel(QWidget):
         self.project()
 
     def _lay_out(self) -> None:
-        refusal = QWidget()
-        column = QVBoxLayout(refusal)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.exact)
+        words_of_it = QWidget()
+        column = QVBoxLayout(words_of_it)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(6)
         column.addWidget(self.meaning)
-        column.addWidget(self.fix, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.exact)
         column.addStretch(1)
+        # PyTorch's texts are long: they scroll, and what to press stays in sight.
+        scrolled = QScrollArea()
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setWidgetResizable(True)
+        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scrolled.setWidget(words_of_it)
+        refusal = QWidget()
+        beside = QHBoxLayout(refusal)
+        beside.setContentsMargins(0, 0, 16, 0)
+        beside.setSpacing(16)
+        beside.addWidget(scrolled, 1)
+        beside.addWidget(self.fix, 0, Qt.AlignmentFlag.AlignTop)
         self._outcome = QStackedLayout()
         self._outcome.addWidget(self.strip)
         self._outcome.addWidget(refusal)
@@ -98,9 +110,8 @@ class BackwardPanel(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(8)
         right.addWidget(self.head)
-        right.addLayout(self._outcome)
+        right.addLayout(self._outcome, 1)
         right.addWidget(self.warning)
-        right.addStretch(1)
         content = QWidget()
         row = QHBoxLayout(content)
         row.setContentsMargins(16, 10, 0, 8)
@@ -243,8 +254,9 @@ def _last_backward(acts: tuple[Act, ...]) -> int:
 def _title(act: Act) -> str:
     if act.kind == "zero":
         return "Zero gradients"
-    refused = " (refused)" if isinstance(act.outcome, Refused) else ""
-    return f"Backward from {act.root_label}{refused}"
+    if isinstance(act.outcome, Refused):
+        return f"Backward {act.root_label}: refused"
+    return f"Backward from {act.root_label}"
 
 
 def _head(act: Act, call: BackwardCall, *, current: bool) -> str:
