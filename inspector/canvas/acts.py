@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 import msgspec
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QRectF
 from PySide6.QtGui import QGuiApplication
 
 from inspector.canvas.measure import LEAST_WIDTH
@@ -45,6 +45,10 @@ from inspector.session.session import Session
 MIME = "application/x-tensor-inspector-nodes"
 _STEP = 24.0
 _GAP = 72.0
+# What a new node keeps free around it, how high it is at most, and how far it looks for room.
+_APART = 8.0
+_NEW_HEIGHT = 168.0
+_RINGS = 40
 
 
 class Acts:
@@ -117,13 +121,18 @@ class Acts:
         return add_operation(self._store.document, entry.id, at=at)
 
     def free_place(self, at: Place) -> Place:
-        """The place itself, or one a little lower and to the right where no node lies."""
-        taken = {
-            (round(item.pos().x() / 8), round(item.pos().y() / 8))
+        """The place itself, or the nearest one around it where a new node covers no other."""
+        bodies = [
+            item.body.adjusted(-_APART, -_APART, _APART, _APART)
             for item in self._scene.nodes.values()
-        }
-        while (round(at.x / 8), round(at.y / 8)) in taken:
-            at = Place(at.x + _STEP, at.y + _STEP)
+        ]
+        for ring in range(_RINGS):
+            for across, down in _around(ring):
+                wanted = QRectF(
+                    at.x + across * _STEP, at.y + down * _STEP, LEAST_WIDTH, _NEW_HEIGHT
+                )
+                if not any(wanted.intersects(body) for body in bodies):
+                    return Place(round(wanted.x()), round(wanted.y()))
         return Place(round(at.x), round(at.y))
 
     def place_beside(self, node: NodeId) -> Place:
@@ -328,3 +337,14 @@ def _first_contents(fill: str) -> Contents:
     row = catalogue().fills[fill]
     whole = fill in ("arange", "randint") and "int" in row.dtypes
     return filled(fill, (3, 3), "int64" if whole else "float32")
+
+
+def _around(ring: int) -> list[tuple[int, int]]:
+    """The steps across and down to the places on a square ring, below and to the right first."""
+    if ring == 0:
+        return [(0, 0)]
+    side = range(-ring, ring + 1)
+    return sorted(
+        {(a, d) for a in side for d in side if max(abs(a), abs(d)) == ring},
+        key=lambda step: (step[0] ** 2 + step[1] ** 2, -step[1], -step[0]),
+    )

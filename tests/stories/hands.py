@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,8 @@ from inspector.window.document_file import Answer
 from inspector.window.main_window import MainWindow
 
 LONGEST_MS = 60_000
+_LEFT = Qt.MouseButton.LeftButton
+_NOTHING_HELD = Qt.KeyboardModifier.NoModifier
 
 
 class Told:
@@ -67,8 +70,8 @@ class Hands:
         self.window.activateWindow()
         self.canvas.setFocus()
         self.until(self.canvas.hasFocus)
-        modifier = held or Qt.KeyboardModifier.NoModifier
-        self.qtbot.keyClick(self.canvas, key, modifier)
+        modifier = held or _NOTHING_HELD
+        QTest.keyClick(self.canvas, key, modifier)
 
     def new_tensor(
         self, name: str, shape: str, fill: str, *, dtype: str = "float32", requires_grad: bool
@@ -83,9 +86,9 @@ class Hands:
         self.choose(dialog.dtype, dtype)
         self.choose(dialog.fill, fill)
         if dialog.requires_grad.isChecked() != requires_grad:
-            self.qtbot.mouseClick(dialog.requires_grad, Qt.MouseButton.LeftButton)
+            self.tap(dialog.requires_grad)
         assert dialog.requires_grad.isChecked() == requires_grad
-        self.qtbot.mouseClick(dialog.create_button, Qt.MouseButton.LeftButton)
+        self.tap(dialog.create_button)
         self.until(lambda: not dialog.isVisible())
         assert self.node(name)
 
@@ -95,22 +98,26 @@ class Hands:
         self.press(Qt.Key.Key_Tab)
         quick_add = self.canvas.quick_add
         self.until(quick_add.isVisible)
-        self.qtbot.keyClicks(quick_add.field, words)
-        self.qtbot.keyClick(quick_add.field, Qt.Key.Key_Return)
+        QTest.keyClicks(quick_add.field, words)
+        QTest.keyClick(quick_add.field, Qt.Key.Key_Return)
         (added,) = set(self.window.store.document.graph.nodes) - before
         assert self.window.store.selected == {added}
         self.press(Qt.Key.Key_F2)
         self.until(self.canvas.editor.isVisible)
         self.write(self.canvas.editor, name)
-        self.qtbot.keyClick(self.canvas.editor, Qt.Key.Key_Return)
+        QTest.keyClick(self.canvas.editor, Qt.Key.Key_Return)
         assert self.node(name).id == added
+
+    def tap(self, widget: QWidget) -> None:
+        """A click on a button or a switch."""
+        QTest.mouseClick(widget, _LEFT)
 
     def write(self, line: QLineEdit, text: str) -> None:
         """Replaces what stands in a line."""
         line.selectAll()
-        self.qtbot.keyClicks(line, text)
+        QTest.keyClicks(line, text)
         if not text:
-            self.qtbot.keyClick(line, Qt.Key.Key_Delete)
+            QTest.keyClick(line, Qt.Key.Key_Delete)
 
     def choose(self, box: QComboBox, text: str) -> None:
         """Chooses an entry by arrow keys, as one does with a closed combo box."""
@@ -119,18 +126,18 @@ class Hands:
         assert wanted >= 0, f"there is no {text}"
         while box.currentIndex() != wanted:
             down = box.currentIndex() < wanted
-            self.qtbot.keyClick(box, Qt.Key.Key_Down if down else Qt.Key.Key_Up)
+            QTest.keyClick(box, Qt.Key.Key_Down if down else Qt.Key.Key_Up)
 
     def drag(self, start: QPointF, end: QPointF) -> None:
         """A drag with the left button between two points of the canvas."""
         view = self.canvas.viewport()
         first, last = self.canvas.mapFromScene(start), self.canvas.mapFromScene(end)
-        self.qtbot.mouseMove(view, first)
-        self.qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=first)
+        QTest.mouseMove(view, first)
+        QTest.mousePress(view, _LEFT, _NOTHING_HELD, first)
         for step in range(1, 6):
             at = first + (last - first) * (step / 5)
-            self.qtbot.mouseMove(view, at)
-        self.qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=last)
+            QTest.mouseMove(view, at)
+        QTest.mouseRelease(view, _LEFT, _NOTHING_HELD, last)
 
     def wire(self, source: str, target: str, port: str, *, output: int = 0) -> None:
         """Drags a wire from an output to an input."""
@@ -155,13 +162,13 @@ class Hands:
         """A click on a node's head."""
         item = self.canvas.graph_scene.nodes[self.node(name).id]
         at = self.canvas.mapFromScene(item.pos() + QPointF(item.measure.width / 2, 10))
-        modifier = held or Qt.KeyboardModifier.NoModifier
+        modifier = held or _NOTHING_HELD
         view = self.canvas.viewport()
-        self.qtbot.mouseClick(view, Qt.MouseButton.LeftButton, modifier, pos=at)
+        QTest.mouseClick(view, _LEFT, modifier, at)
 
     def click_nothing(self) -> None:
         """A click on the empty canvas."""
-        self.qtbot.mouseClick(self.canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(6, 6))
+        QTest.mouseClick(self.canvas.viewport(), _LEFT, _NOTHING_HELD, QPoint(6, 6))
 
     # -- the panel on the right -----------------------------------------------------------------
 
@@ -185,11 +192,11 @@ class Hands:
         self.rest()
 
     def _type_cell(self, view: QAbstractItemView, text: str) -> None:
-        self.qtbot.keyClick(view, text[0])
+        QTest.keyClicks(view, text[0])
         editor = view.viewport().focusWidget() or view.findChild(QLineEdit)
         assert isinstance(editor, QWidget)
-        self.qtbot.keyClicks(editor, text[1:])
-        self.qtbot.keyClick(editor, Qt.Key.Key_Tab)
+        QTest.keyClicks(editor, text[1:])
+        QTest.keyClick(editor, Qt.Key.Key_Tab)
 
     def read_grid(self, name: str) -> list[list[str]]:
         """What the grid shows of a node's value."""

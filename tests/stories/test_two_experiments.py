@@ -182,7 +182,7 @@ def test_that_the_second_experiment_comes_out_to_the_digit(hands: Hands) -> None
     assert flow.kind == "none"
 
     hands.click("yy")
-    hands.qtbot.mouseClick(hands.panel.head.switch, Qt.MouseButton.LeftButton)
+    hands.tap(hands.panel.head.switch)
     retaining = hands.node("yy")
     assert isinstance(retaining, Operation)
     assert retaining.retain_grad
@@ -213,7 +213,7 @@ def test_that_integers_say_why_they_take_no_part(hands: Hands) -> None:
     assert not hands.panel.head.switch.isEnabled()
     assert "floating point" in hands.panel.head.reason.text()
 
-    hands.qtbot.mouseClick(hands.panel.head.convert, Qt.MouseButton.LeftButton)
+    hands.tap(hands.panel.head.convert)
     hands.rest()
     leaf = hands.node("a")
     assert isinstance(leaf, Leaf)
