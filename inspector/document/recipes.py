@@ -19,7 +19,10 @@ _encode = msgspec.msgpack.Encoder(order="sorted").encode
 
 class Recipes(msgspec.Struct, frozen=True):
     """The recipes of a graph on a device. `missing` says, for a node that cannot be run as it
-    stands, why; nodes that need one of those are in `blocked` with the node to blame."""
+    stands, why; nodes that need one of those are in `blocked` with the node to blame.
+
+    `address` is one digest of all recipes: that of the graph's computation. Where retain_grad was
+    called counts too: calling it is a line of the script, and means that it runs again."""
 
     graph: Graph
     device: str
@@ -28,17 +31,7 @@ class Recipes(msgspec.Struct, frozen=True):
     of: Mapping[NodeId, bytes]
     missing: Mapping[NodeId, str]
     blocked: Mapping[NodeId, NodeId]
-
-    @property
-    def address(self) -> bytes:
-        """One digest of all recipes: the address of the graph's computation. Where retain_grad was
-        called counts too: calling it is a line of the script, and means that it runs again."""
-        retaining = [
-            node.id
-            for node in self.graph.nodes.values()
-            if isinstance(node, Operation) and node.retain_grad
-        ]
-        return digest(tuple(self.of.values()), retaining)
+    address: bytes
 
 
 def digest(*parts: object) -> bytes:
@@ -124,7 +117,14 @@ def recipes(graph: Graph, device: str, known: Recipes | None = None) -> Recipes:
             )
             if old is not None and old.of.get(node_id) == of[node_id]:
                 changed.discard(node_id)
-    return Recipes(graph, device, order, modes, of, missing, blocked)
+    address = digest(tuple(of.values()), _retaining(graph))
+    return Recipes(graph, device, order, modes, of, missing, blocked, address)
+
+
+def _retaining(graph: Graph) -> list[NodeId]:
+    return [
+        node.id for node in graph.nodes.values() if isinstance(node, Operation) and node.retain_grad
+    ]
 
 
 def _takes_any(node: Node, changed: AbstractSet[NodeId]) -> bool:

@@ -29,9 +29,24 @@ class Press:
         self.recipes = recipes
         self.root = root
         self.order = order
-        self.outcome: Swept | Refused | None = None
         self.lost = False
         self.crashes = 0
+        self._outcome: Swept | Refused | None = None
+        self._flows: dict[tuple[str, int], Flow] = {}
+        self._stored: dict[tuple[str, int], StoredGrad] = {}
+
+    @property
+    def outcome(self) -> Swept | Refused | None:
+        """What came of it, once that is known."""
+        return self._outcome
+
+    @outcome.setter
+    def outcome(self, outcome: Swept | Refused) -> None:
+        # Every view asks for every value: found by value, not by search.
+        self._outcome = outcome
+        flows = outcome.flows if isinstance(outcome, Swept) else ()
+        self._flows = {(flow.node, flow.output): flow for flow in flows}
+        self._stored = {(kept.node, kept.output): kept for kept in outcome.stored}
 
     @property
     def act(self) -> Act:
@@ -47,17 +62,11 @@ class Press:
 
     def flow(self, source: Source) -> Flow | None:
         """The gradient that flowed through a value in it."""
-        if not isinstance(self.outcome, Swept):
-            return None
-        at = (source.node, source.output)
-        return next((f for f in self.outcome.flows if (f.node, f.output) == at), None)
+        return self._flows.get((source.node, source.output))
 
     def stored(self, source: Source) -> StoredGrad | None:
         """The `.grad` of a value after it."""
-        if self.outcome is None:
-            return None
-        at = (source.node, source.output)
-        return next((s for s in self.outcome.stored if (s.node, s.output) == at), None)
+        return self._stored.get((source.node, source.output))
 
 
 class Acts:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from inspector.document.nodes import NodeId, Source
 from inspector.document.recipes import Recipes, recipes
@@ -37,13 +37,17 @@ from inspector.session.why import Sight
 
 # So long what was asked may come before an edit supersedes it.
 _PATIENCE_MS = 150
+# What comes within so long is told together: views then change once, not at each answer, and
+# what an edit made wait is not greyed only to be shown again.
+_TOGETHER_MS = 40
 
 
 class Session(QObject):
     """A store, and an engine that computes what the store's document says.
 
-    Edits of one turn of the event loop are asked for together. Every answer is filed by recipe;
-    signals are told once per batch of answers.
+    Edits of one turn of the event loop are asked for together, before anything is painted. Every
+    answer is filed by recipe. Signals are told when nothing is awaited any more, and every 40 ms
+    until then.
     """
 
     engine_changed = Signal()
@@ -52,6 +56,7 @@ class Session(QObject):
     pictures_changed = Signal(object)
     failed = Signal(object)
     problems_changed = Signal()
+    _due = Signal()
 
     def __init__(
         self,
@@ -78,16 +83,18 @@ class Session(QObject):
         self._news: set[NodeId] = set()
         self._gradient_news = False
         self._asking = Asking(self._computing, self._acts, self._looked)
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._on_soon)
+        self._is_due = False
+        self._due.connect(self._on_due, Qt.ConnectionType.QueuedConnection)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
-        self._patience.timeout.connect(self._on_soon)
+        self._patience.timeout.connect(self._flush)
+        self._together = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
+        self._together.timeout.connect(self._tell)
         self._engine = Engine(link, clock=clock, stop_ms=stop_ms, parent=self)
         self._engine.ready.connect(self._on_engine_ready)
         self._engine.lost.connect(self._on_engine_lost)
         self._engine.stopped.connect(self._on_engine_stopped)
         self._engine.answered.connect(self._on_answered)
-        self._engine.arrived.connect(self._on_soon)
+        self._engine.arrived.connect(self._flush)
         self._engine.changed.connect(self.engine_changed)
         self._engine.failed.connect(self.failed)
         store.changed.connect(self._on_changed)
@@ -200,18 +207,23 @@ class Session(QObject):
             return True
         return (
             self._engine.is_ready
-            and not self._soon.isActive()
+            and not self._is_due
             and not self._asking.is_behind
-            and not self._computing.unanswered
-            and not self._acts.is_pending
-            and not self._looked.is_waiting
+            and not self._is_awaiting
+        )
+
+    @property
+    def _is_awaiting(self) -> bool:
+        """Whether answers of the engine are on their way."""
+        return self._engine.is_ready and (
+            bool(self._computing.unanswered) or self._acts.is_pending or self._looked.is_waiting
         )
 
     def watch(self, owner: object, wanted: frozenset[Wanted]) -> None:
         """What this owner shows; replaces what it showed before. Asked again by itself whenever
         the value or the gradient is another. An owner that goes must `unwatch`."""
         self._looked.watch(owner, wanted)
-        self._soon.start()
+        self._flush_soon()
 
     def unwatch(self, owner: object) -> None:
         """This owner shows nothing any more."""
@@ -223,8 +235,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """Ends the engine."""
-        self._soon.stop()
         self._patience.stop()
+        self._together.stop()
         self._engine.close()
 
     def _now(self) -> Recipes:
@@ -297,7 +309,7 @@ class Session(QObject):
 
     def _wake(self) -> None:
         self._asking.renew()
-        self._soon.start()
+        self._flush_soon()
 
     def _flush(self) -> None:
         """Asks what is to be asked, and tells what is another than before."""
@@ -312,9 +324,13 @@ class Session(QObject):
             if any(isinstance(order, Compute | Backward) for order in orders):
                 self._patience.start()
             self._engine.send(orders)
-        self._tell()
+        if not self._is_awaiting:
+            self._tell()
+        elif not self._together.isActive():
+            self._together.start()
 
     def _tell(self) -> None:
+        self._together.stop()
         nodes = frozenset(self._news & self.store.document.graph.nodes.keys())
         self._news.clear()
         gradients, self._gradient_news = self._gradient_news, False
@@ -342,15 +358,23 @@ class Session(QObject):
         if old.document.graph is not new.document.graph:
             self._wake()
         elif new.document.graph.backward.live and old.selected != new.selected:
-            self._soon.start()
+            self._flush_soon()
 
     def _on_opened(self) -> None:
         self._acts.clear()
         self._gradient_news = True
         self._wake()
 
-    def _on_soon(self) -> None:
-        self._flush()
+    def _flush_soon(self) -> None:
+        # Not a timer: posted now, this comes before the painting that an edit brings about.
+        if not self._is_due:
+            self._is_due = True
+            self._due.emit()
+
+    def _on_due(self) -> None:
+        if self._is_due:
+            self._is_due = False
+            self._flush()
 
     def _on_engine_ready(self) -> None:
         reason = self._why_not_device(self._device)

@@ -172,7 +172,7 @@ def test_that_opening_another_document_forgets_the_acts(link: FakeLink) -> None:
     assert isinstance(session.acts[-1].outcome, Swept)
 
 
-def test_that_a_pending_backward_says_so(link: FakeLink) -> None:
+def test_that_a_pending_backward_says_so(link: FakeLink, qtbot: QtBot) -> None:
     bench = product()
     session = opened(bench.document, link)
     link.answering = "on demand"
@@ -182,7 +182,7 @@ def test_that_a_pending_backward_says_so(link: FakeLink) -> None:
     assert isinstance(answer, NoGradient)
     assert answer.kind == "waiting"
     assert session.acts[0].outcome is None
-    assert session.engine.kind == "busy"
+    qtbot.waitUntil(lambda: session.engine.kind == "busy")
     link.answer()
     assert isinstance(session.flow(bench.at("x")), Gradient)
 

@@ -266,3 +266,25 @@ def test_that_a_device_that_turns_out_to_be_missing_gives_way_to_the_cpu(
 
     assert session.device == "cpu"
     assert link.computes()[-1].device == "cpu"
+
+
+def test_that_what_comes_soon_after_an_edit_is_told_once(
+    session: Session, bench: Bench, link: FakeLink, qtbot: QtBot
+) -> None:
+    told: list[frozenset[str]] = []
+    session.results_changed.connect(told.append)
+    type_x(session, bench, 5, 6, 7, 8)
+    settle(session)
+
+    assert told == [{bench.id[name] for name in ("x", "m", "y")}]
+
+
+def test_that_what_keeps_the_engine_busy_is_told_meanwhile(
+    session: Session, bench: Bench, link: FakeLink, qtbot: QtBot
+) -> None:
+    link.answering = "never"
+    with qtbot.waitSignal(session.results_changed):
+        type_x(session, bench, 5, 6, 7, 8)
+
+    assert isinstance(session.face(bench.id["y"]), Waiting)
+    assert not session.is_idle

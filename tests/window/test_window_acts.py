@@ -1,6 +1,7 @@
 """The acts of the menus: what they do, and when they can be done."""
 
 from PySide6.QtGui import QKeySequence
+from pytestqt.qtbot import QtBot
 
 from inspector.document.nodes import Source
 from inspector.messages.answers import Swept
@@ -96,15 +97,16 @@ def test_that_arranging_moves_nodes_apart_in_one_step(room: Room) -> None:
     assert room.store.undo_label == "Arrange"
 
 
-def test_that_stop_can_be_pressed_only_while_the_engine_works(room: Room) -> None:
+def test_that_stop_can_be_pressed_only_while_the_engine_works(
+    room: Room, qtbot: QtBot
+) -> None:
     assert not room.enabled("stop")
 
     room.link.answering = "never"
     room.store.select([room.id("w")])
     room.window.canvas.duplicate_selected()
-    room.session._flush()
 
-    assert room.enabled("stop")
+    qtbot.waitUntil(lambda: room.enabled("stop"))
 
 
 def test_that_why_backward_cannot_start_is_said(room: Room) -> None:
@@ -117,7 +119,9 @@ def test_that_why_backward_cannot_start_is_said(room: Room) -> None:
     assert reason is not None
     assert not room.window.tools.backward.isEnabled()
     assert room.window.tools.backward.accessibleDescription() == reason
-    assert reason in room.window.backward_panel.empty.text()
+    panel = room.window.backward_panel
+    assert panel is not None
+    assert reason in panel.empty.text()
 
 
 def test_that_an_act_out_of_place_is_disabled_by_the_table_alone(room: Room) -> None:
