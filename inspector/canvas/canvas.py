@@ -116,6 +116,8 @@ class Canvas(QGraphicsView):
     def _show_results(self, nodes: frozenset[NodeId]) -> None:
         self.graph_scene.results_changed(nodes)
         self._watch_soon.start()
+        if self.graph_scene.level == "boxes":
+            self.viewport().update()
 
     def _show_gradients(self) -> None:
         self.graph_scene.gradients_changed()
@@ -155,7 +157,7 @@ class Canvas(QGraphicsView):
         items = []
         if self.graph_scene.level == "full":
             seen = self.mapToScene(self.viewport().rect()).boundingRect()
-            items = [item for item in self.graph_scene.nodes.values() if item.body.intersects(seen)]
+            items = self.graph_scene.nodes_in(seen)
         self._wanting.want(items, self.graph_scene.nodes.values())
 
     def watch_everything(self, on: bool) -> None:
@@ -379,6 +381,7 @@ class Canvas(QGraphicsView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.graph_scene.level != "boxes":
+            self.graph_scene.freshen()
             super().paintEvent(event)
             return
         painter = QPainter(self.viewport())

@@ -21,7 +21,8 @@ Z_SELECTED = 2.0
 
 
 class NodeItem(QGraphicsItem):
-    """Shows one node. Its words are read from the session when it is next painted."""
+    """Shows one node. Its words are read from the session when it is in view, and it is painted
+    again only where they are other words."""
 
     def __init__(self, world: "GraphScene", node: Node, measure: Measure) -> None:
         super().__init__()
@@ -30,6 +31,7 @@ class NodeItem(QGraphicsItem):
         self.measure = measure
         self.selected = False
         self._card: Card | None = None
+        self._told = -1
         self._version = 0
         self._bounds = self._bounding()
         self.setZValue(Z_NODE)
@@ -42,8 +44,12 @@ class NodeItem(QGraphicsItem):
     @property
     def card(self) -> Card:
         """What the node says now."""
-        if self._card is None:
-            self._card = self.world.card_of(self.node)
+        if self._card is None or self._told != self.world.told:
+            self._told = self.world.told
+            card = self.world.card_of(self.node)
+            if card != self._card:
+                self._card = card
+                self._version += 1
         return self._card
 
     @property
@@ -59,12 +65,14 @@ class NodeItem(QGraphicsItem):
             self.prepareGeometryChange()
             self.measure = measure
             self._bounds = self._bounding()
-        self.retell()
-
-    def retell(self) -> None:
-        """What the node says may have changed."""
         self._card = None
         self.repaint()
+
+    def freshen(self) -> None:
+        """Where the session has other words for it by now, paint them."""
+        before = self._card
+        if self.card is not before:
+            self.update()
 
     def repaint(self) -> None:
         """A picture that it shows is another one."""
@@ -105,13 +113,14 @@ class NodeItem(QGraphicsItem):
         if world.level == "boxes":
             return
         marks = world.marks_of(self)
+        card = self.card
         far = world.level == "title"
         look = (world.theme, world.title_px if far else 0, marks, self._version)
 
         def paint(on: QPainter) -> None:
             if far:
-                paint_title(on, self.card, self.measure, world.theme, marks, world.title_px)
+                paint_title(on, card, self.measure, world.theme, marks, world.title_px)
             else:
-                paint_card(on, self.card, self.measure, world.thumbs, world.theme, marks)
+                paint_card(on, card, self.measure, world.thumbs, world.theme, marks)
 
         world.sprites.draw(painter, self.id, self._bounds, look, paint)

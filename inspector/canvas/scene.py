@@ -55,7 +55,8 @@ class Fitting(msgspec.Struct, frozen=True):
 
 
 class GraphScene(QGraphicsScene):
-    """Keeps one item for each node, wire and frame, and changes only those that differ."""
+    """Keeps one item for each node, wire and frame, and changes only those that differ. What
+    follows results is made for items in view; for the others when they come into view."""
 
     def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +77,10 @@ class GraphScene(QGraphicsScene):
         self.chosen_wires: frozenset[WireKey] = frozenset()
         self.extent = QRectF()
         """Everywhere that nodes have been; the view may be panned a screen beyond."""
+        self.told = 0
+        """Counts how often nodes and wires had to be looked at anew."""
+        self._fresh: tuple[int, QRectF] | None = None
+        self._varying: set[NodeId] = set()
         self._document: Document = EMPTY
         self._measures = Measures()
         self._at: dict[NodeId, set[WireKey]] = {}
@@ -110,6 +115,7 @@ class GraphScene(QGraphicsScene):
             self.show_selection(new.selected)
         if moved:
             self._grow(moved)
+            self._fresh = None
 
     def _project_nodes(self, old: Graph, document: Document, moved: set[NodeId]) -> None:
         before, after = old.nodes, document.graph.nodes
@@ -134,12 +140,15 @@ class GraphScene(QGraphicsScene):
             self._drop_wire(key)
         self._at.pop(node, None)
         self._measures.forget(node)
+        self._varying.discard(node)
         self.overview.drop_node(node)
         self.sprites.forget(node)
         self.removeItem(self.nodes.pop(node))
 
     def _put_node(self, node: Node, document: Document, moved: set[NodeId]) -> None:
         measure = self._measures.of(node, self._outputs(node))
+        if isinstance(node, Operation) and (node.row is None or node.row.varying):
+            self._varying.add(node.id)
         item = self.nodes.get(node.id)
         if item is None:
             item = NodeItem(self, node, measure)
@@ -259,26 +268,22 @@ class GraphScene(QGraphicsScene):
         """These nodes have other faces: words, number of outputs, wires."""
         self._far = None
         moved: set[NodeId] = set()
-        for node in nodes:
+        for node in nodes & self._varying:
             item = self.nodes.get(node)
             if item is None:
                 continue
             measure = self._measures.of(item.node, self._outputs(item.node))
             if measure is not item.measure:
                 moved.add(node)
-            item.show_node(item.node, measure)
-            if node in moved:
+                item.show_node(item.node, measure)
                 self.overview.put_node(node, item.body)
         self._stretch_at(moved)
-        for key in {key for node in nodes for key in self._at.get(node, ())}:
-            self._restyle(self.wires[key])
         if any(node in self._frame_of for node in moved):
             self._project_frames(self.graph.frames, moved)
+        self.restyle()
 
     def gradients_changed(self) -> None:
         """Any gradient may be another one."""
-        for item in self.nodes.values():
-            item.retell()
         self.restyle()
 
     def pictures_changed(self, nodes: Iterable[NodeId]) -> None:
@@ -299,11 +304,34 @@ class GraphScene(QGraphicsScene):
         self.update()
 
     def restyle(self) -> None:
-        """Every wire's look, from the session and what is chosen."""
-        for wire in self.wires.values():
-            self._restyle(wire)
+        """Every node's words and every wire's look, from the session and what is chosen."""
+        self.told += 1
+        self.freshen()
+
+    def freshen(self) -> None:
+        """What is in view shows what the session says; costs nothing where it does already."""
+        seen = self._seen()
+        if self.level == "boxes" or self._fresh == (self.told, seen):
+            return
+        self._fresh = (self.told, seen)
+        for item in self.items(seen):
+            if isinstance(item, NodeItem):
+                item.freshen()
+            elif isinstance(item, WireItem) and item.told != self.told:
+                self._restyle(item)
+
+    def nodes_in(self, rect: QRectF) -> list[NodeItem]:
+        """The nodes that can be seen in this part of the canvas."""
+        return [item for item in self.items(rect) if isinstance(item, NodeItem)]
+
+    def _seen(self) -> QRectF:
+        seen = QRectF()
+        for view in self.views():
+            seen = seen.united(view.mapToScene(view.viewport().rect()).boundingRect())
+        return seen
 
     def _restyle(self, wire: WireItem) -> None:
+        wire.told = self.told
         hot = isinstance(self.hot, WireHit) and self.hot.key == wire.key
         wire.show_look(
             look_of(self.session, self.graph, wire.key, wire.source),

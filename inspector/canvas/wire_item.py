@@ -37,7 +37,8 @@ def back_pen(theme: Theme, old: bool) -> QPen:
 
 
 class WireItem(QGraphicsPathItem):
-    """Shows one wire; how it looks is told by the scene."""
+    """Shows one wire; how it looks is told by the scene, when it is in view: `told` says of which
+    results."""
 
     def __init__(self, key: WireKey, source: Source, theme: Theme) -> None:
         super().__init__()
@@ -45,6 +46,7 @@ class WireItem(QGraphicsPathItem):
         self.source = source
         self.look = WireLook("grad", "none")
         self.strong = False
+        self.told = -1
         self._theme = theme
         self._back: QGraphicsPathItem | None = None
         self._cut: QGraphicsPathItem | None = None
