@@ -32,7 +32,8 @@ def test_that_nothing_says_it_is_unfinished() -> None:
 
 def test_that_only_the_atomic_writer_opens_files_for_writing() -> None:
     writes = re.compile(r"QSaveFile|open\([^)]*[\"'][wax]b?\+?[\"']|write_(text|bytes)\(")
-    allowed = {"atomic.py"}
+    # serve.py tells Linux, under /proc, to end the engine first when memory runs out.
+    allowed = {"atomic.py", "serve.py"}
     found = [
         path.name
         for path in _SOURCES
