@@ -39,14 +39,14 @@ from inspector.session.why import Sight
 _PATIENCE_MS = 150
 # What comes within so long is told together: views then change once, not at each answer, and
 # what an edit made wait is not greyed only to be shown again.
-_TOGETHER_MS = 40
+_TOGETHER_MS = 50
 
 
 class Session(QObject):
     """A store, and an engine that computes what the store's document says.
 
     Edits of one turn of the event loop are asked for together, before anything is painted. Every
-    answer is filed by recipe. Signals are told when nothing is awaited any more, and every 40 ms
+    answer is filed by recipe. Signals are told when nothing is awaited any more, and every 50 ms
     until then.
     """
 

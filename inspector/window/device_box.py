@@ -34,6 +34,7 @@ class DeviceBox(QToolButton):
         super().__init__(parent)
         self._session = session
         self._theme = theme
+        self._shown: tuple[str, str, str, Theme] | None = None
         self.setObjectName("device")
         self.setProperty("menu", "true")
         self.setFont(words())
@@ -64,6 +65,10 @@ class DeviceBox(QToolButton):
         device = self._session.device
         engine = self._session.engine
         text = "CPU" if device == "cpu" else device
+        shown = (text, engine.kind, engine.text, self._theme)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.setText(f" {text}")
         self.setAccessibleName(f"Device: {text}")
         self.setToolTip(plain(f"Everything is computed on {text}. {engine.text}"))

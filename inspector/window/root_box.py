@@ -55,12 +55,16 @@ class RootBox(QComboBox):
         """Show where Backward starts now."""
         graph = self._session.store.document.graph
         chosen = graph.backward.root
+        offered: list[tuple[str, Source | None]] = [(self._auto(graph), None)]
+        if chosen is not None and chosen.node in graph.nodes:
+            offered.append((label(graph, chosen), chosen))
+        if [(self.itemText(i), self.itemData(i)) for i in range(self.count())] == offered:
+            return
         with QSignalBlocker(self):
             self.clear()
-            self.addItem(self._auto(graph), None)
-            if chosen is not None and chosen.node in graph.nodes:
-                self.addItem(label(graph, chosen), chosen)
-                self.setCurrentIndex(1)
+            for text, source in offered:
+                self.addItem(text, source)
+            self.setCurrentIndex(len(offered) - 1)
         self.setToolTip(
             "Backward starts from this value"
             if chosen is not None

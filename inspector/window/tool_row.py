@@ -31,6 +31,8 @@ class _Elided(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
 
     def say(self, text: str) -> None:
+        if text == self._whole:
+            return
         self._whole = text
         self.updateGeometry()
         self._shorten()

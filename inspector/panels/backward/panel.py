@@ -21,6 +21,7 @@ from inspector.look.plain import label
 from inspector.look.theme import Theme
 from inspector.messages.answers import Refused, Swept
 from inspector.panels.backward.cards import Card, cards
+from inspector.panels.backward.headline import Headline
 from inspector.panels.backward.strip import Strip
 from inspector.session.faces import Act, Gradient, Problem
 from inspector.session.session import Session
@@ -48,8 +49,7 @@ class BackwardPanel(QWidget):
         self._chosen: int | None = None
         self._shown: tuple[Act, ...] = ()
         self._fix: Problem | None = None
-        self.head = label("")
-        self.head.setFont(words())
+        self.head = Headline(theme)
         self.warning = label("", "warning")
         self.warning.setFont(words(11))
         self.warning.setWordWrap(True)
@@ -125,6 +125,7 @@ class BackwardPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
+        self.head.set_theme(theme)
         self.strip.set_theme(theme)
 
     def project(self) -> None:
@@ -242,7 +243,8 @@ class BackwardPanel(QWidget):
             self.empty.setText(self._what_to_do())
 
     def _on_changed(self, old: State, new: State) -> None:
-        if old.document.graph is not new.document.graph or old.selected != new.selected:
+        # What an edit makes of acts that were done is told by the session, with the new results.
+        if old.selected != new.selected or not self._session.acts:
             self.project()
 
 

@@ -36,6 +36,7 @@ class TensorModel(QAbstractTableModel):
         self._cut = cut_of((0,))
         self._rows = range(0)
         self._columns = range(0)
+        self._shown: list[Cell] = []
 
     @property
     def elements(self) -> Elements:
@@ -62,6 +63,7 @@ class TensorModel(QAbstractTableModel):
         self.beginResetModel()
         self._elements, self._cut = chosen, at
         self._rows = self._columns = range(0)
+        self._shown = []
         self.endResetModel()
 
     def swap(self, elements: Elements) -> None:
@@ -78,7 +80,9 @@ class TensorModel(QAbstractTableModel):
         """Numbers came or changed: paint what is on screen again."""
         self._elements.watch(self._cut, self._rows, self._columns)
         rows, columns = self.rowCount(), self.columnCount()
-        if rows and columns:
+        shown = [self.cell(row, column) for row in self._rows for column in self._columns]
+        if rows and columns and (shown != self._shown or not shown):
+            self._shown = shown
             self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
 
     def cell(self, row: int, column: int) -> Cell:

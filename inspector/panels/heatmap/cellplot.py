@@ -278,6 +278,12 @@ class CellPlot(pg.GraphicsView):  # type: ignore[misc]
 
     def show_layers(self, layers: list[Layer], scale: Scale | None, *, stale: bool) -> None:
         """Draw these pictures, the later ones over the earlier."""
+        cells = self.cells
+        shown = [picture.layer for picture in cells.pictures]
+        if (cells.scale, cells.stale) == (scale, stale) and list(map(id, shown)) == list(
+            map(id, layers)
+        ):
+            return
         old = {id(p.layer): p for p in self.cells.pictures if self.cells.scale == scale}
         self.cells.scale = scale
         self.cells.stale = stale

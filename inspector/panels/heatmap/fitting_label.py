@@ -19,7 +19,9 @@ class FittingLabel(QLabel):
 
     def say(self, wordings: Sequence[str]) -> None:
         """Choose among these from now on."""
-        self._wordings = tuple(wordings) or ("",)
+        if (said := tuple(wordings) or ("",)) == self._wordings:
+            return
+        self._wordings = said
         self.setAccessibleName(self._wordings[0])
         self._choose()
 

@@ -1,6 +1,6 @@
 """The rows of the outline: what each node is in a few words, and how they are drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -35,6 +35,8 @@ class Rows(QAbstractListModel):
         self._session = session
         self.nodes: Sequence[Node] = ()
         self._row_of: dict[NodeId, int] = {}
+        self.painted: dict[NodeId, tuple[str, str, str]] = {}
+        """How the rows that were painted last looked then."""
 
     def show_nodes(self, nodes: Sequence[Node]) -> bool:
         """Other nodes; True where rows came or went, so that a selection must be shown anew."""
@@ -46,11 +48,11 @@ class Rows(QAbstractListModel):
                 if old is not new
             ]
             self.nodes = nodes
-            for row in changed:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+            self.retell(nodes[row].id for row in changed)
             return False
         self.beginResetModel()
         self.nodes = nodes
+        self.painted.clear()
         self._row_of = {node.id: row for row, node in enumerate(nodes)}
         self.endResetModel()
         return True
@@ -59,11 +61,18 @@ class Rows(QAbstractListModel):
         """Where a node stands."""
         return self._row_of.get(node)
 
-    def retell(self, nodes: frozenset[NodeId]) -> None:
-        """These nodes have other results."""
-        rows = sorted(self._row_of[node] for node in nodes if node in self._row_of)
-        if rows:
-            self.dataChanged.emit(self.index(rows[0], 0), self.index(rows[-1], 0))
+    def retell(self, nodes: Iterable[NodeId]) -> None:
+        """These nodes were edited or have other results; views hear only of other words, and
+        only of rows that were painted: a list lays all its rows out anew at each word."""
+        for node in self.painted.keys() & set(nodes):
+            row = self._row_of.get(node)
+            if row is not None and self.painted[node] != self.look(self.nodes[row]):
+                del self.painted[node]
+                self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+
+    def look(self, node: Node) -> tuple[str, str, str]:
+        """All that is painted of a node: its name, its words and the token of its dot."""
+        return (node.name, self.words(node), self.colour(node))
 
     def colour(self, node: Node) -> str:
         """The token of a node's dot: leaf, value, muted, error or warning."""
@@ -143,7 +152,8 @@ class RowPainter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         theme, node = self.theme, self._rows.nodes[index.row()]
-        token = self._rows.colour(node)
+        name, text, token = look = self._rows.look(node)
+        self._rows.painted[node.id] = look
         rect = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -154,14 +164,13 @@ class RowPainter(QStyledItemDelegate):
             painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
         painter.setBrush(QColor(getattr(theme, token)))
         painter.drawEllipse(QPointF(rect.left() + 14, rect.center().y()), 4, 4)
-        text = self._rows.words(node)
         room = rect.width() - 28 - 10
         side = QFontMetricsF(self._words).horizontalAdvance(text)
         inside = rect.adjusted(28, 0, -10, 0)
         painter.setFont(self._name)
         painter.setPen(QColor(theme.text))
         name = QFontMetricsF(self._name).elidedText(
-            node.name, Qt.TextElideMode.ElideRight, max(40.0, room - side - 8)
+            name, Qt.TextElideMode.ElideRight, max(40.0, room - side - 8)
         )
         painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
         painter.setFont(self._words)

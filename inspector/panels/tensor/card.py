@@ -1,6 +1,6 @@
 """The card that explains: selectable paragraphs, and the button that mends."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inspector.document.edits import EditRefused, set_retain_grad
@@ -11,11 +11,13 @@ from inspector.look.theme import Theme
 from inspector.messages.orders import Region
 from inspector.panels.tensor.facts import summary
 from inspector.panels.tensor.why import Explanation, Line, explanation
-from inspector.session.faces import Gradient, Wanted
+from inspector.session.faces import Gradient, NoGradient, Wanted
 from inspector.session.session import Session
 
 # Room for a title and three lines, so that nothing below moves while results come.
 _LEAST_HEIGHT = 104
+# What is renewed sooner than this is not called old in between: it would only flicker.
+_OLD_AFTER_MS = 150
 
 
 class WhyCard(QFrame):
@@ -30,7 +32,9 @@ class WhyCard(QFrame):
         self._source: Source | None = None
         self._wanted: Wanted | None = None
         self._shown: Explanation | None = None
+        self._of: Source | None = None
         self._paragraphs: list[QLabel] = []
+        self._written: dict[QLabel, tuple[Line, str]] = {}
         self.setProperty("surface", "sunken")
         self.setMinimumHeight(_LEAST_HEIGHT)
         self.title = label("", "", self)
@@ -53,6 +57,8 @@ class WhyCard(QFrame):
         column.addLayout(self._lines)
         column.addLayout(buttons)
         column.addStretch(1)
+        self._late = QTimer(self, singleShot=True, interval=_OLD_AFTER_MS)
+        self._late.timeout.connect(self._on_late)
         self.fix.clicked.connect(self._on_fix)
         self.go.clicked.connect(self._on_go)
         self.retain.clicked.connect(self._on_retain)
@@ -71,6 +77,12 @@ class WhyCard(QFrame):
 
     def renew(self) -> None:
         """Something about the value may have changed."""
+        self._renew(late=False)
+
+    def _on_late(self) -> None:
+        self._renew(late=True)
+
+    def _renew(self, *, late: bool) -> None:
         source = self._source
         if source is None or source.node not in self._session.store.document.graph.nodes:
             self._watch(None)
@@ -84,7 +96,27 @@ class WhyCard(QFrame):
         numbers = ""
         if isinstance(flow, Gradient) and picture is not None and picture.current:
             numbers = summary(picture.seen.statistics, flow.shape)
+        if self._is_renewed(source, flow, wanted, numbers) and not late:
+            if not self._late.isActive():
+                self._late.start()
+            return
+        self._late.stop()
+        self._of = source
         self._show(explanation(self._session, source, numbers))
+
+    def _is_renewed(
+        self,
+        source: Source,
+        flow: Gradient | NoGradient,
+        wanted: Wanted | None,
+        numbers: str,
+    ) -> bool:
+        """Whether newer words on the value that is explained are probably on their way."""
+        if self._shown is None or source != self._of:
+            return False
+        if isinstance(flow, Gradient):
+            return not flow.current or (wanted is not None and not numbers)
+        return flow.kind == "waiting"
 
     def text(self) -> str:
         """Everything that is said, a paragraph a line."""
@@ -102,6 +134,7 @@ class WhyCard(QFrame):
         self.title.setText(said.title)
         for _ in range(len(said.lines), len(self._paragraphs)):
             gone = self._paragraphs.pop()
+            del self._written[gone]
             self._lines.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
@@ -138,8 +171,13 @@ class WhyCard(QFrame):
         }[line.tone]
         if self._shown is not None and self._shown.title.split(":")[0].endswith(" failed"):
             colour = theme.error if line.tone == "exact" else colour
+        if (line, colour) == self._written.get(paragraph):
+            return
+        self._written[paragraph] = (line, colour)
         paragraph.setFont(mono(SECONDARY_PX) if line.tone == "exact" else words())
-        paragraph.setStyleSheet(f"color: {colour};")
+        # Setting a style sheet polishes anew even where it is the same.
+        if (sheet := f"color: {colour};") != paragraph.styleSheet():
+            paragraph.setStyleSheet(sheet)
         paragraph.setText(line.text)
 
     def _on_fix(self) -> None:

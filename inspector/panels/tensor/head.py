@@ -42,6 +42,7 @@ class Head(QWidget):
         self._session = session
         self._theme = theme
         self._node: NodeId | None = None
+        self._shown: tuple[object, ...] = ()
         self.name = label("", "", self)
         self.name_line = QLineEdit(self)
         self.facts = label("", "muted", self)
@@ -120,10 +121,17 @@ class Head(QWidget):
         """The head of this node's value."""
         if node.id != self._node:
             self._end_edit()
+        facts = facts_text(self._session, node, output)
+        text = autograd_text(self._session, node, output)
+        names = tuple(output_names(self._session, node))
+        switched = node.requires_grad if isinstance(node, Leaf) else node.retain_grad
+        shown = (node.id, node.name, switched, output, facts, text, names)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._node = node.id
         self.name.setText(node.name)
         self.name.setToolTip(plain(f"{node.name}: double click or F2 to rename"))
-        facts = facts_text(self._session, node, output)
         self.facts.setText(facts)
         self.facts.setToolTip(plain(facts))
         if isinstance(node, Leaf):
@@ -135,11 +143,9 @@ class Head(QWidget):
             self.switch.setChecked(node.retain_grad)
             self.switch.setToolTip(plain("Have PyTorch store .grad of this value, too."))
             self._why.hide()
-        text = autograd_text(self._session, node, output)
         self.autograd.setText(text)
         self.autograd.setToolTip(plain(text) if text else "")
         self.change_button.setVisible(isinstance(node, Leaf))
-        names = output_names(self._session, node)
         self.outputs.setVisible(len(names) > 1)
         if [self.outputs.itemText(i) for i in range(self.outputs.count())] != list(names):
             self.outputs.clear()
