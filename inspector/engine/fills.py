@@ -48,7 +48,8 @@ def from_bytes(data: bytes, dtype: torch.dtype) -> torch.Tensor:
 
 
 def _type_over(tensor: torch.Tensor, cells: Mapping[int, bytes], dtype: torch.dtype) -> None:
-    flat = tensor.view(-1)
+    # Through .data, which leaves the version counter at 0: nothing was done to the tensor yet.
+    flat = tensor.data.view(-1)
     indices = torch.tensor(list(cells), dtype=torch.int64)
     values = from_bytes(b"".join(cells.values()), dtype)
     flat[indices.to(tensor.device)] = values.to(tensor.device)

@@ -65,7 +65,9 @@ def test_that_literal_numbers_come_through_in_every_dtype(dtype: str) -> None:
 
 def test_that_typed_cells_lie_over_a_fill_and_over_a_literal() -> None:
     over = with_cells(filled("zeros", (2, 2), "bfloat16"), {3: to_bytes(2.5, "bfloat16")})
-    assert made(tensor(over), {}, "cpu").tolist() == [[0, 0], [0, 2.5]]
+    typed = made(tensor(over), {}, "cpu")
+    assert typed.tolist() == [[0, 0], [0, 2.5]]
+    assert typed._version == 0, "to make a tensor is not to change it"
     base = literal(b"\0" * 8)
     order = Tensor("float32", (2,), Stored(base.digest), {1: to_bytes(math.inf, "float32")})
     assert made(order, {base.digest: base.data}, "cpu").tolist() == [0, math.inf]
