@@ -28,6 +28,8 @@ def _of_nodes(recipes: Recipes, results: Results) -> Iterator[Problem]:
     graph = recipes.graph
     for node, recipe in recipes.of.items():
         result = results.get(recipe)
+        if result is None or (isinstance(result, Known) and not result.warnings):
+            continue
         if isinstance(result, Failed):
             yield _problem(
                 graph, node, f"{graph.nodes[node].name} failed", result.error, result.text

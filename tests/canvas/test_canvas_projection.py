@@ -18,6 +18,7 @@ from inspector.document.edits import (
 )
 from inspector.document.frames import add_frame, put_in, take_out
 from inspector.document.nodes import EMPTY, Document, NodeId, Place, Source
+from inspector.document.tensor_edits import set_requires_grad
 from inspector.document.wiring import connect, disconnect
 from inspector.look.theme import DARK
 from tests.canvas.conftest import Desk
@@ -116,3 +117,20 @@ def test_that_moving_one_node_touches_only_its_own_wires(desk: Desk) -> None:
 
     assert {wire.source.node for key, wire in scene.wires.items() if key in changed} == {node}
     assert scene.nodes[node].pos() == QPointF(10, 0)
+
+
+def test_that_a_node_scrolled_into_view_shows_what_changed_meanwhile(desk: Desk) -> None:
+    scene, canvas = desk.canvas.graph_scene, desk.canvas
+    away = [desk.id("h"), desk.id("y")]
+    desk.store.apply("Move", lambda d: move(d, away, Place(9000, 9000)))
+    desk.settle()
+    (wire,) = (wire for key, wire in scene.wires.items() if key.node == desk.id("y"))
+    assert wire.look.kind == "grad"
+    for name in ("x", "w"):
+        desk.store.apply("Off", partial(set_requires_grad, node=desk.id(name), on=False))
+    desk.settle()
+    canvas.centerOn(scene.nodes[desk.id("y")].body.center())
+    canvas.viewport().repaint()
+
+    assert wire.look.kind == "plain"
+    assert scene.nodes[desk.id("y")].card.kind == "plain"

@@ -6,7 +6,16 @@ from typing import Literal
 
 import msgspec
 
-from inspector.document.nodes import BackwardCall, Graph, Leaf, NodeId, Source, label
+from inspector.document.nodes import (
+    BackwardCall,
+    Graph,
+    Leaf,
+    Node,
+    NodeId,
+    Operation,
+    Source,
+    label,
+)
 from inspector.document.order import sources_of
 from inspector.messages.answers import Flow, StoredGrad, Swept
 from inspector.messages.orders import Region
@@ -84,6 +93,29 @@ def cards(graph: Graph, call: BackwardCall, swept: Swept) -> tuple[Card, ...]:
     if gathered:
         made.append(_store(graph, gathered, at))
     return tuple(made)
+
+
+def goes_alike(old: Graph, before: Swept, graph: Graph, swept: Swept) -> bool:
+    """Whether a Backward went as an earlier one did, only with other numbers: the same cards."""
+    if [_course(flow) for flow in before.flows] != [_course(flow) for flow in swept.flows]:
+        return False
+    if [(g.node, g.output) for g in before.stored] != [(g.node, g.output) for g in swept.stored]:
+        return False
+    if old.nodes.keys() != graph.nodes.keys():
+        return False
+    return all(
+        node is was
+        or (type(node) is type(was) and node.name == was.name and _inputs(node) == _inputs(was))
+        for node, was in ((node, old.nodes[key]) for key, node in graph.nodes.items())
+    )
+
+
+def _course(flow: Flow) -> tuple[object, ...]:
+    return (flow.node, flow.output, flow.step, flow.shape, flow.grad_fn)
+
+
+def _inputs(node: Node) -> object:
+    return node.inputs if isinstance(node, Operation) else None
 
 
 def _id(told: Flow | StoredGrad) -> NodeId:

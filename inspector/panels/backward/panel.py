@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.document.edits import EditRefused
-from inspector.document.nodes import BackwardCall, Source
+from inspector.document.nodes import BackwardCall, Graph, Source
 from inspector.look.fonts import mono, words
 from inspector.look.plain import label
 from inspector.look.theme import Theme
 from inspector.messages.answers import Refused, Swept
-from inspector.panels.backward.cards import Card, cards
+from inspector.panels.backward.cards import Card, cards, goes_alike
 from inspector.panels.backward.headline import Headline
 from inspector.panels.backward.strip import Strip
 from inspector.session.faces import Act, Gradient, Problem
@@ -46,6 +46,7 @@ class BackwardPanel(QWidget):
         self._session = session
         self._theme = theme
         self._seen: dict[bytes, _Remembered] = {}
+        self._last: tuple[Graph, BackwardCall, Swept, tuple[Card, ...]] | None = None
         self._chosen: int | None = None
         self._shown: tuple[Act, ...] = ()
         self._fix: Problem | None = None
@@ -163,9 +164,19 @@ class BackwardPanel(QWidget):
                 continue
             seen = self._seen.get(act.address) or _Remembered(graph.backward)
             if isinstance(act.outcome, Swept) and not seen.cards:
-                seen = _Remembered(seen.call, cards(graph, seen.call, act.outcome))
+                seen = _Remembered(seen.call, self._cards(graph, seen.call, act.outcome))
             kept[act.address] = seen
         self._seen = kept
+
+    def _cards(self, graph: Graph, call: BackwardCall, swept: Swept) -> tuple[Card, ...]:
+        # In Live mode one Backward after the other goes the same way.
+        last = self._last
+        if last is not None and last[1] == call and goes_alike(last[0], last[2], graph, swept):
+            made = last[3]
+        else:
+            made = cards(graph, call, swept)
+        self._last = (graph, call, swept, made)
+        return made
 
     def _list(self, acts: tuple[Act, ...]) -> None:
         while self.list.count() > len(acts):
