@@ -25,10 +25,8 @@ from inspector.canvas.canvas import Canvas
 from inspector.files.recent import RecentFiles
 from inspector.look.stylesheet import palette, stylesheet
 from inspector.look.theme import Theme
-from inspector.panels.backward.panel import BackwardPanel
 from inspector.panels.outline.outline import Outline
 from inspector.panels.palette.palette import Palette
-from inspector.panels.problems.panel import ProblemsPanel
 from inspector.session.session import Session
 from inspector.window.acts import Situation, actions, refresh
 from inspector.window.document_file import SUFFIX, Asker, Dialogs, DocumentFile
@@ -45,15 +43,17 @@ from inspector.window.sheet import rules
 from inspector.window.tool_row import ToolRow
 
 if TYPE_CHECKING:
+    from inspector.panels.backward.panel import BackwardPanel
     from inspector.panels.newtensor.dialog import NewTensorDialog
+    from inspector.panels.problems.panel import ProblemsPanel
 
 _LEFT, _RIGHT, _BOTTOM = 236, 480, 200
 
 
 class MainWindow(QMainWindow):
     """Build on the left, the graph in the middle with Backward below it, the chosen tensor on the
-    right. `complete` adds the right side, which needs numpy and pyqtgraph: after the first
-    picture of the window."""
+    right. `complete` fills the right side and the bottom, which are not needed for the first
+    picture of the window; the right one needs numpy and pyqtgraph."""
 
     completed = Signal()
 
@@ -78,6 +78,8 @@ class MainWindow(QMainWindow):
         self.file = DocumentFile(self.store, self.asker, self)
         self._right: QWidget | None = None
         self._new_tensor: NewTensorDialog | None = None
+        self.backward_panel: BackwardPanel | None = None
+        self.problems_panel: ProblemsPanel | None = None
         self._build()
         # After all is in its place: with a style sheet each change of parent polishes anew.
         self._dress(theme)
@@ -103,14 +105,15 @@ class MainWindow(QMainWindow):
         self.outline = Outline(self.session, self.theme)
         self.canvas = Canvas(self.session, self.theme)
         self.status = StatusLine(self.canvas)
-        self.backward_panel = BackwardPanel(self.session, self.theme)
-        self.problems_panel = ProblemsPanel(self.session, self.theme)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.setObjectName("bottom")
-        self.tabs.addTab(self.backward_panel, "Backward")
-        self.tabs.addTab(self.problems_panel, "Problems")
+        # Their contents come with `complete`.
+        for title in ("Backward", "Problems"):
+            page = QWidget()
+            QVBoxLayout(page).setContentsMargins(0, 0, 0, 0)
+            self.tabs.addTab(page, title)
         left = QSplitter(Qt.Orientation.Vertical)
         left.addWidget(self.palette_panel)
         left.addWidget(self.outline)
@@ -155,7 +158,6 @@ class MainWindow(QMainWindow):
         session.engine_changed.connect(self._on_engine)
         self.failure.offered.connect(self.actions_by_id["restart"].trigger)
         session.problems_changed.connect(self._count_problems)
-        self.problems_panel.refused.connect(self.status.say)
         self.canvas.message.connect(self.status.say)
         self.canvas.new_tensor_wanted.connect(self.doing.new_tensor_at)
         self.palette_panel.chosen.connect(self.canvas.add_at_centre)
@@ -169,11 +171,21 @@ class MainWindow(QMainWindow):
         self._count_problems()
 
     def complete(self) -> None:
-        """Add the right side; once."""
+        """Fill the right side and the bottom; once."""
         if self._right is not None:
             return
+        from inspector.panels.backward.panel import BackwardPanel
+        from inspector.panels.problems.panel import ProblemsPanel
         from inspector.panels.tensor.panel import TensorPanel
 
+        self.backward_panel = BackwardPanel(self.session, self.theme)
+        self.problems_panel = ProblemsPanel(self.session, self.theme)
+        self.problems_panel.refused.connect(self.status.say)
+        for at, part in enumerate((self.backward_panel, self.problems_panel)):
+            page = self.tabs.widget(at)
+            inside = None if page is None else page.layout()
+            assert inside is not None
+            inside.addWidget(part)
         panel = TensorPanel(self.session, self.theme)
         self._right = panel
         layout = self._place.layout()
@@ -287,7 +299,9 @@ class MainWindow(QMainWindow):
 
     def _count_problems(self) -> None:
         count = len(self.session.problems)
-        self.tabs.setTabText(1, f"Problems {count}" if count else "Problems")
+        text = f"Problems {count}" if count else "Problems"
+        if text != self.tabs.tabText(1):
+            self.tabs.setTabText(1, text)
 
     def _on_failed(self, sentence: str) -> None:
         ended = self.session.engine.kind == "failed"

@@ -21,6 +21,7 @@ from inspector.session.session import Session
 from inspector.session.store import Store
 from inspector.window.guard import Guard
 from inspector.window.main_window import MainWindow
+from inspector.window.patient_link import PatientLink
 from inspector.window.settings import read_settings, settings_path, theme_of
 
 
@@ -49,11 +50,13 @@ def run(paths: Sequence[str], painted: Callable[[], None] | None = None) -> int:
     app = application()
     guard = Guard(app)
     guard.install()
-    window = make_window(guard)
+    link = PatientLink()
+    window = make_window(guard, link)
     first = FirstPaint(window)
     first.painted.connect(_collect_garbage_again)
     if painted is not None:
         first.painted.connect(painted)
+    first.painted.connect(link.release)
     first.painted.connect(window.complete)
     _open_first(window, paths)
     window.show()
@@ -89,14 +92,14 @@ def application() -> QApplication:
     return app
 
 
-def make_window(guard: Guard) -> MainWindow:
-    """The window, its session and the engine, which starts at once."""
+def make_window(guard: Guard, link: EngineLink) -> MainWindow:
+    """The window and its session, whose engine is at the other end of the link."""
     where = settings_path()
     settings = read_settings(where)
     scheme = QApplication.styleHints().colorScheme()
     theme = theme_of(settings.colours, system_is_light=scheme == Qt.ColorScheme.Light)
     store = Store()
-    session = Session(store, EngineLink())
+    session = Session(store, link)
     window = MainWindow(
         session,
         theme,
@@ -105,6 +108,7 @@ def make_window(guard: Guard) -> MainWindow:
         recent=RecentFiles(where.with_name("recent.json")),
     )
     session.setParent(window)
+    link.setParent(window)
     store.setParent(window)
     guard.caught.connect(window.failure.say)
     window.open_at_size()

@@ -115,6 +115,7 @@ def make_room(folder: Path, document: Document) -> Room:
         recent=RecentFiles(folder / "recent.json"),
     )
     window.resize(1280, 720)
+    window.complete()
     return Room(window, session, link, asker, settings_file)
 
 

@@ -97,9 +97,7 @@ def test_that_arranging_moves_nodes_apart_in_one_step(room: Room) -> None:
     assert room.store.undo_label == "Arrange"
 
 
-def test_that_stop_can_be_pressed_only_while_the_engine_works(
-    room: Room, qtbot: QtBot
-) -> None:
+def test_that_stop_can_be_pressed_only_while_the_engine_works(room: Room, qtbot: QtBot) -> None:
     assert not room.enabled("stop")
 
     room.link.answering = "never"

@@ -37,11 +37,14 @@ def painted():
 sys.exit(start([], painted))
 """
 # Signals ask nobody, whatever is not saved.
-_EDITED = _QUIT % """
+_EDITED = (
+    _QUIT
+    % """
     from inspector.document.nodes import EMPTY
     window = next(w for w in QApplication.topLevelWidgets() if hasattr(w, "store"))
     window.store.apply("Clear", lambda document: EMPTY)
 """
+)
 
 
 def program(code: str, home: Path, **environment: str) -> subprocess.Popen[str]:

@@ -63,7 +63,6 @@ class Outline(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Other colours."""
         self._painter.theme = theme
-        self.list.setStyleSheet("QListView { background: transparent; border: none; }")
         self.list.viewport().update()
 
     def _show(self, old: State, new: State) -> None:

@@ -77,7 +77,6 @@ class Palette(QWidget):
         self._theme = theme
         self._painter.theme = theme
         self._tab.setStyleSheet(f"color: {theme.muted}; background: transparent;")
-        self.list.setStyleSheet("QListView { background: transparent; border: none; }")
         self.field.setStyleSheet("QLineEdit { padding: 0 40px 0 10px; min-height: 28px; }")
         self.list.viewport().update()
 
