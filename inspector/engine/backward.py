@@ -12,12 +12,12 @@ import torch
 
 from inspector.engine.budget import Budget
 from inspector.engine.dtypes import TORCH_DTYPES, name_of
+from inspector.engine.facts import Arrival, StoppedHere, Watch
 from inspector.engine.fills import made
 from inspector.engine.tape import Held, Tape, ancestors
 from inspector.engine.warned import Heard, hearing
-from inspector.engine.watching import Arrival, StoppedHere, Watch
 from inspector.messages.answers import Flow, Refused, StoredGrad, Swept
-from inspector.messages.orders import Backward, MakeLeaf
+from inspector.messages.orders import Backward
 
 # (node, output) of a value.
 Key = tuple[str, int]
@@ -45,12 +45,25 @@ class _Kept(NamedTuple):
 class Act:
     """What a Backward left: the gradients that flowed, and every `.grad` after it."""
 
-    __slots__ = ("error", "flows", "stored")
+    __slots__ = ("_arrived", "_flows", "error", "stored")
 
     def __init__(self) -> None:
-        self.flows: dict[Key, torch.Tensor] = {}
+        self._arrived: list[torch.Tensor] = []
+        self._flows: tuple[Flow, ...] | dict[Key, torch.Tensor] = ()
         self.stored: dict[Key, Stored] = {}
         self.error: Exception | None = None
+
+    def flowed(self, flows: tuple[Flow, ...], arrived: list[torch.Tensor]) -> None:
+        """Keep the gradients that flowed; `arrived` has them in the order of the steps."""
+        self._flows, self._arrived = flows, arrived
+
+    def flow(self, key: Key) -> torch.Tensor | None:
+        """The gradient that flowed through a value, or None. Put in order at the first question:
+        most acts of Live mode are asked little or nothing."""
+        if isinstance(self._flows, tuple):
+            arrived = self._arrived
+            self._flows = {(each.node, each.output): arrived[each.step] for each in self._flows}
+        return self._flows.get(key)
 
 
 class CannotSweep(Exception):
@@ -193,7 +206,7 @@ class Sweeper:
         retained = set(order.retained)
         done: set[int] = set()
         for held in path:
-            leaf = isinstance(held.step, MakeLeaf)
+            leaf = not held.inputs
             if not leaf and held.step.recipe not in retained:
                 continue
             for output, tensor in enumerate(held.outputs):
@@ -238,10 +251,10 @@ class Sweeper:
         self, path: list[Held], arrived: dict[Arrival, torch.Tensor | None], act: Act
     ) -> tuple[Flow, ...]:
         """The gradients that arrived, in their order, kept and as answers."""
-        all_held = self._tape.held
-        kept = act.flows
+        tape = self._tape
+        all_held = tape.held
+        gradients: list[torch.Tensor] = []
         flows: list[Flow] = []
-        steps: dict[Arrival, int] = {}
         step = 0
         for value, gradient in arrived.items():
             if gradient is None:
@@ -250,19 +263,20 @@ class Sweeper:
             held = all_held[recipe]
             node = held.step.node
             fact = held.answer.outputs[output]
-            kept[node, output] = gradient
+            gradients.append(gradient)
             flows.append(Flow(node, recipe, output, fact.shape, fact.dtype, step, fact.grad_fn))
-            steps[value] = step
             step += 1
-        twins = [(held, *twin) for held in path if held.twins for twin in held.twins]
-        for held, output, value in twins:
-            gradient = arrived.get(value)
-            if gradient is not None:
-                kept[held.step.node, output] = gradient
-                flows.append(_flow(held, output, steps[value]))
-        if twins:
+        if tape.has_twins:
+            steps = {(flow.recipe, flow.output): flow.step for flow in flows}
+            for held in path:
+                for output, value in held.twins:
+                    first = (value, 0) if isinstance(value, bytes) else value
+                    if first in steps:
+                        flows.append(_flow(held, output, steps[first]))
             flows.sort(key=_by_step)
-        return tuple(flows)
+        told = tuple(flows)
+        act.flowed(told, gradients)
+        return told
 
 
 def _flow(held: Held, output: int, step: int) -> Flow:

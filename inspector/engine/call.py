@@ -110,12 +110,11 @@ def _arguments(op: str) -> tuple[_Argument, ...]:
 
 
 @cache
-def simple_call(op: str) -> tuple[Callable[..., Any], tuple[str, ...]] | None:
-    """The function, and its ports in the order of the call, where the operation takes one or two
-    tensors by position and needs nothing else; None for any other."""
-    function = OPERATIONS.get(op)
-    if function is None:
-        return None
+def simple_ports(op: str) -> tuple[str, ...]:
+    """The ports in the order of the call, where the operation takes one or two tensors by
+    position and needs nothing else; none for any other."""
+    if op not in OPERATIONS:
+        return ()
     arguments = _arguments(op)
     ports = [
         a.name for a in arguments if a.port is not None and not (a.port.optional and a.keyword)
@@ -129,8 +128,8 @@ def simple_call(op: str) -> tuple[Callable[..., Any], tuple[str, ...]] | None:
     )
     # Ports first, so that no parameter stands between them.
     if not plain or len(ports) > 2 or by_position[: len(ports)] != ports:
-        return None
-    return function, tuple(ports)
+        return ()
+    return tuple(ports)
 
 
 def plan(call: Call) -> Plan:

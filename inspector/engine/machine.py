@@ -7,10 +7,10 @@ import torch
 
 from inspector.engine.backward import Sweeper
 from inspector.engine.budget import Budget, half_of_free_memory
+from inspector.engine.facts import Watch
 from inspector.engine.looking import Looker
 from inspector.engine.tape import Tape
 from inspector.engine.warned import hearing
-from inspector.engine.watching import Watch
 from inspector.messages.answers import Computed, Failed, Gone, Ran, Refused, Seen, Swept, Unreached
 from inspector.messages.orders import Backward, Compute, Forget, Look, Step, Supply
 
@@ -119,7 +119,7 @@ class Machine:
     def flow(self, address: bytes, node: str, output: int = 0) -> torch.Tensor | None:
         """The gradient that flowed through a value in a Backward, or None."""
         act = self._sweeper.acts.get(address)
-        return None if act is None else act.flows.get((node, output))
+        return None if act is None else act.flow((node, output))
 
     def stored(self, address: bytes, node: str, output: int = 0) -> torch.Tensor | None:
         """The `.grad` that PyTorch stored after a Backward, or None."""

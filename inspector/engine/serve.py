@@ -1,6 +1,7 @@
 """The engine's process: a thread that reads orders, and the main thread that carries them out."""
 
 import contextlib
+import gc
 import os
 import platform
 import signal
@@ -57,6 +58,9 @@ def main() -> int:
     except Exception as error:  # noqa: BLE001 - whatever is broken in it, the user is told
         pipe.say(Broken(f"PyTorch cannot be loaded: {error}"))
         return 1
+    # What is loaded stays: the collector need not go through torch's half a million objects again.
+    gc.collect()
+    gc.freeze()
     machine = Machine(cancelled=inbox.is_cancelled)
     while True:
         order = inbox.take()

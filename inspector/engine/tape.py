@@ -1,7 +1,7 @@
 """Carries out steps and keeps what came of them: the values and PyTorch's own autograd graph."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from time import perf_counter
 from typing import Any
 
@@ -10,12 +10,12 @@ import torch
 
 from inspector.document.dtypes import DTYPES
 from inspector.engine.budget import Budget
-from inspector.engine.call import CannotCall, plan, simple_call
-from inspector.engine.facts import fact_of
+from inspector.engine.call import CannotCall, plan, simple_ports
+from inspector.engine.facts import LARGE_BYTES, Arrival, Watch
 from inspector.engine.fills import made
+from inspector.engine.operations import OPERATIONS
 from inspector.engine.warned import Heard
-from inspector.engine.watching import Arrival, Watch
-from inspector.messages.answers import Computed, Failed, Unreached
+from inspector.messages.answers import Computed, Fact, Failed, Unreached
 from inspector.messages.orders import Call, MakeLeaf, Step
 
 
@@ -35,7 +35,7 @@ class Held(msgspec.Struct, gc=False, eq=False):
     inputs: list["Held"]
     answer: Computed
     differentiable: bool = False  # some output requires grad
-    large: bool = False
+    large: bool = False  # two that are not cannot make a result that the budget asks about
     forgotten: bool = False
     spent: bool = False  # a Backward has run through its part of the graph, and freed it
     twins: tuple[tuple[int, Arrival], ...] = ()  # (output, the value that it is too)
@@ -47,6 +47,7 @@ class Tape:
     def __init__(self, budget: Budget, watch: Watch) -> None:
         self.held: dict[bytes, Held] = {}
         self.literals: dict[bytes, bytes] = {}
+        self.has_twins = False
         self.now = perf_counter()  # when the last step ended
         self._blame: dict[bytes, bytes] = {}
         self._budget = budget
@@ -61,18 +62,26 @@ class Tape:
         """
         recipe = step.recipe
         inputs: list[Held] = []
+        self._next = place = self._next + 1
+        watched = self._watch.watched
         try:
-            bound = self._bound_simply(step, inputs)
-            if bound is None:
+            args = self._bound_simply(step, inputs)
+            if args is None:
                 outputs, inputs = self._run(step, device)
             else:
-                result = bound[0](*bound[1])
+                result = OPERATIONS[step.op](*args)  # type: ignore[union-attr]
                 outputs = (result,) if type(result) is torch.Tensor else _tensors(result)
-            facts = (
-                (fact_of(outputs[0], device),)
-                if len(outputs) == 1
-                else tuple([fact_of(tensor, device) for tensor in outputs])
-            )
+            fact = watched(outputs[0], recipe, device, place % _POLLED_EVERY == 0)
+            facts: tuple[Fact, ...] = (fact,)
+            differentiable, large = fact.requires_grad, fact.size >= LARGE_BYTES
+            if len(outputs) > 1:
+                others = [
+                    watched(tensor, (recipe, output), device, False)
+                    for output, tensor in enumerate(outputs[1:], 1)
+                ]
+                facts = (fact, *others)
+                differentiable = any(each.requires_grad for each in facts)
+                large = any(each.size >= LARGE_BYTES for each in facts)
         except _NotThere as error:
             self._blame[recipe] = error.recipe
             return Unreached(recipe, error.recipe)
@@ -84,16 +93,11 @@ class Tape:
         started, self.now = self.now, perf_counter()
         warnings = heard.taken() if heard.log else ()
         answer = Computed(recipe, facts, warnings, self.now - started)
-        self._next = place = self._next + 1
-        self.held[recipe] = held = Held(step, place, place, outputs, inputs, answer)
-        for output, fact in enumerate(facts):
-            if fact.size >= _LARGE_BYTES:
-                held.large = True
-            if fact.requires_grad:
-                held.differentiable = True
-                key = (recipe, output) if output else recipe
-                if not self._watch.watch(outputs[output], key, held.large or place % 64 == 0):
-                    self._note_twin(held, output)
+        self.held[recipe] = held = Held(
+            step, place, place, outputs, inputs, answer, differentiable, large
+        )
+        if self._watch.met:
+            self._note_twins(held)
         if self._blame:
             self._blame.pop(recipe, None)
         return answer
@@ -101,20 +105,20 @@ class Tape:
     def carry_out_again(self, held: Held) -> None:
         """Run a held step anew: the same values with a fresh autograd graph. Raises what PyTorch
         raises."""
-        bound = self._bound_simply(held.step, [])
-        if bound is None:
-            held.outputs, _ = self._run(held.step, held.answer.outputs[0].device)
+        step, device = held.step, held.answer.outputs[0].device
+        args = self._bound_simply(step, [])
+        if args is None:
+            held.outputs, _ = self._run(step, device)
         else:
-            held.outputs = _tensors(bound[0](*bound[1]))
+            held.outputs = _tensors(OPERATIONS[step.op](*args))  # type: ignore[union-attr]
         self._next = held.made = self._next + 1
         held.spent = False
         held.twins = ()
-        recipe = held.step.recipe
         for output, tensor in enumerate(held.outputs):
-            if tensor.requires_grad:
-                key = (recipe, output) if output else recipe
-                if not self._watch.watch(tensor, key, held.large or held.made % 64 == 0):
-                    self._note_twin(held, output)
+            value = (step.recipe, output) if output else step.recipe
+            self._watch.watched(tensor, value, device, held.made % _POLLED_EVERY == 0)
+        if self._watch.met:
+            self._note_twins(held)
 
     def forget(self, recipes: Iterable[bytes]) -> None:
         """Free results; one that a held step needs stays until that goes too, so that one recipe
@@ -130,17 +134,25 @@ class Tape:
             else:
                 needed.update([each.place for each in held.inputs])
 
-    def _note_twin(self, held: Held, output: int) -> None:
+    def _note_twins(self, held: Held) -> None:
         """An op may return its very input, or one tensor twice: one gradient serves both."""
-        tensor = held.outputs[output]
-        for each in (*held.inputs, held):
-            recipe = each.step.recipe
-            for index, other in enumerate(each.outputs):
-                if other is tensor and (each is not held or index < output):
-                    twin = next((key for at, key in each.twins if at == index), None)
-                    first = twin or ((recipe, index) if index else recipe)
+        self.has_twins = True
+        for value in self._watch.met:
+            output = 0 if isinstance(value, bytes) else value[1]
+            tensor = held.outputs[output]
+            for each in (*held.inputs, held):
+                known = dict(each.twins)
+                for index, other in enumerate(each.outputs):
+                    if other is not tensor or (each is held and index == output):
+                        continue
+                    recipe = each.step.recipe
+                    first = known.get(index) or ((recipe, index) if index else recipe)
                     held.twins = (*held.twins, (output, first))
-                    return
+                    break
+                else:
+                    continue
+                break
+        self._watch.met.clear()
 
     def _run(self, step: Step, device: str) -> tuple[tuple[torch.Tensor, ...], list[Held]]:
         """What the step makes, and the steps it needs."""
@@ -159,20 +171,18 @@ class Tape:
         self._budget.check_call(call.function, args, keywords, call.large)
         return _tensors(call.function(*args, **keywords)), inputs
 
-    def _bound_simply(
-        self, step: Step, inputs: list[Held]
-    ) -> tuple[Callable[..., Any], list[torch.Tensor]] | None:
-        """Function and arguments of a call of small tensors with one wire at every port and
-        nothing else, as most are; None where the long way must be gone. It saves a third of the
-        time that a chain of small ops takes."""
+    def _bound_simply(self, step: Step, inputs: list[Held]) -> list[torch.Tensor] | None:
+        """The arguments of a call of small tensors with one wire at every port and nothing else,
+        as most are; None where the long way must be gone. It saves a third of the time that a
+        chain of small ops takes."""
         if type(step) is not Call or step.parameters or step.mode is not None:
             return None
-        simple = simple_call(step.op)
-        if simple is None or len(simple[1]) != len(step.inputs):
+        ports = simple_ports(step.op)
+        if len(ports) != len(step.inputs):
             return None
         args: list[torch.Tensor] = []
         try:
-            for port in simple[1]:
+            for port in ports:
                 recipe, output = step.inputs[port][0]
                 found = self.held[recipe]
                 if found.large:
@@ -181,7 +191,7 @@ class Tape:
                 args.append(found.outputs[output])
         except LookupError:
             return None
-        return simple[0], args
+        return args
 
     def _leaf(self, step: MakeLeaf, device: str) -> torch.Tensor:
         order = step.tensor
@@ -242,6 +252,6 @@ def _tensors(result: Any) -> tuple[torch.Tensor, ...]:
     return outputs
 
 
-# Two inputs below this cannot make a result that the budget asks about.
-_LARGE_BYTES = 2**12
+# Python is called in every so many hooks, to see whether to stop.
+_POLLED_EVERY = 64
 _MODES = {"no_grad": torch.no_grad, "inference_mode": torch.inference_mode}

@@ -1,4 +1,8 @@
-"""Answers: what the engine says. Each names the recipe or address it is about, never "now"."""
+"""Answers: what the engine says. Each names the recipe or address it is about, never "now".
+
+Those that come by the thousand are kept out of the garbage collector's sight (gc=False): none of
+them can be part of a cycle.
+"""
 
 import msgspec
 
@@ -25,7 +29,7 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     devices: tuple[Device, ...]
 
 
-class Fact(msgspec.Struct, frozen=True, array_like=True):
+class Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What is known of one tensor without its numbers. `size` in bytes; `grad_fn` is PyTorch's
     class name ("MmBackward0") or None; `version` is -1 for inference tensors."""
 
@@ -39,7 +43,7 @@ class Fact(msgspec.Struct, frozen=True, array_like=True):
     size: int
 
 
-class Computed(msgspec.Struct, frozen=True, tag="computed"):
+class Computed(msgspec.Struct, frozen=True, tag="computed", gc=False):
     """A step was carried out: a fact for each output, the warnings' texts, and the seconds."""
 
     recipe: bytes
@@ -72,7 +76,7 @@ class Ran(msgspec.Struct, frozen=True, tag="ran"):
     done: bool
 
 
-class Flow(msgspec.Struct, frozen=True, array_like=True):
+class Flow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The gradient that flowed through one value in one Backward. `step` is its place in the
     order in which the engine reached the values (0 first); `recipe` of the value's node."""
 

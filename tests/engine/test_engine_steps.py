@@ -8,8 +8,8 @@ import torch
 
 from inspector.document.contents import filled
 from inspector.document.edits import set_parameter
+from inspector.engine.facts import Watch
 from inspector.engine.machine import Machine
-from inspector.engine.watching import Watch
 from inspector.messages.answers import Computed, Failed, Unreached
 from inspector.messages.orders import Compute, Forget
 from inspector.messages.steps import steps
@@ -194,8 +194,8 @@ def test_watching_is_what_register_hook_is() -> None:
         values["u0"], values["u2"] = parts[0], parts[2]
         for name, value in values.items():
             if ours:
-                assert watch.watch(value, name.encode(), False)
-                assert not watch.watch(value, b"again", False)
+                watch.watched(value, name.encode(), "cpu", False)
+                watch.watched(value, b"again", "cpu", False)
             else:
                 value.register_hook(lambda g, name=name: seen.append((name, g)))  # type: ignore[no-untyped-call]
         torch.autograd.backward(parts[0] + parts[2] * 2)
