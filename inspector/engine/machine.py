@@ -9,9 +9,10 @@ from inspector.engine.backward import Sweeper
 from inspector.engine.budget import Budget, half_of_free_memory
 from inspector.engine.facts import Watch
 from inspector.engine.looking import Looker
+from inspector.engine.progress import Progress
 from inspector.engine.tape import Tape
 from inspector.engine.warned import hearing
-from inspector.messages.answers import Computed, Failed, Gone, Ran, Refused, Seen, Swept, Unreached
+from inspector.messages.answers import Gone, Ran, Refused, Seen, Swept
 from inspector.messages.orders import Backward, Compute, Forget, Look, Step, Supply
 
 # What was done is told this often, in seconds.
@@ -44,6 +45,7 @@ class Machine:
         self._tape = Tape(budget, watch)
         self._sweeper = Sweeper(self._tape, watch, budget)
         self._looker = Looker()
+        self.progress = Progress()
 
     def supply(self, order: Supply) -> None:
         """Keep the bytes of a literal."""
@@ -56,22 +58,27 @@ class Machine:
         it. Steps whose graph a Backward has freed are run again when the next one needs them.
         """
         steps = iter(order.steps)
+        progress = self.progress
+        progress.begin(order.number)
         told = False
-        while not told:
-            results: list[Computed | Failed | Unreached] = []
-            told, whole = self._some(steps, order.device, results)
-            if results or whole:
-                yield Ran(order.number, tuple(results), whole)
+        try:
+            while not told:
+                told, whole = self._some(steps, order.device)
+                results = progress.take()
+                if results or whole:
+                    yield Ran(order.number, results, whole)
+        finally:
+            progress.end()
 
     def _some(
         self,
         steps: Iterator[Step],
         device: str,
-        results: list[Computed | Failed | Unreached],
     ) -> tuple[bool, bool]:
         """Steps for one answer; whether that was the last one, and whether nothing was left."""
         tape = self._tape
         held, carry_out = tape.held, tape.carry_out
+        results = self.progress.results
         tape.now = asked = perf_counter()
         until = asked + _TOLD_EVERY
         if self._cancelled():

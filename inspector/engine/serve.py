@@ -62,6 +62,8 @@ def main() -> int:
     gc.collect()
     gc.freeze()
     machine = Machine(cancelled=inbox.is_cancelled)
+    telling = machine.progress.tell_while_running
+    threading.Thread(target=telling, args=(pipe.say,), name="telling", daemon=True).start()
     while True:
         order = inbox.take()
         for answer in answers(machine, order):
