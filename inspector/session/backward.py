@@ -145,6 +145,11 @@ class Acts:
         self._fresh = True
         self._live = None
 
+    def edited(self) -> None:
+        """A recipe is another: what a Backward freed is run again, even if the next edit makes
+        the graph what it was."""
+        self._fresh = True
+
     def zero(self) -> None:
         """Every `.grad` becomes None; what flowed last stays to be seen."""
         if self.last is not None:

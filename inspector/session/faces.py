@@ -112,6 +112,15 @@ class EngineState(msgspec.Struct, frozen=True):
     torch: str = ""
     devices: tuple[Device, ...] = ()
 
+    def why_not(self, device: str) -> str | None:
+        """Why a device cannot be used, in one sentence; None where it can or nobody knows yet."""
+        if not self.devices:
+            return None
+        found = next((each for each in self.devices if each.name == device), None)
+        if found is None:
+            return f"There is no device {device} here."
+        return f"{found.title} cannot be used: {found.reason}." if found.reason else None
+
 
 class Act(msgspec.Struct, frozen=True):
     """One press of Backward or of "zero gradients". `outcome` None: not answered yet (or a zero,

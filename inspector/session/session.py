@@ -17,18 +17,17 @@ from inspector.session.faces import (
     Act,
     EngineState,
     Face,
-    Failed,
     Gradient,
     Known,
     NoGradient,
     Picture,
     Problem,
-    Unreached,
     Waiting,
     Wanted,
 )
 from inspector.session.gradients import flow_of, predicted, root_of, stored_of
 from inspector.session.link import EngineLink
+from inspector.session.looking import look_for
 from inspector.session.pictures import Pictures
 from inspector.session.problems import problems_of
 from inspector.session.results import Results
@@ -113,7 +112,7 @@ class Session(QObject):
 
     def set_device(self, name: str) -> None:
         """Computes the whole document elsewhere; a device that is missing is told by `failed`."""
-        reason = self._why_not_device(name)
+        reason = self.engine.why_not(name)
         if reason is not None:
             self.failed.emit(reason)
         elif name != self._device:
@@ -272,40 +271,7 @@ class Session(QObject):
         return 1 if known is None else len(known.outputs)
 
     def _look_for(self, wanted: Wanted) -> tuple[Look, bool] | None:
-        now = self._now()
-        source = Source(wanted.node, wanted.output)
-        if wanted.which == "value":
-            key = now.of.get(wanted.node)
-            result = None if key is None else self._results.get(key)
-            if key is None or isinstance(result, Failed | Unreached):
-                return None
-            if isinstance(result, Known) and wanted.output >= len(result.outputs):
-                return None
-            current = result is not None
-        else:
-            last = self._acts.last
-            press = self._acts.swept if wanted.which == "flow" else self._acts.answered
-            if last is not None and last.is_pending:
-                press = last
-            if press is None or press.order is None:
-                return None
-            if not press.is_pending:
-                shown = press.flow(source) if wanted.which == "flow" else press.stored(source)
-                if shown is None:
-                    return None
-            key = press.order.address
-            current = press.order.graph == self._address and not press.is_pending
-        look = Look(wanted.which, key, wanted.node, wanted.output, wanted.region, wanted.statistics)
-        return look, current
-
-    def _why_not_device(self, name: str) -> str | None:
-        devices = self.engine.devices
-        if not devices:
-            return None
-        found = next((device for device in devices if device.name == name), None)
-        if found is None:
-            return f"There is no device {name} here."
-        return f"{found.title} cannot be used: {found.reason}." if found.reason else None
+        return look_for(wanted, self._now(), self._results, self._acts)
 
     def _wake(self) -> None:
         self._asking.renew()
@@ -316,6 +282,8 @@ class Session(QObject):
         now = self._now()
         if self._told is not now:
             told, self._told = self._told, now
+            if told is not None and told.address != now.address:
+                self._acts.edited()
             self._news.update(_differing(told, now))
             self._gradient_news = self._gradient_news or bool(self._acts.presses)
             self._asking.renew()
@@ -377,7 +345,7 @@ class Session(QObject):
             self._flush()
 
     def _on_engine_ready(self) -> None:
-        reason = self._why_not_device(self._device)
+        reason = self.engine.why_not(self._device)
         if reason is not None:
             self._device = "cpu"
             self.failed.emit(reason)

@@ -136,6 +136,20 @@ def test_that_backward_after_an_edit_finds_a_fresh_graph_and_accumulates(link: F
     assert found.current
 
 
+def test_that_an_edit_that_is_undone_leaves_a_fresh_graph_too(link: FakeLink) -> None:
+    bench = product()
+    session = pressed(bench.document, link)
+    type_x(session, bench, 5, 6, 7, 8)
+    settle(session)
+    session.store.undo()
+    session.backward()
+    settle(session)
+
+    found = session.stored(bench.at("x"))
+    assert isinstance(found, Gradient)
+    assert (found.current, found.count) == (True, 2)
+
+
 def test_that_zero_makes_every_grad_none_but_frees_no_graph_anew(link: FakeLink) -> None:
     bench = product()
     session = pressed(bench.document, link)

@@ -1,0 +1,38 @@
+"""What to ask the engine to show, for what a view wants to show of the graph as it is now."""
+
+from inspector.document.nodes import Source
+from inspector.document.recipes import Recipes
+from inspector.messages.orders import Look
+from inspector.session.backward import Acts
+from inspector.session.faces import Failed, Known, Unreached, Wanted
+from inspector.session.results import Results
+
+
+def look_for(
+    wanted: Wanted, now: Recipes, results: Results, acts: Acts
+) -> tuple[Look, bool] | None:
+    """The Look, and whether its answer will be up to date; None where there is nothing to see."""
+    source = Source(wanted.node, wanted.output)
+    if wanted.which == "value":
+        key = now.of.get(wanted.node)
+        result = None if key is None else results.get(key)
+        if key is None or isinstance(result, Failed | Unreached):
+            return None
+        if isinstance(result, Known) and wanted.output >= len(result.outputs):
+            return None
+        current = result is not None
+    else:
+        last = acts.last
+        press = acts.swept if wanted.which == "flow" else acts.answered
+        if last is not None and last.is_pending:
+            press = last
+        if press is None or press.order is None:
+            return None
+        if not press.is_pending:
+            shown = press.flow(source) if wanted.which == "flow" else press.stored(source)
+            if shown is None:
+                return None
+        key = press.order.address
+        current = press.order.graph == now.address and not press.is_pending
+    look = Look(wanted.which, key, wanted.node, wanted.output, wanted.region, wanted.statistics)
+    return look, current
