@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-import msgspec
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
@@ -15,8 +14,9 @@ from inspector.canvas.inks import inks
 from inspector.canvas.measure import Measures, outputs_of
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.overview import Overview
-from inspector.canvas.paint_card import PLAIN, Marks
+from inspector.canvas.paint_card import Marks
 from inspector.canvas.sprites import Sprites
+from inspector.canvas.standing_out import Fitting, marks
 from inspector.canvas.thumbs import Thumbs
 from inspector.canvas.wire_item import WireItem
 from inspector.canvas.wires import WireKey, look_of, wires_of
@@ -44,14 +44,6 @@ FULL_FROM = 0.55
 TITLE_FROM = 0.25
 _NOWHERE = Place(0, 0)
 _MARGIN = 2000.0
-
-
-class Fitting(msgspec.Struct, frozen=True):
-    """A wire is being dragged: it could end at the `side` of every node that is not refused."""
-
-    side: Literal["inputs", "outputs"]
-    refused: frozenset[NodeId]
-    origin: NodeId
 
 
 class GraphScene(QGraphicsScene):
@@ -372,26 +364,7 @@ class GraphScene(QGraphicsScene):
 
     def marks_of(self, item: NodeItem) -> Marks:
         """How a node stands out."""
-        hot = self.hot
-        mine = getattr(hot, "node", None) == item.id
-        if self.fitting is None and not item.selected and not mine:
-            return PLAIN
-        fitting = self.fitting
-        lit = fitting is not None and self._fits(fitting, item.node)
-        return Marks(
-            selected=item.selected,
-            dimmed=fitting is not None and not lit and item.id != fitting.origin,
-            lit_inputs=lit and fitting is not None and fitting.side == "inputs",
-            lit_outputs=lit and fitting is not None and fitting.side == "outputs",
-            hot_input=(hot.port, hot.slot) if mine and isinstance(hot, InputHit) else None,
-            hot_output=hot.index if mine and isinstance(hot, OutputHit) else None,
-            hot_toggle=mine and isinstance(hot, ToggleHit),
-        )
-
-    def _fits(self, fitting: Fitting, node: Node) -> bool:
-        if node.id in fitting.refused:
-            return False
-        return fitting.side == "outputs" or isinstance(node, Operation)
+        return marks(item.id, item.node, item.selected, self.hot, self.fitting)
 
     def paint_overview(self, painter: QPainter, rect: QRectF) -> None:
         """Everything as boxes and lines: for a view from far away."""

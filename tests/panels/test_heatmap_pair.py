@@ -19,7 +19,8 @@ from inspector.look.fonts import load_fonts
 from inspector.look.maps import gradient_scale
 from inspector.look.theme import DARK, LIGHT
 from inspector.panels.heatmap import HeatmapPair
-from inspector.panels.heatmap.cellplot import CellPlot, colours
+from inspector.panels.heatmap.cellplot import CellPlot
+from inspector.panels.heatmap.imageplot import colours
 from inspector.panels.heatmap.layers import Layer
 from inspector.panels.heatmap.regions import whole
 from inspector.session.faces import Failed, Gradient, NoGradient, NotAskable, Unreached

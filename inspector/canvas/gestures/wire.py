@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsPathItem
 
 from inspector.canvas.hits import FrameHit, InputHit, OutputHit, WireHit, hit
 from inspector.canvas.inks import inks, pen
-from inspector.canvas.scene import Fitting
+from inspector.canvas.standing_out import Fitting
 from inspector.canvas.wires import WireKey, curve
 from inspector.document.nodes import Document, Graph, NodeId, Operation, Source, label
 from inspector.document.order import ancestors, users_of

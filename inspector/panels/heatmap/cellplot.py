@@ -3,13 +3,11 @@
 Imports numpy and pyqtgraph; itself imported when the first heatmap is shown.
 """
 
-import numpy
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -19,17 +17,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QWidget
 
-from inspector.document.dtypes import numpy_dtype
 from inspector.look.cells import fitting, paint_mark
 from inspector.look.maps import Scale, text_on
 from inspector.look.theme import Theme
+from inspector.panels.heatmap.imageplot import CellImage
 from inspector.panels.heatmap.layers import Layer
 from inspector.panels.heatmap.lens import Lens
 
 pg.setConfigOptions(imageAxisOrder="row-major", antialias=False)
 
 Cell = tuple[int, int]
-Colours = numpy.ndarray[tuple[int, int, int], numpy.dtype[numpy.uint8]]
 # Above this size a cell is drawn by itself, with a gap around it; below as a pixel of an image.
 _OWN_CELL = 9.0
 _MARKED_CELL = 5.0
@@ -37,44 +34,6 @@ _MOST_MARKS = 4000
 _DRAG_START = 4.0
 _STALE_OPACITY = 0.45
 _WHEEL_STEP = 1.0015
-
-
-def colours(layer: Layer, scale: Scale) -> Colours:
-    """Red, green, blue of each cell of a picture; as `Scale.rgb`, for many at once."""
-    shape = (layer.rows, layer.columns)
-    raw = numpy.frombuffer(layer.seen.data, dtype=numpy_dtype(layer.seen.dtype)).reshape(shape)
-    with numpy.errstate(all="ignore"):
-        wide = numpy.abs(raw) if raw.dtype.kind == "c" else raw
-        numbers = wide.astype("float64")
-        if scale.is_constant:
-            at = numpy.full(shape, scale.position(scale.low))
-            at[numpy.isposinf(numbers)] = 1.0
-            at[numpy.isneginf(numbers)] = 0.0
-        else:
-            at = (numbers / 2 - scale.low / 2) / (scale.high / 2 - scale.low / 2)
-        unknown = numpy.isnan(numbers)
-        at = numpy.clip(numpy.where(unknown, 0.0, at), 0.0, 1.0)
-    table = numpy.array([*scale.table(), scale.missing], dtype=numpy.uint8)
-    steps = numpy.rint(at * 255).astype(numpy.intp)
-    steps[unknown] = len(table) - 1
-    found: Colours = table[steps]
-    return found
-
-
-class _Picture:
-    """A layer with its colours, as an image and by cell."""
-
-    def __init__(self, layer: Layer, scale: Scale) -> None:
-        self.layer = layer
-        self.colours = colours(layer, scale)
-        self._pixels = numpy.ascontiguousarray(self.colours)
-        self.image = QImage(
-            self._pixels.data,
-            layer.columns,
-            layer.rows,
-            layer.columns * 3,
-            QImage.Format.Format_RGB888,
-        )
 
 
 class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
@@ -85,7 +44,7 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
         self.theme = theme
         self.lens = Lens(0, 0, 1, 1)
         self.scale: Scale | None = None
-        self.pictures: list[_Picture] = []
+        self.pictures: list[CellImage] = []
         self.stale = False
         self.cross: Cell | None = None
         self.printed = False
@@ -120,7 +79,7 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.restore()
 
     def _paint_picture(
-        self, painter: QPainter, picture: _Picture, origin: QPointF, width: float, height: float
+        self, painter: QPainter, picture: CellImage, origin: QPointF, width: float, height: float
     ) -> None:
         layer = picture.layer
         down, across = layer.block[0] * height, layer.block[1] * width
@@ -139,7 +98,7 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
     def _paint_cells(
         self,
         painter: QPainter,
-        picture: _Picture,
+        picture: CellImage,
         corner: QPointF,
         width: float,
         height: float,
@@ -288,7 +247,7 @@ class CellPlot(pg.GraphicsView):  # type: ignore[misc]
         self.cells.scale = scale
         self.cells.stale = stale
         self.cells.pictures = (
-            [] if scale is None else [old.get(id(x)) or _Picture(x, scale) for x in layers]
+            [] if scale is None else [old.get(id(x)) or CellImage(x, scale) for x in layers]
         )
         self.cells.update()
 
