@@ -50,7 +50,7 @@ class Watch:
             version = _INFERENCE
         dtype = tensor.dtype
         fact = Fact(
-            tuple(tensor.shape),
+            tensor.shape,  # a tuple of its own kind: to make it a plain one costs as much again
             NAMES.get(dtype) or name_of(dtype),
             device,
             grad_fn is not None or tensor.requires_grad,
