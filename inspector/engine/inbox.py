@@ -40,10 +40,16 @@ class Inbox:
 
     def take(self) -> Order:
         """The next order, which runs from now on; waits for one."""
+        order = self.next_within(None)
+        assert order is not None
+        return order
+
+    def next_within(self, seconds: float | None) -> Order | None:
+        """The next order, which runs from now on; None where none comes within so long."""
         with self._changed:
             self._running = None
-            while not self._waiting:
-                self._changed.wait()
+            if not self._changed.wait_for(lambda: self._waiting, seconds):
+                return None
             self._running = self._waiting.popleft()
             self._cancelled = False
             return self._running

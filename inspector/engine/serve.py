@@ -10,7 +10,8 @@ import threading
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from time import perf_counter
+from typing import TYPE_CHECKING, NoReturn
 
 from inspector.engine.inbox import Inbox
 from inspector.engine.pipe import Pipe, taken_pipe
@@ -24,7 +25,9 @@ from inspector.messages.answers import (
     Ran,
     Ready,
     Refused,
+    Seen,
     Stopped,
+    Swept,
 )
 from inspector.messages.framing import BadFrame
 from inspector.messages.orders import (
@@ -42,6 +45,11 @@ from inspector.messages.orders import (
 if TYPE_CHECKING:
     from inspector.engine.machine import Machine
 
+# Answers that are ready within so long are sent together, in seconds.
+_TOGETHER_S = 0.001
+# So long nothing is asked before garbage is collected, in seconds.
+_LEISURE_S = 0.5
+_COLLECT = (700, 10, 1000)
 _OWN_ERROR = "The engine itself made a mistake here ({}: {}). Your document is untouched."
 
 
@@ -64,10 +72,37 @@ def main() -> int:
     machine = Machine(cancelled=inbox.is_cancelled)
     telling = machine.progress.tell_while_running
     threading.Thread(target=telling, args=(pipe.say,), name="telling", daemon=True).start()
+    return _carry_out_all(machine, inbox, pipe)
+
+
+def _carry_out_all(machine: "Machine", inbox: Inbox, pipe: Pipe) -> NoReturn:
+    """Carry out one order after the other. Answers to looks are small and come by the dozen: those
+    that are ready within a moment go in one write, for each wakes the window once."""
+    # A full collection takes 30 ms with the steps of 1,000 nodes: it waits until nothing is asked.
+    gc.set_threshold(*_COLLECT)
+    ready: list[Answer] = []
+    since = 0.0
+    tidy = True
     while True:
-        order = inbox.take()
+        order = inbox.next_within(0)
+        if ready and not (isinstance(order, Look) and perf_counter() - since < _TOGETHER_S):
+            pipe.say(*ready)
+            ready.clear()
+        if order is None and not tidy:
+            order = inbox.next_within(_LEISURE_S)
+            if order is None:
+                gc.collect()
+                tidy = True
+        if order is None:
+            order = inbox.take()
+        tidy = tidy and isinstance(order, Look)
         for answer in answers(machine, order):
-            pipe.say(answer)
+            if isinstance(answer, Seen | Swept | Gone):
+                since = since if ready else perf_counter()
+                ready.append(answer)
+            else:
+                pipe.say(*ready, answer)
+                ready.clear()
 
 
 def answers(machine: "Machine", order: Order) -> Iterator[Answer]:
