@@ -71,7 +71,8 @@ class NodeItem(QGraphicsItem):
     def freshen(self) -> None:
         """Where the session has other words for it by now, paint them."""
         before = self._card
-        if self.card is not before:
+        # Without words it is painted in any case, and asks for them then.
+        if self.card is not before and before is not None:
             self.update()
 
     def repaint(self) -> None:

@@ -1,6 +1,6 @@
 """The byte pipe to the engine's process: frames out, frames in, and word of its death."""
 
-from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from inspector.messages.answers import Answer
 from inspector.messages.framing import BadFrame, Reader, answer_decoder, framed
@@ -29,6 +29,7 @@ class EngineLink(QObject):
         self._process: QProcess | None = None
         self._reader: Reader[Answer] = Reader(answer_decoder)
         self._tail = bytearray()
+        self._is_sending = False
 
     @property
     def is_running(self) -> bool:
@@ -57,8 +58,15 @@ class EngineLink(QObject):
 
     def send(self, *orders: Order) -> None:
         """Orders, in one write. Without a running process they go nowhere."""
-        if self._process is not None:
-            self._process.write(b"".join(framed(order) for order in orders))
+        process = self._process
+        if process is None:
+            return
+        process.write(b"".join([framed(order) for order in orders]))
+        if process.state() == QProcess.ProcessState.Running:
+            # Else they would go only after what is to be painted now.
+            self._is_sending = True
+            process.waitForBytesWritten(0)
+            self._is_sending = False
 
     def kill(self) -> None:
         """Ends the process at once; `died` is not told."""
@@ -96,6 +104,10 @@ class EngineLink(QObject):
     def _on_output(self) -> None:
         process = self._process
         if process is None:
+            return
+        if self._is_sending:
+            # Nobody is told anything while he is asking.
+            QTimer.singleShot(0, self, self._on_output)
             return
         try:
             for answer in self._reader.feed(process.readAllStandardOutput().data()):
