@@ -7,6 +7,7 @@ import gc
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -56,8 +57,7 @@ def run(paths: Sequence[str], painted: Callable[[], None] | None = None) -> int:
     first.painted.connect(_collect_garbage_again)
     if painted is not None:
         first.painted.connect(painted)
-    first.painted.connect(link.release)
-    first.painted.connect(window.complete)
+    first.painted.connect(partial(_go_on, window, link))
     _open_first(window, paths)
     window.show()
     window.canvas.setFocus()
@@ -66,6 +66,14 @@ def run(paths: Sequence[str], painted: Callable[[], None] | None = None) -> int:
     close(window)
     guard.uninstall()
     return code
+
+
+def _go_on(window: MainWindow, link: PatientLink) -> None:
+    """Start the engine and fill the window, unless it was closed already: widgets that are made
+    after the last window has gone keep Qt from ending."""
+    if window.isVisible():
+        link.release()
+        window.complete()
 
 
 def _collect_garbage_again() -> None:

@@ -18,7 +18,7 @@ heavy = {"torch", "numpy", "pyqtgraph"}
 before = []
 def painted():
     before.extend(sorted(heavy & sys.modules.keys()))
-    QTimer.singleShot(0, later)
+    QTimer.singleShot(300, later)
 def later():
     window = QApplication.topLevelWidgets()
     assert any(getattr(each, "tensor_panel", None) is not None for each in window)
@@ -63,9 +63,18 @@ def program(code: str, home: Path, **environment: str) -> subprocess.Popen[str]:
     )
 
 
+def ended(code: str, home: Path) -> tuple[str, str, subprocess.Popen[str]]:
+    """What the program wrote until it ended by itself; one that does not end is killed."""
+    with program(code, home) as process:
+        try:
+            out, error = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    return out, error, process
+
+
 def test_that_the_window_is_painted_before_anything_heavy_is_imported(tmp_path: Path) -> None:
-    with program(_IMPORTS, tmp_path) as process:
-        out, error = process.communicate(timeout=60)
+    out, error, process = ended(_IMPORTS, tmp_path)
 
     assert out.strip() == "before [] False"
     assert error == ""
@@ -73,8 +82,7 @@ def test_that_the_window_is_painted_before_anything_heavy_is_imported(tmp_path: 
 
 
 def test_that_quitting_ends_with_nothing_to_say(tmp_path: Path) -> None:
-    with program(_QUIT % "QApplication.closeAllWindows()", tmp_path) as process:
-        out, error = process.communicate(timeout=60)
+    out, error, process = ended(_QUIT % "QApplication.closeAllWindows()", tmp_path)
 
     assert (process.returncode, out.strip(), error) == (0, "painted", "")
 
@@ -86,7 +94,10 @@ def test_that_a_signal_ends_the_program_in_order(number: signal.Signals, tmp_pat
         assert process.stdout is not None
         assert process.stdout.readline().strip() == "painted"
         process.send_signal(number)
-        _, error = process.communicate(timeout=30)
+        try:
+            _, error = process.communicate(timeout=30)
+        finally:
+            process.kill()
 
     assert (process.returncode, error) == (0, "")
 
