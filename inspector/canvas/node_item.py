@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from inspector.canvas.card import Card
 from inspector.canvas.measure import PORT_RADIUS, Measure
 from inspector.canvas.paint_card import paint_card, paint_title
+from inspector.canvas.repaint_card import has_pictures_apart, paint_pictures
 from inspector.document.nodes import Node, NodeId
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class NodeItem(QGraphicsItem):
         self._card: Card | None = None
         self._told = -1
         self._version = 0
+        self._pictures = 0
         self._bounds = self._bounding()
         self.setZValue(Z_NODE)
 
@@ -66,7 +68,8 @@ class NodeItem(QGraphicsItem):
             self.measure = measure
             self._bounds = self._bounding()
         self._card = None
-        self.repaint()
+        self._version += 1
+        self.update()
 
     def freshen(self) -> None:
         """Where the session has other words for it by now, paint them."""
@@ -75,10 +78,12 @@ class NodeItem(QGraphicsItem):
         if self.card is not before and before is not None:
             self.update()
 
-    def repaint(self) -> None:
+    def renew_pictures(self) -> None:
         """A picture that it shows is another one."""
-        self._version += 1
-        self.update()
+        self._pictures += 1
+        # Further away there are no pictures on it.
+        if self.world.level == "full":
+            self.update()
 
     def show_selected(self, selected: bool) -> None:
         """Whether the node is chosen."""
@@ -117,6 +122,7 @@ class NodeItem(QGraphicsItem):
         card = self.card
         far = world.level == "title"
         look = (world.theme, world.title_px if far else 0, marks, self._version)
+        apart = not far and not marks.dimmed and has_pictures_apart(card)
 
         def paint(on: QPainter) -> None:
             if far:
@@ -124,4 +130,15 @@ class NodeItem(QGraphicsItem):
             else:
                 paint_card(on, card, self.measure, world.thumbs, world.theme, marks)
 
-        world.sprites.draw(painter, self.id, self._bounds, look, paint)
+        def paint_over(on: QPainter) -> None:
+            paint_pictures(on, card, self.measure, world.thumbs, world.theme)
+
+        world.sprites.draw(
+            painter,
+            self.id,
+            self._bounds,
+            look,
+            paint,
+            pictures=0 if far else self._pictures,
+            paint_over=paint_over if apart else None,
+        )

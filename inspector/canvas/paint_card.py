@@ -74,9 +74,9 @@ def paint_card(
     _paint_body(painter, card, measure, ink, marks)
     _paint_head(painter, card, measure, ink)
     if card.state in ("known", "waiting"):
-        _paint_value(painter, card, measure, thumbs, theme, replay)
+        paint_value(painter, card, measure, thumbs, theme, replay)
         _paint_history(painter, card, measure, ink, marks)
-        _paint_gradient(painter, card, measure, thumbs, theme, replay)
+        paint_gradient(painter, card, measure, thumbs, theme, replay)
         _paint_foot(painter, card, measure, ink)
     else:
         _paint_trouble(painter, card, measure, ink)
@@ -162,9 +162,10 @@ def _paint_head(painter: QPainter, card: Card, measure: Measure, ink: Inks) -> N
     painter.drawLine(QLineF(PAD, HEADER + 0.5, measure.width - PAD, HEADER + 0.5))
 
 
-def _paint_value(
+def paint_value(
     painter: QPainter, card: Card, measure: Measure, thumbs: Thumbs, theme: Theme, replay: bool
 ) -> None:
+    """The preview of the value, or the number of a scalar."""
     ink = inks(theme)
     box = QRectF(measure.left, THUMB_TOP, THUMB, THUMB)
     if card.is_scalar:
@@ -226,9 +227,10 @@ def _paint_history(
     painter.drawText(grad.adjusted(4, 0, 0, 0), _LEFT, "grad ✓" if on else "grad –")
 
 
-def _paint_gradient(
+def paint_gradient(
     painter: QPainter, card: Card, measure: Measure, thumbs: Thumbs, theme: Theme, replay: bool
 ) -> None:
+    """The preview of the gradient, or why there is none."""
     gradient = card.gradient
     if gradient is None:
         return

@@ -283,7 +283,7 @@ class GraphScene(QGraphicsScene):
         for node in nodes:
             item = self.nodes.get(node)
             if item is not None:
-                item.repaint()
+                item.renew_pictures()
 
     # -- how it looks at the moment -------------------------------------------------------------
 

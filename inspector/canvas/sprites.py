@@ -14,8 +14,9 @@ _MOST_BYTES = 64 * 2**20
 _MOST_SIDE = 4096
 
 
-class _Sprite(msgspec.Struct, frozen=True):
+class _Sprite(msgspec.Struct):
     look: object
+    pictures: int
     scale: float
     pixmap: QPixmap
 
@@ -25,7 +26,8 @@ class _Sprite(msgspec.Struct, frozen=True):
 
 
 class Sprites:
-    """The pixmaps of the nodes painted last; `look` is all that a node's picture depends on.
+    """The pixmaps of the nodes painted last; `look` and `pictures` are all that a node's picture
+    depends on. Where only `pictures` is another, `paint_over` paints those over the old ones.
 
     `zooming`: sprites of another scale are stretched, so that a zoom is smooth; they are painted
     afresh when it is set back.
@@ -43,18 +45,30 @@ class Sprites:
         bounds: QRectF,
         look: object,
         paint: Callable[[QPainter], None],
+        *,
+        pictures: int = 0,
+        paint_over: Callable[[QPainter], None] | None = None,
     ) -> None:
         """Draw the node whose item has these bounds, by its sprite; `paint` makes a new one."""
         world = painter.worldTransform()
         ratio = painter.device().devicePixelRatioF()
         scale = world.m11() * ratio
         found = self._kept.get(node)
-        stretched = found is not None and found.look == look and self.zooming
-        if found is None or found.look != look or (found.scale != scale and not stretched):
+        same = found is not None and found.look == look
+        fits = found is not None and (found.scale == scale or self.zooming)
+        if found is None or not same or not fits:
             if max(bounds.width(), bounds.height()) * scale > _MOST_SIDE:
                 paint(painter)
                 return
-            found = self._painted(node, bounds, look, scale, ratio, paint)
+            found = self._painted(node, bounds, look, pictures, scale, ratio, paint)
+        elif found.pictures != pictures:
+            if paint_over is None:
+                found = self._painted(node, bounds, look, pictures, found.scale, ratio, paint)
+            else:
+                on = _painter(found.pixmap, bounds, found.scale / ratio)
+                paint_over(on)
+                on.end()
+                found.pictures = pictures
         self._kept.move_to_end(node)
         if found.scale == scale:
             # On whole pixels: text stays crisp.
@@ -72,6 +86,7 @@ class Sprites:
         node: NodeId,
         bounds: QRectF,
         look: object,
+        pictures: int,
         scale: float,
         ratio: float,
         paint: Callable[[QPainter], None],
@@ -80,16 +95,12 @@ class Sprites:
             max(1, round(bounds.width() * scale)), max(1, round(bounds.height() * scale))
         )
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
-        painter.scale(scale, scale)
-        painter.translate(-bounds.topLeft())
+        painter = _painter(pixmap, bounds, scale)
         paint(painter)
         painter.end()
         pixmap.setDevicePixelRatio(ratio)
         self.forget(node)
-        made = self._kept[node] = _Sprite(look, scale, pixmap)
+        made = self._kept[node] = _Sprite(look, pictures, scale, pixmap)
         self._bytes += made.size
         while self._bytes > _MOST_BYTES and len(self._kept) > 1:
             self._bytes -= self._kept.popitem(last=False)[1].size
@@ -100,3 +111,12 @@ class Sprites:
         gone = self._kept.pop(node, None)
         if gone is not None:
             self._bytes -= gone.size
+
+
+def _painter(pixmap: QPixmap, bounds: QRectF, scale: float) -> QPainter:
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
+    painter.scale(scale, scale)
+    painter.translate(-bounds.topLeft())
+    return painter

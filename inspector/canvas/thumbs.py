@@ -1,4 +1,4 @@
-"""Small pictures of tensors, recorded once as drawing commands and replayed until they change."""
+"""Small pictures of tensors, recorded as drawing commands and replayed until they change."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ class Thumbs:
 
     def __init__(self, look: Callable[[Wanted], Picture | None]) -> None:
         self._look = look
-        self._kept: dict[tuple[Wanted, str, float], tuple[Seen, QPicture]] = {}
+        self._kept: dict[tuple[Wanted, str, float], tuple[Seen, QPicture | None]] = {}
 
     def picture(self, wanted: Wanted | None) -> Picture | None:
         """What the session has of this."""
@@ -48,25 +48,30 @@ class Thumbs:
         painter.save()
         if not picture.current:
             painter.setOpacity(painter.opacity() * 0.4)
-        if replay:
-            painter.translate(rect.topLeft())
-            painter.drawPicture(0, 0, self._recorded(wanted, seen, rect, theme))
-        else:
+        recorded = self._recorded(wanted, seen, rect, theme) if replay else None
+        if recorded is None:
             _draw(painter, rect, wanted, seen, theme)
+        else:
+            painter.translate(rect.topLeft())
+            painter.drawPicture(0, 0, recorded)
         painter.restore()
         return rect
 
-    def _recorded(self, wanted: Wanted, seen: Seen, rect: QRectF, theme: Theme) -> QPicture:
+    def _recorded(self, wanted: Wanted, seen: Seen, rect: QRectF, theme: Theme) -> QPicture | None:
+        """None for the first time: what is drawn once only is not worth recording."""
         key = (wanted, theme.name, rect.width())
         kept = self._kept.get(key)
-        if kept is not None and kept[0] is seen:
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.clear()
+        if kept is None or kept[0] is not seen:
+            self._kept[key] = (seen, None)
+            return None
+        if kept[1] is not None:
             return kept[1]
         recorded = QPicture()
         painter = QPainter(recorded)
         _draw(painter, QRectF(0, 0, rect.width(), rect.height()), wanted, seen, theme)
         painter.end()
-        if len(self._kept) > _MOST_KEPT:
-            self._kept.clear()
         self._kept[key] = (seen, recorded)
         return recorded
 

@@ -100,5 +100,3 @@ def _settle(app: QApplication) -> None:
     end = time.monotonic() + 0.15
     while time.monotonic() < end:
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
-
-
