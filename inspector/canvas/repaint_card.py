@@ -1,0 +1,32 @@
+"""New pictures on a card that is painted already: most edits change nothing else of it."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from inspector.canvas.card import Card
+from inspector.canvas.inks import inks
+from inspector.canvas.measure import THUMB, THUMB_TOP, Measure
+from inspector.canvas.paint_card import paint_gradient, paint_value
+from inspector.canvas.thumbs import Thumbs
+from inspector.look.theme import Theme
+
+# The frame around a preview reaches so far over its square, and blurs over one pixel more.
+_OVER = 3.0
+
+
+def has_pictures_apart(card: Card) -> bool:
+    """Whether its pictures stand where nothing else does."""
+    return card.state in ("known", "waiting") and not card.is_scalar
+
+
+def paint_pictures(
+    painter: QPainter, card: Card, measure: Measure, thumbs: Thumbs, theme: Theme
+) -> None:
+    """Both previews, over the old ones, the card's top left corner at the painter's origin."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for left in (measure.left, measure.width - measure.right - THUMB):
+        box = QRectF(left, THUMB_TOP, THUMB, THUMB)
+        painter.fillRect(box.adjusted(-_OVER, -_OVER, _OVER, _OVER), inks(theme).card)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    paint_value(painter, card, measure, thumbs, theme, True)
+    paint_gradient(painter, card, measure, thumbs, theme, True)
