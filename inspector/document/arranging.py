@@ -13,7 +13,8 @@ from inspector.document.nodes import Document, Graph, NodeId, Operation, Place
 from inspector.document.order import topological
 from inspector.document.rows import Item, Link, settled
 
-WIDTH, HEIGHT = 176.0, 116.0
+# As wide and high as a card with three named inputs: a node of unknown size has room.
+WIDTH, HEIGHT = 236.0, 132.0
 COLUMN_GAP, ROW_GAP = 88.0, 40.0
 _PART_GAP = 80.0
 _SWEEPS = 12
@@ -33,7 +34,7 @@ class _Wire(Link, frozen=True):
 
 def arranged(document: Document, sizes: Sizes | None = None) -> Mapping[NodeId, Place]:
     """A place for every node. `sizes` are (width, height) in canvas pixels; a node without one
-    is taken as 176 x 116."""
+    is taken as 236 x 132."""
     graph = document.graph
     sizes = sizes or {}
     order = topological(graph)
