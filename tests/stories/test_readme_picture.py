@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 from inspector.files.examples import EXAMPLES
 from tests.stories.hands import Hands
@@ -32,6 +33,10 @@ def test_that_the_readme_shows_the_window_as_it_is(hands: Hands) -> None:
     # No blinking caret, no hover: the same picture every time.
     hands.window.canvas.setFocus()
     hands.until(lambda: hands.panel.pair.gradient.number_at(0, 0) is not None)
+    hands.until(lambda: "backward" in hands.panel.code.text())
+    hands.until(lambda: "step 4 of Backward" in hands.panel.card.text())
+    # What was said last is laid out at the next turn of the event loop.
+    QApplication.processEvents()
     seen = hands.window.grab().toImage()
     if os.environ.get("WRITE_PICTURES"):
         PICTURE.parent.mkdir(exist_ok=True)
