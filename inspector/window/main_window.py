@@ -154,6 +154,8 @@ class MainWindow(QMainWindow):
         session.engine_changed.connect(self.refresh_soon)
         session.results_changed.connect(self.refresh_soon)
         session.gradients_changed.connect(self.refresh_soon)
+        self.tools.backward.clicked.connect(self._on_backward)
+        self.actions_by_id["backward"].triggered.connect(self._on_backward)
         session.failed.connect(self._on_failed)
         session.engine_changed.connect(self._on_engine)
         self.failure.offered.connect(self.actions_by_id["restart"].trigger)
@@ -289,6 +291,10 @@ class MainWindow(QMainWindow):
         refresh(self.actions_by_id, now)
         self.tools.show_situation(now.cannot, gradients=now.gradients)
         self.actions_by_id["live"].setChecked(self.store.document.graph.backward.live)
+
+    def _on_backward(self, _checked: bool = False) -> None:
+        # Whoever presses it wants to see what it does.
+        self.tabs.setCurrentIndex(0)
 
     def _show_file(self) -> None:
         modified = self.store.is_modified

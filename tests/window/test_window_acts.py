@@ -81,6 +81,15 @@ def test_that_backward_runs_and_zero_takes_it_back(room: Room) -> None:
     assert not room.enabled("zero")
 
 
+def test_that_backward_shows_what_it_did(room: Room) -> None:
+    room.window.complete()
+    room.window.tabs.setCurrentIndex(1)
+    room.do("backward")
+    settle(room.session)
+
+    assert room.window.tabs.currentIndex() == 0
+
+
 def test_that_live_runs_backward_after_an_edit(room: Room) -> None:
     room.do("live")
 
