@@ -3,7 +3,6 @@ can be used already."""
 
 import contextlib
 import faulthandler
-import gc
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +23,7 @@ from inspector.window.guard import Guard
 from inspector.window.main_window import MainWindow
 from inspector.window.patient_link import PatientLink
 from inspector.window.settings import read_settings, settings_path, theme_of
+from inspector.window.tidying import Tidying
 
 
 class FirstPaint(QObject):
@@ -54,7 +54,7 @@ def run(paths: Sequence[str], painted: Callable[[], None] | None = None) -> int:
     link = PatientLink()
     window = make_window(guard, link)
     first = FirstPaint(window)
-    first.painted.connect(_collect_garbage_again)
+    first.painted.connect(Tidying(window.session, window).begin)
     if painted is not None:
         first.painted.connect(painted)
     first.painted.connect(partial(_go_on, window, link))
@@ -74,12 +74,6 @@ def _go_on(window: MainWindow, link: PatientLink) -> None:
     if window.isVisible():
         link.release()
         window.complete()
-
-
-def _collect_garbage_again() -> None:
-    """What start-up made stays for good: it is not looked through again."""
-    gc.freeze()
-    gc.enable()
 
 
 def application() -> QApplication:
