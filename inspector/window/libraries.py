@@ -1,7 +1,6 @@
 """What a window needs of a Linux system: a screen, and the libraries that one apt line brings."""
 
 import os
-import platform
 import sys
 
 APT = "libegl1 libgl1 libdbus-1-3 libfontconfig1 libglib2.0-0 libx11-xcb1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xkb1"  # noqa: E501 - .ci/run reads this line
@@ -27,8 +26,6 @@ _SONAMES = (
     "libxcb-xkb.so.1",
 )
 
-_PLACES = (f"/usr/lib/{platform.machine()}-linux-gnu", "/usr/lib64")
-
 
 def missing_libraries() -> str:
     """One sentence that names what is missing and the apt line; empty where nothing is."""
@@ -46,7 +43,8 @@ def missing_libraries() -> str:
 def _loads(name: str) -> bool:
     # Where Debian, Ubuntu and Fedora keep them: a look there takes microseconds, loading all of
     # them a hundredth of a second of every start.
-    if any(os.path.exists(f"{place}/{name}") for place in _PLACES):  # noqa: PTH110
+    places = (f"/usr/lib/{os.uname().machine}-linux-gnu", "/usr/lib64")
+    if any(os.path.exists(f"{place}/{name}") for place in places):  # noqa: PTH110
         return True
     import ctypes
 
