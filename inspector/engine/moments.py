@@ -11,6 +11,8 @@ from inspector.messages.answers import Statistics
 _PIECE = 2**18
 # More distinct elements than this (only overlapping views have so many) are not counted.
 _MOST_COUNTED = 2**31
+# Up to here Python counts faster than ten calls of PyTorch do: 3x3 in 8 µs instead of 41.
+_FEW = 64
 
 
 def statistics_of(tensor: torch.Tensor) -> Statistics | None:
@@ -28,10 +30,32 @@ def statistics_of(tensor: torch.Tensor) -> Statistics | None:
         return None
     if count == 0:
         return Statistics(0, math.nan, math.nan, math.nan, math.nan, 0, 0, 0, 0)
+    if count <= _FEW and not tensor.is_complex():
+        return _of_few(tensor.reshape(-1).tolist())
     sums = _Sums()
     for piece in _pieces(distinct):
         sums.add(piece)
     return sums.statistics(count, count // distinct.numel())
+
+
+def _of_few(elements: list[float]) -> Statistics:
+    numbers = [float(each) for each in elements]
+    finite = [each for each in numbers if math.isfinite(each)]
+    count = len(finite)
+    # Not fsum, not **: both raise where numbers overflow, and these become infinite.
+    mean = sum(finite) / count if count else math.nan
+    squares = sum((each - mean) * (each - mean) for each in finite)
+    return Statistics(
+        len(numbers),
+        min(finite, default=math.nan),
+        max(finite, default=math.nan),
+        mean,
+        math.sqrt(squares / count) if count else math.nan,
+        sum(map(math.isnan, numbers)),
+        numbers.count(math.inf),
+        numbers.count(-math.inf),
+        numbers.count(0.0),
+    )
 
 
 class _Sums:

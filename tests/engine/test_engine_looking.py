@@ -181,3 +181,23 @@ def test_that_statistics_are_counted_once() -> None:
     assert isinstance(first, Seen)
     assert isinstance(second, Seen)
     assert first.statistics is second.statistics
+
+
+def test_that_the_statistics_of_few_elements_do_not_overflow() -> None:
+    found = statistics_of(torch.tensor([1.7e308, 1.7e308, -1.0], dtype=torch.float64))
+
+    assert found is not None
+    assert (found.least, found.most, found.mean) == (-1.0, 1.7e308, math.inf)
+
+
+def test_that_few_elements_are_counted_as_many_are() -> None:
+    few = torch.tensor([0.0, -0.0, 2.5, math.nan, math.inf, -math.inf, -1.0])
+    many = few.repeat(100)
+    one, other = statistics_of(few), statistics_of(many)
+
+    assert one is not None
+    assert other is not None
+    assert (one.least, one.most) == (other.least, other.most) == (-1.0, 2.5)
+    assert (one.mean, one.std) == pytest.approx((other.mean, other.std))
+    for each in ("count", "nan", "positive_infinite", "negative_infinite", "zeros"):
+        assert getattr(one, each) * 100 == getattr(other, each)
