@@ -44,7 +44,7 @@ class RootBox(QComboBox):
         self.setMinimumWidth(92)
         self.setMaximumWidth(180)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(9)
+        self.setMinimumContentsLength(7)
         self.setMaxVisibleItems(16)
         self.activated.connect(self._on_activated)
         session.store.changed.connect(self._on_changed)
