@@ -92,7 +92,8 @@ class MainWindow(QMainWindow):
         self._refresh.timeout.connect(self.refresh)
         self._connect()
         self.setAcceptDrops(True)
-        self.setMinimumSize(960, 600)
+        # Narrower, the tool row's parts would lie over each other.
+        self.setMinimumSize(1252, 600)
         self._tick_colours()
         self._show_file()
         self.refresh()

@@ -41,7 +41,6 @@ class RootBox(QComboBox):
         self.setAccessibleName("Backward starts from")
         self.setFont(mono())
         self.setFixedHeight(30)
-        self.setMinimumWidth(92)
         self.setMaximumWidth(180)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(7)
