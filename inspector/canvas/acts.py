@@ -140,11 +140,6 @@ class Acts:
         body = self._scene.nodes[node].body
         return Place(body.right() + _GAP, body.top())
 
-    def place_before(self, node: NodeId) -> Place:
-        """Left of a node, for one that gives to it."""
-        body = self._scene.nodes[node].body
-        return Place(body.left() - _GAP - LEAST_WIDTH, body.top())
-
     # -- taking away, copying -------------------------------------------------------------------
 
     def delete(self) -> None:

@@ -9,9 +9,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 from inspector.look.fonts import mono, words
 from inspector.look.theme import Theme
 
-DASHES = (4.0, 4.0)
-DOTS = (1.0, 3.5)
-
 
 class Inks(msgspec.Struct, frozen=True):
     """A theme as QColors."""

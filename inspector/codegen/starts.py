@@ -2,7 +2,7 @@
 where a script's Backward starts."""
 
 from inspector.document.dtypes import DTYPES
-from inspector.document.nodes import Graph, Leaf, NodeId, Operation, Source, mode_of
+from inspector.document.nodes import Graph, Leaf, NodeId, Operation, Source
 from inspector.document.order import sources_of, topological
 
 # Outputs that are whole numbers whatever goes in.
@@ -87,8 +87,3 @@ def _makes_scalar(graph: Graph, node: Operation, scalars: set[NodeId]) -> bool:
     return row.group in _SAME_SHAPE and all(
         source.node in scalars for source in sources_of(graph, node.id)
     )
-
-
-def in_frame(graph: Graph, node: NodeId) -> bool:
-    """Whether a frame stands around the node."""
-    return mode_of(graph, node) is not None

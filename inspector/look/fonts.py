@@ -8,7 +8,6 @@ WORDS = "Inter"
 MONO = "JetBrains Mono"
 BODY_PX = 12
 SECONDARY_PX = 11
-SMALLEST_PX = 10.5
 
 _FILES = (
     "Inter-Regular.otf",

@@ -6,8 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import filled
-from inspector.document.edits import add_leaf, add_operation, delete, set_retain_grad
-from inspector.document.nodes import BackwardCall, Document, NodeId, Place, Source, node_named
+from inspector.document.edits import delete, set_retain_grad
+from inspector.document.nodes import BackwardCall, Document, NodeId, node_named
 from inspector.document.tensor_edits import set_requires_grad
 from inspector.look.fonts import load_fonts
 from inspector.look.theme import DARK, LIGHT
@@ -17,27 +17,7 @@ from inspector.panels.backward.panel import BackwardPanel
 from inspector.session.session import Session
 from inspector.session.store import Store
 from tests.fakes.link import FakeLink, settle
-
-
-def product() -> Document:
-    document = Document()
-    document, x = add_leaf(
-        document, filled("rand", (3, 3)), at=Place(0, 0), name="x", requires_grad=True
-    )
-    document, w = add_leaf(
-        document, filled("ones", (3, 3)), at=Place(0, 220), name="w", requires_grad=True
-    )
-    document, h = add_operation(
-        document,
-        "torch.mm",
-        at=Place(300, 100),
-        name="h",
-        inputs={"input": (Source(x),), "mat2": (Source(w),)},
-    )
-    document, _ = add_operation(
-        document, "torch.sum", at=Place(620, 100), name="y", inputs={"input": (Source(h),)}
-    )
-    return document
+from tests.fakes.placed import product
 
 
 def node(document: Document, name: str) -> NodeId:

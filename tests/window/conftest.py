@@ -9,9 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from inspector.document.contents import filled
-from inspector.document.edits import add_leaf, add_operation
-from inspector.document.nodes import Document, NodeId, Place, Source, node_named
+from inspector.document.nodes import Document, NodeId, node_named
 from inspector.files.recent import RecentFiles
 from inspector.look.fonts import load_fonts
 from inspector.look.theme import DARK
@@ -21,6 +19,7 @@ from inspector.window.document_file import Answer
 from inspector.window.main_window import MainWindow
 from inspector.window.settings import Settings
 from tests.fakes.link import FakeLink, settle
+from tests.fakes.placed import product
 
 
 @dataclass
@@ -76,28 +75,6 @@ class Room:
     def enabled(self, act: str) -> bool:
         self.window.refresh()
         return self.window.actions_by_id[act].isEnabled()
-
-
-def product() -> Document:
-    """x, w (both requiring grad), h = mm(x, w), y = sum(h)."""
-    document = Document()
-    document, x = add_leaf(
-        document, filled("rand", (3, 3)), at=Place(0, 0), name="x", requires_grad=True
-    )
-    document, w = add_leaf(
-        document, filled("ones", (3, 3)), at=Place(0, 220), name="w", requires_grad=True
-    )
-    document, h = add_operation(
-        document,
-        "torch.mm",
-        at=Place(300, 100),
-        name="h",
-        inputs={"input": (Source(x),), "mat2": (Source(w),)},
-    )
-    document, _ = add_operation(
-        document, "torch.sum", at=Place(620, 100), name="y", inputs={"input": (Source(h),)}
-    )
-    return document
 
 
 def make_room(folder: Path, document: Document) -> Room:

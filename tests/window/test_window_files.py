@@ -11,7 +11,8 @@ from inspector.document.nodes import EMPTY
 from inspector.files.examples import EXAMPLES
 from inspector.files.session_file import load, save
 from inspector.window.menus import fill_recent
-from tests.window.conftest import Room, product
+from tests.fakes.placed import product
+from tests.window.conftest import Room
 
 
 def edited(room: Room) -> None:

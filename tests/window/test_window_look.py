@@ -18,7 +18,8 @@ from inspector.window.device_box import line_of
 from inspector.window.guard import Guard
 from inspector.window.settings import Settings, read_settings, theme_of, write_settings
 from tests.fakes.link import settle
-from tests.window.conftest import Room, clear_away, make_room, product
+from tests.fakes.placed import product
+from tests.window.conftest import Room, clear_away, make_room
 
 
 def test_that_the_theme_changes_everywhere_and_is_remembered(room: Room) -> None:

@@ -137,10 +137,6 @@ class TensorView(QTableView):
         self.setVerticalScrollBarPolicy(as_needed if tall else off)
         self._look()
 
-    def is_editing_badly(self) -> bool:
-        """Whether a text is being typed that cannot stand in its cell."""
-        return self._delegate.is_bad()
-
     def copy(self) -> None:
         """The selected cells to the clipboard: exact numbers, tab-separated."""
         block = self._block()

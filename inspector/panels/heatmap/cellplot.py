@@ -257,14 +257,6 @@ class CellPlot(pg.GraphicsView):  # type: ignore[misc]
             self.cells.cross = cell
             self.cells.update()
 
-    def colour_at(self, row: int, column: int) -> QColor | None:
-        """The colour that is drawn for a cell of the cut."""
-        for picture in reversed(self.cells.pictures):
-            found = picture.layer.cell(row, column)
-            if found is not None:
-                return QColor(*picture.colours[found].tolist())
-        return None
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The start of a click or of a pan."""
         if event.button() == Qt.MouseButton.LeftButton:
