@@ -8,27 +8,40 @@ import msgspec
 
 from inspector.catalogue.shipped import shipped
 
-Value: TypeAlias = bool | int | float | str | tuple[int, ...] | None
-"""What a parameter may hold. A dtype is its name ("float32"); a shape is a tuple of ints."""
+Item: TypeAlias = bool | int | float | str | tuple[int, ...] | None
+Value: TypeAlias = bool | int | float | str | tuple[Item, ...] | None
+"""What a parameter may hold. A dtype is its name ("float32"), a shape a tuple of ints, a complex
+number the text that Python's `complex` reads ("1+2j"); dimensions in pairs are tuples of ints."""
 
-Kind = Literal["int", "float", "number", "bool", "ints", "dtype", "choice", "text"]
+Kind = Literal[
+    "int", "float", "number", "bool", "ints", "floats", "lists", "dtype", "choice", "text"
+]
+"""`number`: whole, with a fraction, complex, or true and false. `ints`, `floats`: several of them,
+or a single one where `single` is set. `lists`: tuples of ints (the two of tensordot's `dims`)."""
+Grammar = Literal["", "einsum", "index"]
 
 
 class Port(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One tensor argument. The name is PyTorch's own argument name.
 
     `number`: a plain number may stand here when no wire does; it is kept among the node's
-    parameters under the port's name.
+    parameters under the port's name. `gradient`: whether a gradient can flow back through it.
     """
 
     name: str
     optional: bool = False
     variadic: bool = False
     number: bool = False
+    gradient: bool = True
 
 
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One argument that is not a tensor. A parameter left at its default is not passed at all."""
+    """One argument that is not a tensor. A parameter left at its default is not passed at all.
+
+    `length`: of a list, where it must have one (0: any). `single`: a list may be given as one
+    number too, which some functions tell apart from a list of one. `grammar`: how a text is to
+    be written. `unit`: what a number counts, for the reader ("elements", "probability").
+    """
 
     name: str
     kind: Kind
@@ -37,16 +50,77 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     none: bool = False
     choices: tuple[str, ...] = ()
     least: int | float | None = None
+    most: int | float | None = None
+    length: int = 0
+    single: bool = False
+    grammar: Grammar = ""
+    unit: str = ""
     help: str = ""
+
+
+class Derivative(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The vector-Jacobian product of an operation with respect to one of its inputs, twice.
+
+    `pytorch` is the text of PyTorch's own derivatives.yaml ("" where it is composed of others').
+    `readable` was traced and is a Python expression of the inputs' and parameters' names, of
+    `grad` (the upstream gradient; `grads[1]` of the second output) and `out`, or "".
+    """
+
+    of: str
+    pytorch: str = ""
+    readable: str = ""
+
+
+class SampleTensor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A small tensor to try an operation with: its numbers row by row, as texts that Python's
+    `complex` reads."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    numbers: tuple[str, ...]
+
+
+class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Inputs and parameters with which an operation does what it is for."""
+
+    inputs: Mapping[str, tuple[SampleTensor, ...]] = {}
+    parameters: Mapping[str, Value] = {}
+
+
+class Details(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is read of a row only when somebody looks at it.
+
+    `saved` names what it keeps for Backward; `kinks` the points of a function of one number at
+    which its derivative jumps or is not finite.
+    """
+
+    signature: str = ""
+    derivatives: tuple[Derivative, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    saved: tuple[str, ...] = ()
+    kinks: tuple[float, ...] = ()
+
+
+_decode_details = msgspec.json.Decoder(Details).decode
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One PyTorch operation.
 
-    `id` is its public qualified name. `order` lists the argument names in the order of the call;
-    those after "*" go by keyword, and a name that begins with "*" is spread. A `required`
-    parameter is always passed (its default stands until changed); others only when changed.
-    `varying` says that the number of outputs is known only once it has run (split, unbind).
+    `id` is its public qualified name; where one function is several operations (max of all, max
+    along a dimension), the others have PyTorch's overload name behind a colon ("torch.max:dim").
+    `order` lists the argument names in the order of the call; those after "*" go by keyword, and a
+    name that begins with "*" is spread. A `required` parameter is always passed (its default
+    stands until changed); others only when changed. `group` is a path in a tree: "Linear
+    algebra/Decompositions". `varying` says that the number of outputs is known only once it has
+    run (split, unbind). `names` are the other public names of the same function, `aliases` further
+    words that shall find it.
+
+    `random`: it draws from PyTorch's generator, which is seeded with the node's parameter `seed`
+    before the call (that parameter is in no `order`). `changes` names the inputs that it changes
+    in place; `in_place` is the id of the row that does the same in place. `view`: its result may
+    share the memory of its first input. `data_dependent`: the shape of its result depends on the
+    numbers that go in. `nondeterministic`: two runs on a GPU may differ.
     """
 
     id: str
@@ -60,7 +134,25 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     varying: bool = False
     method: bool = False
     differentiable: bool = True
+    names: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    random: bool = False
+    changes: tuple[str, ...] = ()
+    in_place: str = ""
+    view: bool = False
+    data_dependent: bool = False
+    nondeterministic: bool = False
+    more: msgspec.Raw = msgspec.Raw(b"{}")
+
+    @property
+    def function(self) -> str:
+        """The public name of the function that it calls: the id without the overload."""
+        return self.id.partition(":")[0]
+
+    @property
+    def details(self) -> Details:
+        """Signature, derivatives, samples: decoded when asked for, which most rows never are."""
+        return _decode_details(self.more)
 
     def port(self, name: str) -> Port | None:
         """The port of that name, or None."""

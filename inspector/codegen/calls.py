@@ -72,6 +72,6 @@ def value_text(value: Value, parameter: Parameter | None = None) -> str:
             quoted = repr(value)
             return f'"{quoted[1:-1]}"' if '"' not in value and quoted[0] == "'" else quoted
         case tuple():
-            return repr(tuple(int(each) for each in value))
+            return repr(value)
         case _:
             return repr(value)

@@ -2,6 +2,7 @@
 
 import math
 import re
+from types import UnionType
 from typing import assert_never
 
 from inspector.catalogue.rows import FillRow, Parameter, Row, Value
@@ -36,7 +37,12 @@ def why_not(parameter: Parameter, value: Value) -> str | None:
         case "float" | "number":
             good, wanted = whole or isinstance(value, float), "a number"
         case "ints":
-            good, wanted = isinstance(value, tuple), "whole numbers, separated by commas"
+            good, wanted = _are(value, int), "whole numbers, separated by commas"
+        case "floats":
+            good, wanted = _are(value, int | float), "numbers, separated by commas"
+        case "lists":
+            several = isinstance(value, tuple) and all(_are(each, int) for each in value)
+            good, wanted = several, "lists of whole numbers"
         case "dtype":
             good, wanted = value in DTYPES, "a dtype"
         case "choice":
@@ -57,6 +63,12 @@ def why_not(parameter: Parameter, value: Value) -> str | None:
     ):
         return f"{name} must be at least {parameter.least}"
     return None
+
+
+def _are(value: object, kind: type | UnionType) -> bool:
+    return isinstance(value, tuple) and all(
+        isinstance(each, kind) and not isinstance(each, bool) for each in value
+    )
 
 
 def text_of(value: Value) -> str:

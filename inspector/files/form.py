@@ -11,7 +11,7 @@ from typing import Literal as OneOf
 
 import msgspec
 
-from inspector.catalogue.rows import Value
+from inspector.catalogue.rows import Item, Value
 from inspector.document.contents import Contents, Fill, Literal
 from inspector.document.nodes import (
     BackwardCall,
@@ -36,7 +36,7 @@ class _NotFinite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     float: OneOf["nan", "inf", "-inf"]
 
 
-_Value = bool | int | float | str | tuple[int, ...] | _NotFinite | None
+_Value = bool | int | float | str | tuple[Item, ...] | _NotFinite | None
 _Wire = tuple[str, int]
 
 

@@ -60,9 +60,10 @@ class Draft(msgspec.Struct, frozen=True):
                 "shape", "write the shape as whole numbers: 3, 3 - or nothing for a scalar"
             ) from None
         assert isinstance(value, tuple)
-        if any(size < 0 for size in value):
+        sizes = tuple(size for size in value if isinstance(size, int))
+        if any(size < 0 for size in sizes):
             raise DraftRefused("shape", "a size cannot be negative")
-        return value
+        return sizes
 
     @property
     def count(self) -> int | None:

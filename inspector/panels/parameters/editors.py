@@ -178,7 +178,7 @@ def editor_for(
             editor = SwitchEditor(parameter, theme, parent)
         case "bool" | "choice" | "dtype":
             editor = ChoiceEditor(parameter, parent)
-        case "int" | "float" | "number" | "ints" | "text":
+        case "int" | "float" | "number" | "ints" | "floats" | "lists" | "text":
             editor = LineEditor(parameter, parent)
     editor.show_value(parameter.default)
     return editor
