@@ -25,11 +25,13 @@ from inspector.document.edits import (
     set_retain_grad,
 )
 from inspector.document.frames import add_frame, dissolve, set_mode, take_out
+from inspector.document.groups import dissolve_group, whole_groups
 from inspector.document.nodes import (
     Document,
     FrameId,
     FrameMode,
     Graph,
+    GroupId,
     Layout,
     Leaf,
     NodeId,
@@ -175,7 +177,10 @@ class Acts:
         document = self._store.document
         part = Document(
             Graph(nodes={node: document.graph.nodes[node] for node in nodes}),
-            Layout({n: p for n, p in document.layout.places.items() if n in nodes}),
+            Layout(
+                {n: p for n, p in document.layout.places.items() if n in nodes},
+                whole_groups(document.layout.groups, nodes),
+            ),
         )
         carried = QMimeData()
         carried.setData(MIME, msgspec.msgpack.encode(part))
@@ -302,6 +307,10 @@ class Acts:
     def dissolve_frame(self, frame: FrameId) -> None:
         """A frame away; its nodes stay."""
         self.attempt("Remove frame", lambda document: dissolve(document, frame))
+
+    def dissolve_group(self, group: GroupId) -> None:
+        """A group away; its nodes stay."""
+        self.attempt("Remove group", lambda document: dissolve_group(document, group))
 
     def backward_from(self, source: Source) -> None:
         """Choose the value that Backward starts from, and press Backward."""

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from inspector.canvas.frame_item import paint_frame
 from inspector.canvas.inks import inks, pen
 from inspector.canvas.paint_card import paint_card
 from inspector.canvas.scene import GraphScene
@@ -29,9 +28,7 @@ def paint_figure(
     painter.translate(target.center())
     painter.scale(scale, scale)
     painter.translate(-source.center())
-    for frame in scene.frames.values():
-        if frame.rect.intersects(source):
-            paint_frame(painter, frame.rect, frame.frame.mode, theme)
+    scene.around.paint(painter, source, theme)
     _paint_wires(painter, scene, source, theme)
     for item in scene.nodes.values():
         if item.body.intersects(source):

@@ -6,12 +6,13 @@ import msgspec
 from PySide6.QtCore import QPointF, QRectF
 
 from inspector.canvas.frame_item import FrameItem
+from inspector.canvas.group_item import GroupItem
 from inspector.canvas.measure import HEADER, PAD, mono_width
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.paint_card import label_rect, setting_rect, toggle_rect
 from inspector.canvas.wire_item import WireItem
 from inspector.canvas.wires import WireKey
-from inspector.document.nodes import FrameId, NodeId
+from inspector.document.nodes import FrameId, GroupId, NodeId
 
 if TYPE_CHECKING:
     from inspector.canvas.scene import GraphScene
@@ -74,7 +75,15 @@ class FrameHit(msgspec.Struct, frozen=True):
     frame: FrameId
 
 
-Hit = InputHit | OutputHit | NodeHit | NameHit | ToggleHit | ValueHit | WireHit | FrameHit
+class GroupHit(msgspec.Struct, frozen=True):
+    """A group's title."""
+
+    group: GroupId
+
+
+Hit = (
+    InputHit | OutputHit | NodeHit | NameHit | ToggleHit | ValueHit | WireHit | FrameHit | GroupHit
+)
 
 
 def hit(scene: "GraphScene", at: QPointF, slack: float = 0.0) -> Hit | None:
@@ -100,6 +109,8 @@ def hit(scene: "GraphScene", at: QPointF, slack: float = 0.0) -> Hit | None:
     for other in found:
         if isinstance(other, FrameItem) and other.tab.contains(at):
             return FrameHit(other.frame.id)
+        if isinstance(other, GroupItem) and other.tab.contains(at):
+            return GroupHit(other.shown.id)
     return None
 
 

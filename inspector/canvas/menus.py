@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from inspector.canvas.hits import FrameHit, Hit, InputHit, OutputHit, WireHit
+from inspector.canvas.hits import FrameHit, GroupHit, Hit, InputHit, OutputHit, WireHit
 from inspector.canvas.wires import WireKey
 from inspector.document.edits import frame_of
 from inspector.document.nodes import FrameId, Leaf, NodeId, Operation, Source, label
@@ -30,6 +30,8 @@ def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> QMenu:
             _wire_menu(canvas, menu, key)
         case FrameHit(frame=frame):
             _frame_menu(canvas, menu, frame)
+        case GroupHit(group=group):
+            _add(menu, "Remove group, keep its nodes", partial(canvas.acts.dissolve_group, group))
         case InputHit(node=node, port=port, slot=slot) if (
             WireKey(node, port, slot) in canvas.graph_scene.wires
         ):

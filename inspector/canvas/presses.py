@@ -12,6 +12,7 @@ from inspector.canvas.gestures.pan import Pan
 from inspector.canvas.gestures.wire import DragWire
 from inspector.canvas.hits import (
     FrameHit,
+    GroupHit,
     Hit,
     InputHit,
     NameHit,
@@ -22,6 +23,7 @@ from inspector.canvas.hits import (
     WireHit,
 )
 from inspector.canvas.wires import WireKey
+from inspector.document.groups import members
 from inspector.document.nodes import NodeId, Source
 
 if TYPE_CHECKING:
@@ -59,8 +61,12 @@ def gesture_for(
                 canvas.store.select(())
             return None
         case FrameHit(frame=frame):
-            members = frozenset(canvas.store.document.graph.frames[frame].nodes)
-            canvas.store.select(canvas.store.selected | members if adds else members)
+            framed = frozenset(canvas.store.document.graph.frames[frame].nodes)
+            canvas.store.select(canvas.store.selected | framed if adds else framed)
+            return MoveNodes(canvas, canvas.store.selected, at, None)
+        case GroupHit(group=group):
+            inside = frozenset(members(canvas.store.document.layout.groups)[group])
+            canvas.store.select(canvas.store.selected | inside if adds else inside)
             return MoveNodes(canvas, canvas.store.selected, at, None)
         case NodeHit(node=node) | NameHit(node=node) | ValueHit(node=node):
             return _press_node(canvas, node, at, adds=adds)
@@ -87,7 +93,7 @@ def cursor_over(found: Hit | None) -> Qt.CursorShape:
             return Qt.CursorShape.CrossCursor
         case ToggleHit() | WireHit():
             return Qt.CursorShape.PointingHandCursor
-        case FrameHit():
+        case FrameHit() | GroupHit():
             return Qt.CursorShape.SizeAllCursor
         case ValueHit():
             return Qt.CursorShape.IBeamCursor

@@ -1,14 +1,13 @@
 """The items of the canvas: a projection of the document and of the session's results."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Literal
 
-from PySide6.QtCore import QLineF, QObject, QPointF, QRectF
+from PySide6.QtCore import QLineF, QObject, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
 from inspector.canvas.card import Card, card_of
-from inspector.canvas.frame_item import FrameItem, frame_rect, paint_frame
 from inspector.canvas.hits import Hit, InputHit, OutputHit, ToggleHit, WireHit
 from inspector.canvas.inks import inks
 from inspector.canvas.measure import Measures, outputs_of
@@ -17,14 +16,13 @@ from inspector.canvas.overview import Overview
 from inspector.canvas.paint_card import Marks
 from inspector.canvas.sprites import Sprites
 from inspector.canvas.standing_out import Fitting, marks
+from inspector.canvas.surroundings import Surroundings
 from inspector.canvas.thumbs import Thumbs
 from inspector.canvas.wire_item import WireItem
 from inspector.canvas.wires import WireKey, look_of, wires_of
 from inspector.document.nodes import (
     EMPTY,
     Document,
-    Frame,
-    FrameId,
     Graph,
     Leaf,
     Node,
@@ -47,7 +45,7 @@ _MARGIN = 2000.0
 
 
 class GraphScene(QGraphicsScene):
-    """Keeps one item for each node, wire and frame, and changes only those that differ. What
+    """Keeps one item for each node, wire, frame and group, and changes only those that differ. What
     follows results is made for items in view; for the others when they come into view."""
 
     def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
@@ -63,7 +61,7 @@ class GraphScene(QGraphicsScene):
         self.title_px = 20.0
         self.nodes: dict[NodeId, NodeItem] = {}
         self.wires: dict[WireKey, WireItem] = {}
-        self.frames: dict[FrameId, FrameItem] = {}
+        self.around = Surroundings(self)
         self.fitting: Fitting | None = None
         self.hot: Hit | None = None
         self.chosen_wires: frozenset[WireKey] = frozenset()
@@ -76,7 +74,6 @@ class GraphScene(QGraphicsScene):
         self._document: Document = EMPTY
         self._measures = Measures()
         self._at: dict[NodeId, set[WireKey]] = {}
-        self._frame_of: dict[NodeId, FrameId] = {}
         self._selected: frozenset[NodeId] = frozenset()
         self._far: tuple[list[NodeId], list[NodeId]] | None = None
 
@@ -101,8 +98,7 @@ class GraphScene(QGraphicsScene):
         if document.layout is not old.layout:
             self._project_places(old, document, moved)
         self._stretch_at(moved)
-        if document.graph.frames is not old.graph.frames or moved:
-            self._project_frames(document.graph.frames, moved)
+        self.around.project(old, document, moved)
         if new.selected is not self._selected:
             self.show_selection(new.selected)
         if moved:
@@ -202,31 +198,6 @@ class GraphScene(QGraphicsScene):
         wire.stretch(start, end)
         self.overview.put_wire(wire.key, QLineF(start, end))
 
-    def _project_frames(self, frames: Mapping[FrameId, Frame], moved: set[NodeId]) -> None:
-        for gone in self.frames.keys() - frames.keys():
-            self.removeItem(self.frames.pop(gone))
-        for key, frame in frames.items():
-            item = self.frames.get(key)
-            if item is None:
-                item = self.frames[key] = FrameItem(frame, self.theme)
-                self.addItem(item)
-            elif item.frame is frame and moved.isdisjoint(frame.nodes):
-                continue
-            item.show_frame(frame, self.rect_around(frame.nodes))
-        self._frame_of = {node: key for key, frame in frames.items() for node in frame.nodes}
-
-    def rect_around(self, nodes: Iterable[NodeId]) -> QRectF:
-        """The rectangle of a frame around these nodes."""
-        return frame_rect(self.nodes[node].body for node in nodes if node in self.nodes)
-
-    def frame_at(self, at: QPointF, without: frozenset[NodeId]) -> FrameId | None:
-        """The frame at a point, measured around its members that are not among `without`."""
-        for key, item in self.frames.items():
-            staying = [node for node in item.frame.nodes if node not in without]
-            if staying and self.rect_around(staying).contains(at):
-                return key
-        return None
-
     def show_selection(self, selected: frozenset[NodeId]) -> None:
         """These nodes stand out; the store need not know it yet."""
         for node in self._selected ^ selected:
@@ -246,12 +217,10 @@ class GraphScene(QGraphicsScene):
             self.setSceneRect(self.extent.adjusted(-reach, -reach, reach, reach))
 
     def content_rect(self) -> QRectF:
-        """The rectangle around all nodes and frames; empty for an empty document."""
-        whole = QRectF()
+        """The rectangle around all nodes, frames and groups; empty for an empty document."""
+        whole = self.around.rect
         for item in self.nodes.values():
             whole = whole.united(item.body)
-        for frame in self.frames.values():
-            whole = whole.united(frame.rect)
         return whole
 
     # -- results --------------------------------------------------------------------------------
@@ -270,8 +239,7 @@ class GraphScene(QGraphicsScene):
                 item.show_node(item.node, measure)
                 self.overview.put_node(node, item.body)
         self._stretch_at(moved)
-        if any(node in self._frame_of for node in moved):
-            self._project_frames(self.graph.frames, moved)
+        self.around.project(self._document, self._document, moved)
         self.restyle()
 
     def gradients_changed(self) -> None:
@@ -290,8 +258,7 @@ class GraphScene(QGraphicsScene):
     def set_theme(self, theme: Theme) -> None:
         """Everything in other colours."""
         self.theme = theme
-        for frame in self.frames.values():
-            frame.theme = theme
+        self.around.set_theme(theme)
         self.restyle()
         self.update()
 
@@ -369,8 +336,7 @@ class GraphScene(QGraphicsScene):
     def paint_overview(self, painter: QPainter, rect: QRectF) -> None:
         """Everything as boxes and lines: for a view from far away."""
         painter.fillRect(rect, inks(self.theme).canvas)
-        for frame in self.frames.values():
-            paint_frame(painter, frame.rect, frame.frame.mode, self.theme, lit=frame.lit)
+        self.around.paint(painter, rect, self.theme)
         if self._far is None:
             # Read once for each change of results: 5,000 faces would cost a frame.
             leaves = [node for node, item in self.nodes.items() if isinstance(item.node, Leaf)]

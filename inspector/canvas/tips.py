@@ -5,6 +5,7 @@ from typing import assert_never
 from inspector.canvas.card import shape_text
 from inspector.canvas.hits import (
     FrameHit,
+    GroupHit,
     Hit,
     InputHit,
     NameHit,
@@ -41,6 +42,8 @@ def tip_of(scene: GraphScene, found: Hit | None) -> str:
         case FrameHit(frame=frame):
             mode = scene.graph.frames[frame].mode
             return f"with torch.{mode}(): PyTorch records no history for what runs inside"
+        case GroupHit(group=group):
+            return f"{scene.around.groups[group].shown.title}: drag it to move all that is in it"
         case NodeHit(node=node) | NameHit(node=node):
             item = scene.nodes.get(node)
             return item.card.sentence if item else ""

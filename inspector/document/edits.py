@@ -10,6 +10,7 @@ import msgspec
 
 from inspector.catalogue.rows import Value, catalogue
 from inspector.document.contents import Contents
+from inspector.document.groups import with_copies, with_groups, without_nodes
 from inspector.document.naming import fresh_id, fresh_name, why_not_a_name
 from inspector.document.nodes import (
     BackwardCall,
@@ -17,6 +18,7 @@ from inspector.document.nodes import (
     Frame,
     FrameId,
     Graph,
+    Layout,
     Leaf,
     Node,
     NodeId,
@@ -192,7 +194,7 @@ def _placed(document: Document, places: Mapping[NodeId, Place]) -> Document:
 
 
 def delete(document: Document, nodes: Iterable[NodeId]) -> Document:
-    """Nodes taken away with the wires at them; frames left empty go too."""
+    """Nodes taken away with the wires at them; frames and groups left empty go too."""
     gone = frozenset(nodes) & document.graph.nodes.keys()
     if not gone:
         return document
@@ -209,7 +211,7 @@ def delete(document: Document, nodes: Iterable[NodeId]) -> Document:
     places = {n: p for n, p in document.layout.places.items() if n not in gone}
     return Document(
         replace(graph, nodes=kept, frames=frames, backward=backward),
-        replace(document.layout, places=places),
+        Layout(places, without_nodes(document.layout.groups, gone)),
     )
 
 
@@ -243,7 +245,8 @@ def duplicate(
     document: Document, nodes: Iterable[NodeId], *, by: Place = BESIDE
 ) -> tuple[Document, tuple[NodeId, ...]]:
     """Copies of nodes, wired among themselves as the originals are, and to the same sources
-    outside; copies stand in their originals' frames. Returns the copies' ids too."""
+    outside; copies stand in their originals' frames, and a group that is copied whole is another
+    group. Returns the copies' ids too."""
     chosen = [node for node in document.graph.nodes if node in set(nodes)]
     return paste(document, document, chosen, by=by)
 
@@ -285,7 +288,8 @@ def paste(
             frames[key] = replace(frame, nodes=frame.nodes + copies)
     if frames != result.graph.frames:
         result = with_graph(result, replace(result.graph, frames=frames))
-    return result, tuple(twin.values())
+    groups = with_copies(result.layout.groups, origin.layout.groups, twin, same=same)
+    return with_groups(result, groups), tuple(twin.values())
 
 
 def _rewired(

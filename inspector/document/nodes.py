@@ -10,6 +10,7 @@ from inspector.document.contents import Contents
 
 NodeId = NewType("NodeId", str)
 FrameId = NewType("FrameId", str)
+GroupId = NewType("GroupId", str)
 FrameMode = Literal["no_grad", "inference_mode"]
 
 
@@ -92,10 +93,21 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
     y: float
 
 
+class Group(msgspec.Struct, frozen=True):
+    """A named set of nodes, perhaps within another: a recorded nn.Module. `nodes` are those that
+    stand in no group within it."""
+
+    id: GroupId
+    title: str
+    nodes: tuple[NodeId, ...]
+    parent: GroupId | None = None
+
+
 class Layout(msgspec.Struct, frozen=True):
-    """Where things lie; changing it computes nothing."""
+    """Where things lie and what they are grouped as; changing it computes nothing."""
 
     places: Mapping[NodeId, Place] = {}
+    groups: Mapping[GroupId, Group] = {}
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -40,6 +40,7 @@ def check(document: Document) -> None:
         raise Damaged("its wires make a loop")
     _check_frames(graph)
     _check_backward(graph)
+    _check_groups(document)
     for key, place in document.layout.places.items():
         if key not in graph.nodes:
             raise Damaged("it has a place for a node that is not there")
@@ -128,6 +129,32 @@ def _check_frames(graph: Graph) -> None:
             if node in framed:
                 raise Damaged(f"{graph.nodes[node].name} stands in two frames")
             framed.add(node)
+
+
+def _check_groups(document: Document) -> None:
+    groups = document.layout.groups
+    grouped: set[str] = set()
+    for key, group in groups.items():
+        if not _ID.fullmatch(key):
+            raise Damaged(f"{key[:40]!r} is no id of a group")
+        if len(group.title) > _MOST_NAME or not _writable(group.title):
+            raise Damaged("a group has a title that is no text")
+        if group.parent is not None and group.parent not in groups:
+            raise Damaged("a group stands in one that is not there")
+        for node in group.nodes:
+            if node not in document.graph.nodes:
+                raise Damaged("a group stands around a node that is not there")
+            if node in grouped:
+                raise Damaged(f"{document.graph.nodes[node].name} stands in two groups")
+            grouped.add(node)
+    # Those with no parent first, then those whose parents are known: a loop is never reached.
+    known = {key for key, group in groups.items() if group.parent is None}
+    waiting = [key for key in groups if key not in known]
+    while found := {key for key in waiting if groups[key].parent in known}:
+        known |= found
+        waiting = [key for key in waiting if key not in found]
+    if waiting:
+        raise Damaged("its groups stand within each other")
 
 
 def _check_backward(graph: Graph) -> None:

@@ -20,6 +20,8 @@ from inspector.document.nodes import (
     FrameId,
     FrameMode,
     Graph,
+    Group,
+    GroupId,
     Layout,
     Leaf,
     Node,
@@ -91,10 +93,18 @@ class GraphForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     backward: _Backward = _Backward()
 
 
-class LayoutForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    id: str
+    title: str
+    nodes: tuple[str, ...] = ()
+    parent: str | None = None
+
+
+class LayoutForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """layout.json."""
 
     places: dict[str, tuple[float, float]]
+    groups: tuple[_Group, ...] = ()
 
 
 def graph_form(graph: Graph) -> GraphForm:
@@ -116,7 +126,10 @@ def graph_form(graph: Graph) -> GraphForm:
 def layout_form(layout: Layout) -> LayoutForm:
     """A layout as it is written."""
     places = {node: (float(at.x), float(at.y)) for node, at in layout.places.items()}
-    return LayoutForm({n: at for n, at in places.items() if all(map(math.isfinite, at))})
+    return LayoutForm(
+        {n: at for n, at in places.items() if all(map(math.isfinite, at))},
+        tuple(_Group(g.id, g.title, g.nodes, g.parent) for g in layout.groups.values()),
+    )
 
 
 def literals_of(graph: Graph) -> Iterator[Contents]:
@@ -153,7 +166,18 @@ def document_of(
         call.live,
     )
     places = {NodeId(node): Place(x, y) for node, (x, y) in layout.places.items()}
-    return Document(Graph(nodes, frames, backward), Layout(places))
+    return Document(Graph(nodes, frames, backward), Layout(places, _groups(layout)))
+
+
+def _groups(layout: LayoutForm) -> dict[GroupId, Group]:
+    groups: dict[GroupId, Group] = {}
+    for each in layout.groups:
+        key = GroupId(each.id)
+        if key in groups:
+            raise Damaged(f"two groups have the id {each.id[:40]!r}")
+        parent = None if each.parent is None else GroupId(each.parent)
+        groups[key] = Group(key, each.title, tuple(NodeId(n) for n in each.nodes), parent)
+    return groups
 
 
 def _node_form(node: Node) -> _Leaf | _Operation:

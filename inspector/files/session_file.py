@@ -135,7 +135,8 @@ def _all_placed(document: Document) -> Document:
     places = document.layout.places
     if len(places) == len(document.graph.nodes):
         return document
-    return Document(document.graph, Layout({**arranged(document), **places}))
+    layout = Layout({**arranged(document), **places}, document.layout.groups)
+    return Document(document.graph, layout)
 
 
 def _json(value: object) -> bytes:

@@ -8,6 +8,7 @@ from inspector.canvas.measure import LEAST_WIDTH
 from inspector.document.contents import filled
 from inspector.document.edits import add_leaf, add_operation
 from inspector.document.frames import add_frame
+from inspector.document.groups import add_group
 from inspector.document.nodes import EMPTY, Document, Leaf, Operation, Place, Source, mode_of
 from inspector.look.theme import DARK, LIGHT
 from tests.canvas.conftest import SHIFT, Desk
@@ -269,7 +270,7 @@ def test_that_a_node_dropped_into_a_frame_stands_in_it_in_one_step(desk: Desk) -
     framed = add_frame(document, "no_grad", [desk.id("more"), desk.id("y")])[0]
     desk.store.open(framed)
     desk.canvas.fit()
-    frame = next(iter(desk.canvas.graph_scene.frames.values()))
+    frame = next(iter(desk.canvas.graph_scene.around.frames.values()))
     desk.drag(desk.body("w"), frame.rect.center())
 
     assert mode_of(desk.document.graph, desk.id("w")) == "no_grad"
@@ -280,13 +281,29 @@ def test_that_a_node_dropped_into_a_frame_stands_in_it_in_one_step(desk: Desk) -
 def test_that_a_frame_is_moved_by_its_title(desk: Desk) -> None:
     desk.store.select([desk.id("y"), desk.id("more")])
     desk.canvas.add_at_centre("no_grad")
-    (frame,) = desk.canvas.graph_scene.frames.values()
+    (frame,) = desk.canvas.graph_scene.around.frames.values()
     places = desk.document.layout.places
     desk.drag(frame.tab.center(), frame.tab.center() + QPointF(30, 20))
 
     for name in ("y", "more"):
         old, new = places[desk.id(name)], desk.document.layout.places[desk.id(name)]
         assert (new.x - old.x, new.y - old.y) == (30, 20)
+
+
+def test_that_a_group_is_moved_by_its_title_with_what_is_nested_in_it(desk: Desk) -> None:
+    document, outer = add_group(desk.document, "model", [desk.id("y")])
+    document, _ = add_group(document, "linear", [desk.id("more")], outer)
+    desk.store.open(document)
+    desk.canvas.fit()
+    nested, around = desk.canvas.graph_scene.around.groups.values()
+    places = desk.document.layout.places
+    assert around.rect.contains(nested.rect)
+    desk.drag(around.tab.center(), around.tab.center() + QPointF(30, 20))
+
+    for name in ("y", "more"):
+        old, new = places[desk.id(name)], desk.document.layout.places[desk.id(name)]
+        assert (new.x - old.x, new.y - old.y) == (30, 20)
+    assert desk.document.graph is document.graph
 
 
 def test_that_a_frame_without_a_selection_is_explained(desk: Desk) -> None:

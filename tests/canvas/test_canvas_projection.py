@@ -77,7 +77,9 @@ def picture(scene: GraphScene) -> dict[str, object]:
             key: (wire.source, wire.look, *(end.toTuple() for end in wire.ends))
             for key, wire in scene.wires.items()
         },
-        "frames": {key: (item.frame, item.rect.getRect()) for key, item in scene.frames.items()},
+        "frames": {
+            key: (item.frame, item.rect.getRect()) for key, item in scene.around.frames.items()
+        },
         "boxes": {node: box.getRect() for node, box in scene.overview._boxes.items()},
         "lines": {key: line.toTuple() for key, line in scene.overview._lines.items()},
     }

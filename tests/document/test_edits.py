@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from inspector.document import edits, frames, tensor_edits, wiring
+from inspector.document import edits, frames, groups, tensor_edits, wiring
 from inspector.document.contents import filled, numbers
 from inspector.document.edits import EditRefused
 from inspector.document.nodes import (
     BackwardCall,
     Document,
     FrameId,
+    GroupId,
     Leaf,
     NodeId,
     Operation,
@@ -55,6 +56,8 @@ FRAMED, FRAME = frames.add_frame(BENCH.document, "no_grad", [M])
         lambda d: frames.put_in(d, FRAME, [M]),
         lambda d: frames.set_mode(d, FRAME, "no_grad"),
         lambda d: frames.dissolve(d, FrameId("gone")),
+        lambda d: groups.dissolve_group(d, GroupId("gone")),
+        lambda d: groups.with_groups(d, d.layout.groups),
     ],
 )
 def test_that_an_edit_that_changes_nothing_returns_its_argument(

@@ -14,6 +14,8 @@ from inspector.document.nodes import (
     FrameId,
     FrameMode,
     Graph,
+    Group,
+    GroupId,
     Layout,
     Leaf,
     Node,
@@ -99,7 +101,13 @@ def any_documents(draw: st.DrawFn) -> Document:
     )
     coordinates = st.floats(-1e6, 1e6)
     places = {key: Place(draw(coordinates), draw(coordinates)) for key in keys}
-    return Document(Graph(nodes, frames, call), Layout(places))
+    groups = {}
+    grouped = draw(st.booleans())
+    if keys and grouped:
+        outer, inner = GroupId("g1"), GroupId("g2")
+        groups[outer] = Group(outer, draw(st.text(max_size=5)), tuple(keys[1:2]))
+        groups[inner] = Group(inner, "linear", tuple(keys[:1]), outer)
+    return Document(Graph(nodes, frames, call), Layout(places, groups))
 
 
 @st.composite

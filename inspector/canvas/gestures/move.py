@@ -47,7 +47,8 @@ class MoveNodes:
     def _frame_below(self) -> FrameId | None:
         scene = self._canvas.graph_scene
         frames = {
-            scene.frame_at(scene.nodes[node].body.center(), self._nodes) for node in self._nodes
+            scene.around.frame_at(scene.nodes[node].body.center(), self._nodes)
+            for node in self._nodes
         }
         frame = frames.pop() if len(frames) == 1 else None
         if frame is None:
@@ -57,7 +58,7 @@ class MoveNodes:
 
     def _light(self, frame: FrameId | None) -> None:
         self._frame = frame
-        for key, item in self._canvas.graph_scene.frames.items():
+        for key, item in self._canvas.graph_scene.around.frames.items():
             item.show_lit(key == frame)
 
     def released(self, at: QPointF) -> None:

@@ -1,0 +1,85 @@
+"""A group on the canvas: a quiet outline with a title around nodes, perhaps within another."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from inspector.canvas.frame_item import Z_FRAME
+from inspector.canvas.inks import inks, mono_font, pen
+from inspector.canvas.measure import SMALL_PX, mono_width
+from inspector.document.arranging import GROUP_PADDING, GROUP_TITLE
+from inspector.document.nodes import Group
+from inspector.look.theme import Theme
+
+# Far more than groups are nested: all of them lie below the frames.
+_DEEPEST = 1000.0
+
+
+def group_rect(inside: Iterable[QRectF]) -> QRectF:
+    """The rectangle around what is in a group."""
+    whole = QRectF()
+    for rect in inside:
+        whole = whole.united(rect)
+    pad = GROUP_PADDING
+    return whole.adjusted(-pad, -pad - GROUP_TITLE, pad, pad)
+
+
+def title_rect(rect: QRectF, title: str) -> QRectF:
+    """The title, by which a group is taken and moved."""
+    width = mono_width(title, SMALL_PX) + 28
+    return QRectF(rect.left(), rect.top(), min(width, rect.width()), GROUP_TITLE + 4)
+
+
+def paint_group(painter: QPainter, rect: QRectF, title: str, theme: Theme) -> None:
+    """The outline, its title and the faintest of veils: one within another is a little denser."""
+    ink = inks(theme)
+    veil = QColor(ink.muted)
+    veil.setAlphaF(0.045)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(veil)
+    painter.setPen(pen(ink.line, 1.2))
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 12, 12)
+    painter.setFont(mono_font(SMALL_PX, True))
+    painter.setPen(ink.muted)
+    where = title_rect(rect, title).adjusted(14, 4, -4, 0)
+    painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+
+
+class GroupItem(QGraphicsItem):
+    """Shows one group."""
+
+    def __init__(self, group: Group, theme: Theme) -> None:
+        super().__init__()
+        self.shown = group
+        self.theme = theme
+        self.rect = QRectF()
+        self.depth = 0
+
+    @property
+    def tab(self) -> QRectF:
+        """Its title, on the canvas."""
+        return title_rect(self.rect, self.shown.title)
+
+    def show_group(self, group: Group, rect: QRectF, depth: int) -> None:
+        """The group, what is in it or around it may have changed."""
+        if rect != self.rect:
+            self.prepareGeometryChange()
+            self.rect = rect
+        elif group is self.shown and depth == self.depth:
+            return
+        self.shown, self.depth = group, depth
+        self.setZValue(Z_FRAME - 1.0 + depth / _DEEPEST)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self.rect.adjusted(-2, -2, 2, 2)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        paint_group(painter, self.rect, self.shown.title, self.theme)
