@@ -44,8 +44,10 @@ def step(recipes: Recipes, node_id: NodeId, recipe: bytes) -> Step:
     mode = recipes.modes.get(node_id)
     if isinstance(node, Leaf):
         return MakeLeaf(recipe, node.id, node.name, tensor(node.contents), node.requires_grad, mode)
+    of = recipes.of
     inputs = {
-        port: tuple((recipes.of[s.node], s.output) for s in wired)
+        # Of a list: a generator takes half as long again, and graphs have 1,000 nodes.
+        port: tuple([(of[source.node], source.output) for source in wired])
         for port, wired in node.inputs.items()
     }
     return Call(recipe, node.id, node.name, node.op, inputs, node.parameters, mode)
