@@ -35,8 +35,10 @@ class Pictures:
         """Whether an answer is still to come."""
         return bool(self._away)
 
-    def watch(self, owner: object, wanted: frozenset[Wanted]) -> None:
-        """What this owner shows; replaces what it showed before."""
+    def watch(self, owner: object, wanted: frozenset[Wanted]) -> bool:
+        """What this owner shows; replaces what it showed before. False where it is the same."""
+        if self._watched.get(id(owner), frozenset()) == wanted:
+            return False
         if wanted:
             self._watched[id(owner)] = wanted
         else:
@@ -45,6 +47,7 @@ class Pictures:
         for gone in self._last.keys() - self._wanted.keys():
             del self._last[gone]
         self._shown = {each: self._shown[each] for each in self._wanted if each in self._shown}
+        return True
 
     def looks(self, may_ask: Callable[[Look], bool]) -> list[Look]:
         """The looks to send now: wanted, not known, not on their way. Call again as answers

@@ -26,10 +26,11 @@ def problems_of(
 
 def _of_nodes(recipes: Recipes, results: Results) -> Iterator[Problem]:
     graph = recipes.graph
+    remarkable = results.remarkable
     for node, recipe in recipes.of.items():
-        result = results.get(recipe)
-        if result is None or (isinstance(result, Known) and not result.warnings):
+        if recipe not in remarkable:
             continue
+        result = results.get(recipe)
         if isinstance(result, Failed):
             yield _problem(
                 graph, node, f"{graph.nodes[node].name} failed", result.error, result.text

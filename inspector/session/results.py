@@ -20,6 +20,8 @@ class Results:
 
     def __init__(self) -> None:
         self._of: OrderedDict[bytes, Result] = OrderedDict()
+        self.remarkable: set[bytes] = set()
+        """Recipes of results that something is to be said about: failures and warnings."""
         self._last: dict[NodeId, Known] = {}
 
     def get(self, recipe: bytes) -> Result | None:
@@ -30,12 +32,17 @@ class Results:
         """A result arrived."""
         self._of[recipe] = result
         self._of.move_to_end(recipe)
+        if isinstance(result, Failed) or (isinstance(result, Known) and result.warnings):
+            self.remarkable.add(recipe)
+        elif self.remarkable:
+            self.remarkable.discard(recipe)
         while len(self._of) > _MOST_RESULTS:
-            self._of.popitem(last=False)
+            self.remarkable.discard(self._of.popitem(last=False)[0])
 
     def clear_failures(self) -> None:
         """Steps that failed may be tried again."""
         self._of = OrderedDict((key, r) for key, r in self._of.items() if isinstance(r, Known))
+        self.remarkable &= self._of.keys()
 
     def spread(self, recipes: Recipes) -> None:
         """Marks what needs a failed step as unreached, so that nobody asks for it."""

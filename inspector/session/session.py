@@ -79,6 +79,7 @@ class Session(QObject):
         self._address = b""
         self._told: Recipes | None = None
         self._problems: tuple[Problem, ...] | None = None
+        self._told_problems: tuple[Problem, ...] = ()
         self._news: set[NodeId] = set()
         self._gradient_news = False
         self._asking = Asking(self._computing, self._acts, self._looked)
@@ -221,8 +222,8 @@ class Session(QObject):
     def watch(self, owner: object, wanted: frozenset[Wanted]) -> None:
         """What this owner shows; replaces what it showed before. Asked again by itself whenever
         the value or the gradient is another. An owner that goes must `unwatch`."""
-        self._looked.watch(owner, wanted)
-        self._flush_soon()
+        if self._looked.watch(owner, wanted):
+            self._flush_soon()
 
     def unwatch(self, owner: object) -> None:
         """This owner shows nothing any more."""
@@ -311,8 +312,10 @@ class Session(QObject):
         if pictures:
             self.pictures_changed.emit(pictures)
         if nodes or gradients:
-            self._problems = None
-            self.problems_changed.emit()
+            before, self._problems = self._told_problems, None
+            self._told_problems = self.problems
+            if before or self._told_problems:
+                self.problems_changed.emit()
 
     def _busy(self) -> str:
         graph = self.store.document.graph

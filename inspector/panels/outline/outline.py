@@ -58,6 +58,7 @@ class Outline(QWidget):
         self._store.changed.connect(self._show)
         session.results_changed.connect(self._rows.retell)
         self._show_nodes()
+        self._show_selection()
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -66,17 +67,16 @@ class Outline(QWidget):
         self.list.viewport().update()
 
     def _show(self, old: State, new: State) -> None:
-        if new.document.graph.nodes is not old.document.graph.nodes:
-            self._show_nodes()
-        elif new.selected != old.selected:
+        others = new.document.graph.nodes is not old.document.graph.nodes and self._show_nodes()
+        if others or new.selected != old.selected:
             self._show_selection()
 
-    def _show_nodes(self) -> None:
+    def _show_nodes(self) -> bool:
         nodes = tuple(self._store.document.graph.nodes.values())
-        self._rows.show_nodes(nodes)
+        others = self._rows.show_nodes(nodes)
         self._empty.setVisible(not nodes)
         self.list.setVisible(bool(nodes))
-        self._show_selection()
+        return others
 
     def _show_selection(self) -> None:
         model = self.list.selectionModel()

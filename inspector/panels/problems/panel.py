@@ -96,8 +96,9 @@ class ProblemsPanel(QWidget):
         self._rows.addStretch(1)
 
     def _on_changed(self, _old: object, _new: object) -> None:
-        # A renamed node is called by its new name.
-        self.project()
+        # A renamed node is called by its new name; what else an edit brings, the session tells.
+        if self._shown:
+            self.project()
 
     def _on_chosen(self, problem: Problem) -> None:
         if problem.node is not None and problem.node in self._session.store.document.graph.nodes:
