@@ -5,12 +5,13 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
+    QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -110,11 +111,12 @@ class Strip(QListView):
 
     def show_cards(self, cards: tuple[Card, ...], *, current: bool, pictures: bool) -> None:
         """Show these; `pictures` False: the engine holds the numbers of a later act."""
-        self._current = current
-        self._delegate.pictures = pictures
+        if (current, pictures) != (self._current, self._delegate.pictures):
+            self._current = current
+            self._delegate.pictures = pictures
+            self.viewport().update()
         self._model.show(cards)
         self._watch()
-        self.viewport().update()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -139,12 +141,17 @@ class Strip(QListView):
         self._session.watch(self, frozenset(self._visible()))
 
     def _on_pictures(self, changed: object) -> None:
-        if isinstance(changed, frozenset) and changed.isdisjoint(self._visible()):
-            return
-        self.viewport().update()
+        for row, card in enumerate(self._model.cards):
+            if isinstance(changed, frozenset) and card.wanted in changed:
+                box = _box(self.visualRect(self._model.index(row)))
+                self.viewport().update(_number(box).toAlignedRect())
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self.chosen.emit(self._model.cards[index.row()].reached)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._delegate.region = event.region()
+        super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -156,6 +163,8 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(strip)
         self._strip = strip
         self.pictures = True
+        self.region = QRegion()
+        """What is painted now: most often the pictures alone."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(_CARD.width() + _GAP, _CARD.height() + 4)
@@ -165,7 +174,7 @@ class _Delegate(QStyledItemDelegate):
         card = strip.cards[index.row()]
         state = option.state
         area = QRectF(option.rect)
-        box = QRectF(area.left() + 1, area.top() + 1, _CARD.width() - 2, _CARD.height() - 2)
+        box = _box(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not strip.is_current:
@@ -191,6 +200,8 @@ class _Delegate(QStyledItemDelegate):
     def _words(self, painter: QPainter, box: QRectF, card: Card) -> None:
         theme = self._strip.theme
         room = box.width() - 24 - (_THUMB + 6 if card.wanted is not None else 0)
+        if not self.region.intersects(QRectF(box.left() + 12, box.top(), room, 76).toRect()):
+            return
         lines = (
             (card.title, mono(12, bold=True), theme.text, 10.0),
             (card.line, mono(11), theme.muted, 31.0),
@@ -211,11 +222,11 @@ class _Delegate(QStyledItemDelegate):
         seen = picture.seen
         numbers = elements(seen)
         theme = self._strip.theme
-        place = QRectF(box.right() - _THUMB - 12, box.center().y() - _THUMB / 2, _THUMB, _THUMB)
+        place = _thumb(box)
         if seen.rows * seen.columns == 1 and seen.block == (1, 1):
             painter.setFont(mono(13, bold=True))
             painter.setPen(QColor(theme.gradient))
-            number = place.adjusted(-30, 0, 0, 0)
+            number = _number(box)
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(number, flags, short(numbers[0], 7))
             return
@@ -226,3 +237,18 @@ class _Delegate(QStyledItemDelegate):
         cells = QRectF(place.right() - width, place.center().y() - height / 2, width, height)
         scale = gradient_scale(theme, limit_of(seen.statistics))
         paint_cells(painter, cells, seen.rows, seen.columns, numbers, scale, theme)
+
+
+def _box(area: QRect) -> QRectF:
+    """The card in the area of its item."""
+    return QRectF(area.left() + 1, area.top() + 1, _CARD.width() - 2, _CARD.height() - 2)
+
+
+def _thumb(box: QRectF) -> QRectF:
+    """Where cells stand on a card."""
+    return QRectF(box.right() - _THUMB - 12, box.center().y() - _THUMB / 2, _THUMB, _THUMB)
+
+
+def _number(box: QRectF) -> QRectF:
+    """Where the number of a scalar stands, and cells do."""
+    return _thumb(box).adjusted(-30, 0, 0, 0)

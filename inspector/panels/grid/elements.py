@@ -135,7 +135,15 @@ class NodeElements(QObject):
         session.pictures_changed.connect(self._on_pictures)
 
     def refresh(self) -> None:
-        """Look again at what the node is: after an edit, and when its result came."""
+        """Look again at what the node is: after an edit, and when its result came. Numbers that
+        were brought stay until the session tells of others, so that an edit greys nothing that
+        it shows again a moment later."""
+        before = (self.known, self.shape, self.dtype)
+        self._look_again()
+        if (self.known, self.shape, self.dtype) != before:
+            self._tiles.clear()
+
+    def _look_again(self) -> None:
         node = self._session.store.document.graph.nodes.get(self._node)
         if node is None:
             self.known = False
@@ -184,7 +192,6 @@ class NodeElements(QObject):
         return tile
 
     def watch(self, cut: Cut, rows: range, columns: range) -> None:
-        self._tiles.clear()
         contents = self._contents
         own = contents is not None and (
             isinstance(contents.base, Literal) or contents.base.kind in ("zeros", "ones", "eye")
@@ -200,6 +207,7 @@ class NodeElements(QObject):
                     )
         if wanted != self._wanted:
             self._wanted = wanted
+            self._tiles.clear()
             self._session.watch(self, frozenset(wanted.values()))
 
     def close(self) -> None:

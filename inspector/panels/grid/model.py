@@ -73,17 +73,23 @@ class TensorModel(QAbstractTableModel):
 
     def look(self, rows: range, columns: range) -> None:
         """These rows and columns are on screen: have their numbers brought."""
-        self._rows, self._columns = rows, columns
+        if (rows, columns) != (self._rows, self._columns):
+            self._rows, self._columns, self._shown = rows, columns, []
         self._elements.watch(self._cut, rows, columns)
 
     def renew(self) -> None:
-        """Numbers came or changed: paint what is on screen again."""
+        """Numbers came or changed: those on screen that did are painted again."""
         self._elements.watch(self._cut, self._rows, self._columns)
-        rows, columns = self.rowCount(), self.columnCount()
-        shown = [self.cell(row, column) for row in self._rows for column in self._columns]
-        if rows and columns and (shown != self._shown or not shown):
-            self._shown = shown
-            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
+        at = [(row, column) for row in self._rows for column in self._columns]
+        shown = [self.cell(row, column) for row, column in at]
+        others = list(range(len(shown)))
+        if len(shown) == len(self._shown):
+            others = [n for n, cell in enumerate(shown) if cell != self._shown[n]]
+        self._shown = shown
+        if others:
+            rows, columns = [at[n][0] for n in others], [at[n][1] for n in others]
+            first, last = self.index(min(rows), min(columns)), self.index(max(rows), max(columns))
+            self.dataChanged.emit(first, last)
 
     def cell(self, row: int, column: int) -> Cell:
         """What a cell shows."""
