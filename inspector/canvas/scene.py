@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from PySide6.QtCore import QLineF, QObject, QRectF
+from PySide6.QtCore import QLineF, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
-from inspector.canvas.card import Card, card_of
+from inspector.canvas.card import Card, card_of, looks_alike
 from inspector.canvas.hits import Hit, InputHit, OutputHit, ToggleHit, WireHit
 from inspector.canvas.inks import inks
 from inspector.canvas.measure import Measures, outputs_of
@@ -48,8 +48,11 @@ class GraphScene(QGraphicsScene):
     """Keeps one item for each node, wire, frame and group, and changes only those that differ. What
     follows results is made for items in view; for the others when they come into view."""
 
+    _aged = Signal()
+
     def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._aged.connect(self.freshen, Qt.ConnectionType.QueuedConnection)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         self.setSceneRect(-_MARGIN, -_MARGIN, 2 * _MARGIN, 2 * _MARGIN)
         self.session = session
@@ -111,7 +114,15 @@ class GraphScene(QGraphicsScene):
         if before is not after:
             for gone in before.keys() - after.keys():
                 self._drop_node(gone)
-            changed = [node for key, node in after.items() if before.get(key) is not node]
+            changed = []
+            for node in after.values():
+                was = before.get(node.id)
+                if was is node:
+                    continue
+                if was is not None and looks_alike(was, node):
+                    self.nodes[node.id].node = node
+                else:
+                    changed.append(node)
             for node in changed:
                 self._put_node(node, document, moved)
             for node in changed:
@@ -263,9 +274,10 @@ class GraphScene(QGraphicsScene):
         self.update()
 
     def restyle(self) -> None:
-        """Every node's words and every wire's look, from the session and what is chosen."""
+        """Every node's words and every wire's look, from the session and what is chosen: once,
+        before anything is painted, however often this is called until then."""
         self.told += 1
-        self.freshen()
+        self._aged.emit()
 
     def freshen(self) -> None:
         """What is in view shows what the session says; costs nothing where it does already."""

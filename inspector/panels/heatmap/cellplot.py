@@ -249,7 +249,8 @@ class CellPlot(pg.GraphicsView):  # type: ignore[misc]
         self.cells.pictures = (
             [] if scale is None else [old.get(id(x)) or CellImage(x, scale) for x in layers]
         )
-        self.cells.update()
+        # Not through the scene, which passes it on only when the rest of the window is painted.
+        self.viewport().update()
 
     def set_cross(self, cell: Cell | None) -> None:
         """Outline this cell."""
