@@ -57,7 +57,7 @@ def ask_value(canvas: "Canvas", node: NodeId, name: str) -> None:
             return str(refused)
         return None
 
-    text = "" if parameter is None and value is None else text_of(value)
+    text = "" if parameter is None and value is None else text_of(value, parameter)
     canvas.editor.open(_in_view(canvas, value_rect(item, name)), text, name, accept)
 
 

@@ -224,7 +224,7 @@ def _settings(node: Operation) -> tuple[tuple[str, str], ...]:
     if row is None:
         return ()
     return tuple(
-        (each.name, text_of(node.parameters.get(each.name, each.default)))
+        (each.name, text_of(node.parameters.get(each.name, each.default), each))
         for each in row.parameters
         if each.required or each.name in node.parameters
     )

@@ -117,6 +117,9 @@ def check_contents(contents: Contents) -> None:
             unknown = parameters.keys() - {parameter.name for parameter in row.parameters}
             if unknown:
                 raise ContentsRefused(f"{kind} has no parameter {sorted(unknown)[0]!r}")
+            for name, value in parameters.items():
+                if isinstance(value, bool | str):
+                    raise ContentsRefused(f"{name} needs a number such as 2 or 0.5")
             if kind == "randint" and not _in_order(contents.base):
                 raise ContentsRefused("randint needs high above low")
 

@@ -188,3 +188,9 @@ def test_that_contents_that_cannot_be_are_refused_with_a_reason(
 def test_that_equal_numbers_have_one_digest() -> None:
     assert literal(b"abcd").digest == literal(b"abcd").digest
     assert literal(b"abcd").digest != literal(b"abce").digest
+
+
+@pytest.mark.parametrize("value", ["1+2j", True])
+def test_that_a_fill_takes_real_numbers_only(value: object) -> None:
+    with pytest.raises(ContentsRefused, match="fill_value needs a number such as 2 or"):
+        filled("full", (2,), "complex64", fill_value=value)  # type: ignore[arg-type]

@@ -167,7 +167,7 @@ def test_that_a_parameter_is_typed_and_a_wrong_one_refused(shown: Shown) -> None
 
     assert shown.dialog.code.text() == "x = torch.full((3, 3), 2.5)"
     QTest.keyClicks(editor.line, "x")
-    assert shown.dialog.error.text() == "fill_value needs a number"
+    assert shown.dialog.error.text() == "fill_value needs a number such as 2 or 0.5, not “2.5x”"
     QTest.keyClick(editor.line, Qt.Key.Key_Backspace)
     shown.enter()
     assert shown.leaf().contents.base == Fill("full", {"fill_value": 2.5})

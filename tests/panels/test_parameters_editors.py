@@ -109,7 +109,7 @@ def test_that_a_bad_value_stays_with_the_reason_and_changes_nothing(qtbot: QtBot
 
     shown.type("dim", "x")
 
-    assert shown.editors.said() == "dim needs a whole number"
+    assert shown.editors.said() == "dim needs a whole number such as 2, not “x”"
     assert shown.line("dim").line.text() == "x"
     assert shown.store.document is before
 

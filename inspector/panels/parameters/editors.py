@@ -67,7 +67,7 @@ class LineEditor(ParameterEditor):
         return repr(typed) == repr(value)
 
     def _write(self, value: Value) -> None:
-        text = "" if value is None else text_of(value)
+        text = "" if value is None else text_of(value, self.parameter)
         if self.line.text() != text:
             self.line.setText(text)
         self._mark(wrong=False)

@@ -57,7 +57,7 @@ class ParameterRow(QWidget):
         self.back.setProperty("kind", "quiet")
         self.back.setCursor(Qt.CursorShape.PointingHandCursor)
         self.back.setAccessibleName(f"reset {parameter.name}")
-        default = "no number" if port else text_of(parameter.default)
+        default = "no number" if port else text_of(parameter.default, parameter)
         self.back.setToolTip(plain.plain(f"Back to {default}"))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
