@@ -6,8 +6,22 @@ from inspector.document.nodes import Graph, Operation, label
 FUNCTIONAL = "torch.nn.functional."
 
 
+def statements(graph: Graph, node: Operation) -> list[str]:
+    """The lines of an operation that the catalogue knows and whose inputs are all there: its
+    call, after its seed where it is random."""
+    row = node.row
+    assert row is not None, "asked for the call of an unknown operation"
+    seeded = [f"torch.manual_seed({_seed(node)})"] if row.random else []
+    return [*seeded, f"{node.name} = {call_text(graph, node)}"]
+
+
+def _seed(node: Operation) -> Value:
+    parameter = node.row.parameter("seed") if node.row is not None else None
+    return node.parameters.get("seed", parameter.default if parameter is not None else 0)
+
+
 def call_text(graph: Graph, node: Operation) -> str:
-    """The call of an operation that the catalogue knows and whose inputs are all there."""
+    """The call itself, as an expression."""
     row = node.row
     assert row is not None, "asked for the call of an unknown operation"
     positional: list[str] = []
@@ -19,7 +33,7 @@ def call_text(graph: Graph, node: Operation) -> str:
             continue
         name = word.removeprefix("*")
         if name != word:
-            positional += [label(graph, source) for source in node.inputs.get(name, ())]
+            positional += _spread(graph, node, name)
             continue
         argument = _argument(graph, node, name)
         if argument is None:
@@ -30,12 +44,22 @@ def call_text(graph: Graph, node: Operation) -> str:
             positional.append(argument)
     if row.method:
         owner, *positional = positional
-        function = f"{owner}.{row.id.rpartition('.')[2]}"
+        function = f"{owner}.{row.function.rpartition('.')[2]}"
     elif row.id.startswith(FUNCTIONAL):
-        function = f"F.{row.id.removeprefix(FUNCTIONAL)}"
+        function = f"F.{row.function.removeprefix(FUNCTIONAL)}"
     else:
-        function = row.id
+        function = row.function
     return f"{function}({', '.join(positional + keywords)})"
+
+
+def _spread(graph: Graph, node: Operation, name: str) -> list[str]:
+    row = node.row
+    assert row is not None, "the caller has looked it up"
+    parameter = row.parameter(name)
+    if parameter is None:
+        return [label(graph, source) for source in node.inputs.get(name, ())]
+    value = node.parameters.get(name, parameter.default)
+    return [value_text(each) for each in (value if isinstance(value, tuple) else (value,))]
 
 
 def _argument(graph: Graph, node: Operation, name: str) -> str | None:
@@ -48,7 +72,7 @@ def _argument(graph: Graph, node: Operation, name: str) -> str | None:
             names = [label(graph, source) for source in wires]
             return f"[{', '.join(names)}]" if port.variadic else names[0]
         if port.number and name in node.parameters:
-            return value_text(node.parameters[name])
+            return value_text(node.parameters[name], Parameter(name, "number"))
         return None
     parameter = row.parameter(name)
     assert parameter is not None, f"the catalogue has no argument {name!r}"
@@ -61,17 +85,22 @@ def _argument(graph: Graph, node: Operation, name: str) -> str | None:
 
 def value_text(value: Value, parameter: Parameter | None = None) -> str:
     """A parameter's value as Python."""
-    if parameter is not None and parameter.kind == "dtype" and value is not None:
+    kind = parameter.kind if parameter is not None else None
+    if kind == "dtype" and value is not None:
         return f"torch.{value}"
     match value:
         case float() if value != value:
             return "torch.nan"
         case float() if value in (float("inf"), float("-inf")):
             return "torch.inf" if value > 0 else "-torch.inf"
+        case str() if kind == "number":
+            number = complex(value)
+            finite = abs(number.real) + abs(number.imag) < float("inf")
+            return repr(number) if finite else f'complex("{str(number).strip("()")}")'
         case str():
             quoted = repr(value)
             return f'"{quoted[1:-1]}"' if '"' not in value and quoted[0] == "'" else quoted
         case tuple():
-            return repr(value)
+            return f"({', '.join(map(value_text, value))}{',' * (len(value) == 1)})"
         case _:
             return repr(value)

@@ -1,14 +1,15 @@
 """The whole script of a document, and the line of one node.
 
 The script makes the leaves first, then calls the operations in the engine's own order: PyTorch
-adds gradients up in the order of the calls, and another one may round differently.
+adds gradients up in the order of the calls, and another one may round differently. Where a node
+changes a tensor in place, each value is printed right after its line: later it is another.
 """
 
 from collections.abc import Iterable
 
-from inspector.codegen.calls import FUNCTIONAL, call_text
+from inspector.codegen.calls import FUNCTIONAL, statements
 from inspector.codegen.leaves import Writer, short
-from inspector.codegen.starts import recorded, start
+from inspector.codegen.starts import changes_in_place, recorded, start
 from inspector.document.contents import Contents
 from inspector.document.nodes import (
     Document,
@@ -44,7 +45,8 @@ def to_python(
     begin = (root or start(graph)) if backward else None
     after = _backward(graph, begin, writer) if begin is not None else []
     known = recipes(graph, device)
-    prints = _prints(graph, [node for node in known.order if node in known.of])
+    runs = [node for node in known.order if node in known.of]
+    prints = [] if changes_in_place(graph) else _prints(graph, runs)
     gradients = _gradient_prints(graph, known) if begin is not None else []
     head = []
     if writer.used_base64:
@@ -72,8 +74,8 @@ def line_of(document: Document, node: NodeId) -> str:
         return f"{found.name} = {_plain(found.op)}(…)"
     names = [port.name for port in row.inputs if not port.optional and not port.number]
     if all(found.inputs.get(name) for name in names):
-        return f"{found.name} = {call_text(graph, found)}"
-    return f"{found.name} = {row.id}(…)"
+        return "; ".join(statements(graph, found))
+    return f"{found.name} = {row.function}(…)"
 
 
 def lines_for(document: Document, root: Source | None = None) -> list[Line]:
@@ -98,11 +100,16 @@ class _Body:
         self._recorded = recorded(graph)
         self._frame = {node: frame for frame in graph.frames.values() for node in frame.nodes}
         self._done: set[NodeId] = set()
+        self._in_place = changes_in_place(graph)
 
     def lines(self) -> list[Line]:
         order = [node for node in self._known.order if node in self._known.of]
         leaves = [node for node in order if isinstance(self._graph.nodes[node], Leaf)]
         calls = [node for node in order if node not in set(leaves)]
+        skipped = [node for node in self._graph.nodes if node not in self._known.of]
+        comments: list[Line] = [(node, self._why_not(node)) for node in skipped]
+        if self._in_place:
+            return self._one_by_one(leaves + calls) + comments
         lines: list[Line] = []
         self._done.update(node for node in leaves if node not in self._frame)
         for node in leaves:
@@ -117,8 +124,24 @@ class _Body:
                 lines += self._lines_of(node)
             else:
                 lines += self._block(frame, order)
-        skipped = (node for node in self._graph.nodes if node not in self._known.of)
-        return lines + [(node, self._why_not(node)) for node in skipped]
+        return lines + comments
+
+    def _one_by_one(self, order: Iterable[NodeId]) -> list[Line]:
+        """In this very order, since a change in place may stand between any two; a frame whose
+        nodes are not neighbours is opened more than once."""
+        lines: list[Line] = []
+        inside: Frame | None = None
+        for node in order:
+            frame = self._frame.get(node)
+            if frame is not None and frame is not inside:
+                lines.append((None, f"with torch.{frame.mode}():"))
+            inside = frame
+            pad = "" if frame is None else "    "
+            own = self._lines_of(node)
+            if self._writer is not None:
+                own += [(node, _print(name)) for name in _values(self._graph, node)]
+            lines += [(each, pad + text) for each, text in own]
+        return lines
 
     def _block(self, frame: Frame, order: Iterable[NodeId]) -> list[Line]:
         """As much of a frame as can run now; calls inside it are not recorded, so that moving
@@ -139,27 +162,31 @@ class _Body:
                 return [(node, short(found.name, found.contents, found.requires_grad))]
             made = self._writer.statements(found.name, found.contents, found.requires_grad)
             return [(node, text) for text in made]
-        lines: list[Line] = [(node, f"{found.name} = {call_text(self._graph, found)}")]
+        lines: list[Line] = [(node, text) for text in statements(self._graph, found)]
         if found.retain_grad:
-            lines += self._retained(found)
+            lines += [(node, text) for text in self._retained(found)]
         return lines
 
-    def _retained(self, node: Operation) -> list[Line]:
+    def _retained(self, node: Operation) -> list[str]:
         # `retain_grad` raises on a value that is not recorded.
         row = node.row
-        if row is not None and row.varying and Source(node.id) in self._recorded:
+        first = Source(node.id)
+        if row is not None and row.varying and first in self._recorded.perhaps:
             piece = _free(self._graph, "piece")
             return [
-                (node.id, f"for {piece} in {node.name}:"),
-                (node.id, f"    {piece}.retain_grad()"),
+                f"for {piece} in {node.name}:",
+                *(f"    {text}" for text in self._retain(piece, first)),
             ]
         outputs = range(len(row.outputs) if row else 1)
         values = (Source(node.id, output) for output in outputs)
-        return [
-            (node.id, f"{label(self._graph, value)}.retain_grad()")
-            for value in values
-            if value in self._recorded
-        ]
+        return [text for value in values for text in self._retain(label(self._graph, value), value)]
+
+    def _retain(self, name: str, value: Source) -> list[str]:
+        if value in self._recorded.surely:
+            return [f"{name}.retain_grad()"]
+        if value in self._recorded.perhaps:
+            return [f"if {name}.requires_grad:", f"    {name}.retain_grad()"]
+        return []
 
     def _why_not(self, node: NodeId) -> str:
         found = self._graph.nodes[node]
@@ -196,7 +223,7 @@ def _prints(graph: Graph, nodes: Iterable[NodeId]) -> list[str]:
 
 def _gradient_prints(graph: Graph, known: Recipes) -> list[str]:
     lines = []
-    values = recorded(graph)
+    values = recorded(graph).perhaps
     for node_id in known.order:
         node = graph.nodes[node_id]
         if node_id not in known.of:

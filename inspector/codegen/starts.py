@@ -1,40 +1,84 @@
 """What can be told of gradients without running anything: which values PyTorch will record, and
 where a script's Backward starts."""
 
+import msgspec
+
 from inspector.document.dtypes import DTYPES
 from inspector.document.nodes import Graph, Leaf, NodeId, Operation, Source
 from inspector.document.order import sources_of, topological
 
-# Outputs that are whole numbers whatever goes in.
-_NEVER = ("indices",)
+# Outputs that are whole numbers whatever goes in, and outputs that follow what goes in. Of others
+# only a run tells: the sign of slogdet is recorded for complex matrices only.
+_NEVER = frozenset(
+    ("indices", "counts", "inverse_indices", "pivots", "info", "rank", "exponent", "hist")
+)
+_ALWAYS = frozenset(("values", "min", "max", "Q", "R", "S", "L", "logabsdet", "solution"))
 _SCALARS = ("torch.dot", "torch.trace")
 _SAME_SHAPE = ("Pointwise", "Activation")
 
 
-def recorded(graph: Graph) -> frozenset[Source]:
+class Recorded(msgspec.Struct, frozen=True):
     """The values that will require gradients (all outputs of a node whose count only a run
-    tells are taken as its output 0)."""
+    tells are taken as its output 0), and those that perhaps will: the former are among them."""
+
+    surely: frozenset[Source]
+    perhaps: frozenset[Source]
+
+
+def recorded(graph: Graph) -> Recorded:
+    """Which values will require gradients, as far as the rows tell."""
     modes = {node: frame.mode for frame in graph.frames.values() for node in frame.nodes}
-    found: set[Source] = set()
+    in_place = changes_in_place(graph)
+    surely: set[Source] = set()
+    perhaps: set[Source] = set()
     for node_id in topological(graph):
         node = graph.nodes[node_id]
         if isinstance(node, Leaf):
             if node.requires_grad:
-                found.add(Source(node_id))
+                surely.add(Source(node_id))
+                perhaps.add(Source(node_id))
             continue
         row = node.row
-        if row is None or not row.differentiable or node_id in modes:
+        if row is None:
             continue
-        dtype = node.parameters.get("dtype")
-        if isinstance(dtype, str) and dtype in DTYPES and not DTYPES[dtype].may_require_grad:
+        outputs = {
+            Source(node_id, output): name
+            for output, name in enumerate(row.outputs[:1] if row.varying else row.outputs)
+            if name not in _NEVER
+        }
+        if in_place:
+            # A change may reach what shares the memory, and make that one recorded too.
+            perhaps.update(outputs)
+        if not row.differentiable or node_id in modes or _whole(node):
             continue
-        if any(_first(graph, source) in found for source in sources_of(graph, node_id)):
-            found.update(
-                Source(node_id, output)
-                for output, name in enumerate(row.outputs[:1] if row.varying else row.outputs)
-                if name not in _NEVER
+        if any(_first(graph, each) in perhaps for each in _through(node)):
+            perhaps.update(outputs)
+        if any(_first(graph, each) in surely for each in _through(node)):
+            surely.update(
+                each for each, name in outputs.items() if len(row.outputs) == 1 or name in _ALWAYS
             )
-    return frozenset(found)
+    return Recorded(frozenset(surely), frozenset(perhaps))
+
+
+def changes_in_place(graph: Graph) -> bool:
+    """Whether any node changes one of its inputs."""
+    return any(
+        isinstance(node, Operation) and node.row is not None and node.row.changes
+        for node in graph.nodes.values()
+    )
+
+
+def _whole(node: Operation) -> bool:
+    # Told to give whole numbers.
+    dtype = node.parameters.get("dtype")
+    return isinstance(dtype, str) and dtype in DTYPES and not DTYPES[dtype].may_require_grad
+
+
+def _through(node: Operation) -> list[Source]:
+    """What the node takes at ports through which a gradient can flow back."""
+    assert node.row is not None, "the caller has looked it up"
+    ports = [port.name for port in node.row.inputs if port.gradient]
+    return [source for port in ports for source in node.inputs.get(port, ())]
 
 
 def _first(graph: Graph, source: Source) -> Source:
@@ -52,7 +96,7 @@ def start(graph: Graph) -> Source | None:
     scalars = _scalars(graph)
     ends = [
         source
-        for source in recorded(graph)
+        for source in recorded(graph).surely
         if source not in used
         and source.node in scalars
         and isinstance(graph.nodes[source.node], Operation)
@@ -79,11 +123,13 @@ def _makes_scalar(graph: Graph, node: Operation, scalars: set[NodeId]) -> bool:
         return False
     if row.id in _SCALARS:
         return True
-    if row.group == "Loss":
-        return node.parameters.get("reduction", "mean") != "none"
+    group = row.group.partition("/")[0]
+    reduction = row.parameter("reduction")
+    if group == "Loss" and reduction is not None:
+        return node.parameters.get("reduction", reduction.default) != "none"
     dim = row.parameter("dim")
-    if row.group == "Reduce" and dim is not None and dim.none:
+    if group == "Reduce" and dim is not None and dim.none:
         return node.parameters.get("dim") is None and not node.parameters.get("keepdim", False)
-    return row.group in _SAME_SHAPE and all(
+    return group in _SAME_SHAPE and all(
         source.node in scalars for source in sources_of(graph, node.id)
     )
