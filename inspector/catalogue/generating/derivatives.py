@@ -1,0 +1,174 @@
+"""The derivatives of a row: PyTorch's own text, and a readable one that is known to be true.
+
+Every readable text was evaluated, on each of the row's samples on which the operation runs, and
+agrees with autograd there; a text that does not is not kept.
+"""
+
+import warnings
+from collections.abc import Mapping, Sequence
+
+import torch
+
+from inspector.catalogue.generating.evaluating import names_of, value
+from inspector.catalogue.generating.expressions import Writer
+from inspector.catalogue.generating.tracing import (
+    Given,
+    called,
+    flat,
+    gathered,
+    results_of,
+    run,
+    tensors_of,
+    trace,
+)
+from inspector.catalogue.generating.written import WRITTEN
+from inspector.catalogue.generating.yaml_formulas import entries
+from inspector.catalogue.rows import Derivative, Row, Value
+
+_MOST_CHARACTERS = 300
+_MOST_SAMPLES = 3
+
+
+class Case:
+    """One sample, run: what a derivative's names stand for, and the gradient of each input."""
+
+    def __init__(self, row: Row, given: Given, parameters: Mapping[str, Value]) -> None:
+        self.row = row
+        self.given = given
+        self.parameters = parameters
+        outputs, gradients, upstream = run(row, given, parameters)
+        self.names = names_of(row, given, parameters, outputs, upstream)
+        words = [word for word, _, _ in flat(row, given)]
+        self.gradients = {
+            word: gradient
+            for word, gradient in zip(words, gradients, strict=True)
+            if gradient is not None
+        }
+        self.pytorch = _pytorch(row, given, parameters)
+
+    def agrees(self, text: str, of: str) -> bool:
+        """Whether the text gives the gradient that autograd gives."""
+        wanted = self.gradients[of]
+        try:
+            found = value(text, self.names)
+            found = found.to(wanted.dtype).expand_as(wanted)
+        except Exception:  # noqa: BLE001  # whatever the text runs into, it is no derivative
+            return False
+        return torch.allclose(found, wanted, rtol=1e-9, atol=1e-11, equal_nan=True)
+
+
+def derivatives(row: Row) -> tuple[Derivative, ...]:
+    """What the catalogue says of the derivatives of a row that has samples."""
+    if not row.differentiable or row.changes:
+        return ()
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _derivatives(row)
+    finally:
+        torch.set_default_dtype(before)
+
+
+def _derivatives(row: Row) -> tuple[Derivative, ...]:
+    cases = [case for case in _cases(row) if case.gradients]
+    found: dict[str, Derivative] = {}
+    texts = [texts for case in cases for texts in _texts(case)]
+    for case in cases:
+        for of in case.gradients:
+            if of in found:
+                continue
+            sharing = [other for other in cases if of in other.gradients]
+            candidates = [*WRITTEN.get(row.id, {}).get(of, ())]
+            candidates += [each[of] for each in texts if of in each]
+            readable = _best(candidates, of, sharing)
+            found[of] = Derivative(of, case.pytorch.get(of, ""), readable)
+    order = {port.name: at for at, port in enumerate(row.inputs)}
+    return tuple(sorted(found.values(), key=lambda each: order[each.of.partition("[")[0]]))
+
+
+def _cases(row: Row) -> list[Case]:
+    made = []
+    for sample in row.details.samples[:_MOST_SAMPLES]:
+        try:
+            made.append(Case(row, tensors_of(sample), sample.parameters))
+        except Exception:  # noqa: BLE001  # not every sample runs in double precision
+            continue
+    return made
+
+
+def _texts(case: Case) -> list[dict[str, str]]:
+    """Texts by input: in general terms first, then of the sample itself, then of few words."""
+    found = []
+    for parameters in (_distinct(case.row, case.parameters), case.parameters):
+        for whole in (False, True):
+            try:
+                traced = trace(case.row, case.given, parameters, whole=whole)
+            except Exception:  # noqa: BLE001  # a distinct number may be none that it takes
+                continue
+            if traced is None:
+                continue
+            writer = Writer(case.row, traced, parameters)
+            texts = {}
+            for (word, _, _), node in zip(
+                flat(case.row, case.given), traced.gradients, strict=True
+            ):
+                if node is not None:
+                    texts[word] = writer.text(node, word)
+            found.append(texts)
+    return found
+
+
+def _distinct(row: Row, parameters: Mapping[str, Value]) -> dict[str, Value]:
+    """The parameters with fractions that nothing else in a graph is likely to be equal to."""
+    made = dict(parameters)
+    for at, parameter in enumerate(row.parameters):
+        held = parameters.get(parameter.name, parameter.default)
+        if parameter.kind not in ("float", "number") or isinstance(held, bool | str):
+            continue
+        if isinstance(held, int | float):
+            made[parameter.name] = held * (1.0 + 0.0137 * (at + 1)) + 0.00171 * (at + 1)
+    return made
+
+
+def _best(candidates: Sequence[str], of: str, cases: Sequence[Case]) -> str:
+    """The text that is true of the most samples; the first of those."""
+    best, most = "", 0
+    for text in dict.fromkeys(candidates):
+        if len(text) > _MOST_CHARACTERS:
+            continue
+        true = sum(case.agrees(text, of) for case in cases)
+        if true > most:
+            best, most = text, true
+        if most == len(cases):
+            break
+    return best
+
+
+def _pytorch(row: Row, given: Given, parameters: Mapping[str, Value]) -> dict[str, str]:
+    """PyTorch's text by input, where the operation is one node of the autograd graph."""
+    listed = [
+        (word, tensor.detach().clone().requires_grad_(able))
+        for word, tensor, able in flat(row, given)
+    ]
+    bound = gathered(row, [tensor for _, tensor in listed], given)
+    outputs = results_of(called(row, bound, parameters))
+    node = next((each.grad_fn for each in outputs if each.grad_fn is not None), None)
+    entry = None if node is None else entries().get(node.name())
+    if node is None or entry is None:
+        return {}
+    edges = [edge for edge, _ in node.next_functions]
+    texts = [text for _, text in entry.ordered()]
+    if len(texts) == 1:
+        texts *= len(edges)
+    found = {}
+    for edge, text in zip(edges, texts, strict=False):
+        if edge is None:
+            continue
+        leaf = getattr(edge, "variable", None)
+        word = next((word for word, tensor in listed if tensor is leaf), None)
+        if word is None:
+            return {}
+        found[word] = text
+    return found

@@ -1,0 +1,58 @@
+"""Derivatives that are written by hand, because a trace of PyTorch's own steps reads badly.
+
+They are held to the same test as the traced ones: one that disagrees with autograd is not kept.
+Of several for one input the first that holds on most samples is taken.
+"""
+
+from collections.abc import Mapping
+
+_SOFTMAX = ("out * (grad - sum(grad * out, dim, keepdim=True))",)
+_RELU = ("where(input > 0, grad, 0)",)
+_NORMALISED = (
+    "rstd = 1 / sqrt(var({0}, {1}, correction=0, keepdim=True) + eps)\n"
+    "x = rstd * ({0} - mean({0}, {1}, keepdim=True))\n"
+)
+_NORM_END = "rstd * (u - mean(u, {0}, keepdim=True) - x * mean(u * x, {0}, keepdim=True))"
+
+WRITTEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "torch.relu": {"input": _RELU},
+    "torch.nn.functional.relu": {"input": _RELU},
+    "torch.matmul": {"input": ("grad @ other.mT",), "other": ("input.mT @ grad",)},
+    "torch.softmax": {"input": _SOFTMAX},
+    "torch.nn.functional.softmax": {"input": _SOFTMAX},
+    "torch.nn.functional.silu": {"input": ("grad * (out + sigmoid(input) * (1 - out))",)},
+    "torch.linalg.det": {"A": ("grad * out * inv(A).mT",)},
+    "torch.det": {"input": ("grad * out * inv(input).mT",)},
+    "torch.logdet": {"input": ("grad * inv(input).mT",)},
+    "torch.linalg.inv": {"A": ("-out.mT @ grad @ out.mT",)},
+    "torch.trace": {"input": ("grad * eye(size(input, 0))",)},
+    "torch.outer": {"input": ("grad @ vec2",), "vec2": ("grad.T @ input",)},
+    "torch.prod": {"input": ("grad * out / input",)},
+    "torch.prod:dim_int": {"input": ("unsqueeze(grad * out, dim) / input",)},
+    "torch.logsumexp": {"input": ("unsqueeze(grad, dim) * exp(input - unsqueeze(out, dim))",)},
+    "torch.linalg.vector_norm": {"x": ("grad * x / out", "unsqueeze(grad / out, dim) * x")},
+    "torch.var": {
+        "input": (
+            "2 * unsqueeze(grad, dim) * (input - mean(input, dim, keepdim=True))"
+            " / (size(input, dim) - correction)",
+        )
+    },
+    "torch.std": {
+        "input": (
+            "unsqueeze(grad / out, dim) * (input - mean(input, dim, keepdim=True))"
+            " / (size(input, dim) - correction)",
+        )
+    },
+    "torch.nn.functional.cross_entropy": {
+        "input": ("grad * (softmax(input, 1) - one_hot(target, size(input, 1))) / size(input, 0)",),
+    },
+    "torch.nn.functional.nll_loss": {
+        "input": ("-grad * one_hot(target, size(input, 1)) / size(input, 0)",),
+    },
+    "torch.nn.functional.layer_norm": {
+        "input": (
+            _NORMALISED.format("input", "-1") + "u = grad * weight\n" + _NORM_END.format("-1"),
+            _NORMALISED.format("input", "-1") + _NORM_END.format("-1").replace("(u", "(grad"),
+        ),
+    },
+}
