@@ -121,8 +121,10 @@ class Acts:
 
     def live(self, recipes: Recipes, root: Source) -> Press | None:
         """The Backward of Live mode for this graph, if it is to be sent; None when it was."""
-        order = backward(recipes, root, previous=None, fresh=True)
         now = self._live
+        if now is not None and now.recipes is recipes and now.root == root:
+            return None
+        order = backward(recipes, root, previous=None, fresh=True)
         if now is not None and now.order is not None:
             if now.order.address == order.address:
                 return None

@@ -57,14 +57,13 @@ class Computing:
         for again; and when some of those are no longer needed, so is the rest, to drop them.
         """
         self.results.spread(recipes)
-        needed: dict[bytes, NodeId] = {}
-        for node_id in recipes.order:
-            recipe = recipes.of.get(node_id)
-            if recipe is None or recipe in self._held:
-                continue
-            result = self.results.get(recipe)
-            if result is None or isinstance(result, Known):
-                needed[recipe] = node_id
+        # `of` has the nodes in the order in which they run.
+        needed = {
+            recipe: node_id
+            for node_id, recipe in recipes.of.items()
+            if recipe not in self._held
+            and (recipe not in self.results.remarkable or self._may_run(recipe))
+        }
         if needed.keys() == self.unanswered.keys():
             return []
         orders: list[Order] = list(self._supplies(recipes, needed.values()))
@@ -76,6 +75,11 @@ class Computing:
         # What an earlier Compute was at may still be running.
         self.suspect = self.suspect or next(iter(needed), None)
         return orders
+
+    def _may_run(self, recipe: bytes) -> bool:
+        """Whether nothing is known that speaks against running it."""
+        result = self.results.get(recipe)
+        return result is None or isinstance(result, Known)
 
     def take(self, answer: answers.Ran) -> list[NodeId]:
         """Results arrived: keeps them, and says which nodes they are of."""

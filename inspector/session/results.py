@@ -21,7 +21,7 @@ class Results:
     def __init__(self) -> None:
         self._of: OrderedDict[bytes, Result] = OrderedDict()
         self.remarkable: set[bytes] = set()
-        """Recipes of results that something is to be said about: failures and warnings."""
+        """Recipes of all results but those that went well without a word."""
         self._last: dict[NodeId, Known] = {}
 
     def get(self, recipe: bytes) -> Result | None:
@@ -32,7 +32,7 @@ class Results:
         """A result arrived."""
         self._of[recipe] = result
         self._of.move_to_end(recipe)
-        if isinstance(result, Failed) or (isinstance(result, Known) and result.warnings):
+        if not isinstance(result, Known) or result.warnings:
             self.remarkable.add(recipe)
         elif self.remarkable:
             self.remarkable.discard(recipe)
@@ -46,6 +46,8 @@ class Results:
 
     def spread(self, recipes: Recipes) -> None:
         """Marks what needs a failed step as unreached, so that nobody asks for it."""
+        if self.remarkable.isdisjoint(recipes.of.values()):
+            return
         trouble: dict[NodeId, NodeId] = {}
         for node_id in recipes.order:
             recipe = recipes.of.get(node_id)

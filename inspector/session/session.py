@@ -44,9 +44,9 @@ _TOGETHER_MS = 50
 class Session(QObject):
     """A store, and an engine that computes what the store's document says.
 
-    Edits of one turn of the event loop are asked for together, before anything is painted. Every
-    answer is filed by recipe. Signals are told when nothing is awaited any more, and every 50 ms
-    until then.
+    An edit is asked for at once; further ones of the same turn of the event loop are asked for
+    together, before anything is painted. Every answer is filed by recipe. Signals are told when
+    nothing is awaited any more, and every 50 ms until then.
     """
 
     engine_changed = Signal()
@@ -280,6 +280,13 @@ class Session(QObject):
 
     def _flush(self) -> None:
         """Asks what is to be asked, and tells what is another than before."""
+        self._ask()
+        if not self._is_awaiting:
+            self._tell()
+        elif not self._together.isActive():
+            self._together.start()
+
+    def _ask(self) -> None:
         now = self._now()
         if self._told is not now:
             told, self._told = self._told, now
@@ -293,10 +300,6 @@ class Session(QObject):
             if any(isinstance(order, Compute | Backward) for order in orders):
                 self._patience.start()
             self._engine.send(orders)
-        if not self._is_awaiting:
-            self._tell()
-        elif not self._together.isActive():
-            self._together.start()
 
     def _tell(self) -> None:
         self._together.stop()
@@ -327,7 +330,12 @@ class Session(QObject):
 
     def _on_changed(self, old: State, new: State) -> None:
         if old.document.graph is not new.document.graph:
-            self._wake()
+            # At once: the engine computes while the views show the edit. Further edits of the same
+            # turn are asked for together.
+            self._asking.renew()
+            if not self._is_due:
+                self._ask()
+            self._flush_soon()
         elif new.document.graph.backward.live and old.selected != new.selected:
             self._flush_soon()
 
