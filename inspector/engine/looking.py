@@ -60,6 +60,10 @@ def _block(size: int, most: int) -> int:
 def _cut(tensor: torch.Tensor, region: Region) -> torch.Tensor | None:
     """The cells (rows x columns) of a region, clipped; None where the dimensions do not fit."""
     rank = tensor.dim()
+    if rank == 2 and (region.down, region.across, region.top, region.left) == (0, 1, 0, 0):
+        rows, columns = tensor.shape
+        if rows <= region.height and columns <= region.width:
+            return tensor  # most that is looked at is a small matrix, whole
     shown = [d for d in (region.down, region.across) if d is not None]
     if len(set(shown)) != len(shown) or any(not 0 <= d < rank for d in shown):
         return None

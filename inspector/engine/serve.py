@@ -27,7 +27,6 @@ from inspector.messages.answers import (
     Refused,
     Seen,
     Stopped,
-    Swept,
 )
 from inspector.messages.framing import BadFrame
 from inspector.messages.orders import (
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from inspector.engine.machine import Machine
 
 # Answers that are ready within so long are sent together, in seconds.
-_TOGETHER_S = 0.001
+_TOGETHER_S = 0.004
 # So long nothing is asked before garbage is collected, in seconds.
 _LEISURE_S = 0.5
 _COLLECT = (700, 10, 1000)
@@ -97,7 +96,7 @@ def _carry_out_all(machine: "Machine", inbox: Inbox, pipe: Pipe) -> NoReturn:
             order = inbox.take()
         tidy = tidy and isinstance(order, Look)
         for answer in answers(machine, order):
-            if isinstance(answer, Seen | Swept | Gone):
+            if isinstance(answer, Seen | Gone):
                 since = since if ready else perf_counter()
                 ready.append(answer)
             else:
