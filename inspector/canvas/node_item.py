@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from inspector.canvas.card import Card
 from inspector.canvas.measure import PORT_RADIUS, Measure
 from inspector.canvas.paint_card import paint_card, paint_title
-from inspector.canvas.repaint_card import has_pictures_apart, paint_pictures
+from inspector.canvas.repaint_card import has_pictures_apart, paint_pictures, pictures_rects
 from inspector.document.nodes import Node, NodeId
 
 if TYPE_CHECKING:
@@ -82,8 +82,13 @@ class NodeItem(QGraphicsItem):
         """A picture that it shows is another one."""
         self._pictures += 1
         # Further away there are no pictures on it.
-        if self.world.level == "full":
+        if self.world.level != "full":
+            return
+        if self._card is None or not has_pictures_apart(self._card):
             self.update()
+            return
+        for rect in pictures_rects(self.measure):
+            self.update(rect)
 
     def show_selected(self, selected: bool) -> None:
         """Whether the node is chosen."""

@@ -19,14 +19,21 @@ def has_pictures_apart(card: Card) -> bool:
     return card.state in ("known", "waiting") and not card.is_scalar
 
 
+def pictures_rects(measure: Measure) -> tuple[QRectF, QRectF]:
+    """Where the previews of value and gradient stand on a card, with their frames."""
+    lefts = (measure.left, measure.width - measure.right - THUMB)
+    value, gradient = [QRectF(left, THUMB_TOP, THUMB, THUMB) for left in lefts]
+    over = (-_OVER, -_OVER, _OVER, _OVER)
+    return value.adjusted(*over), gradient.adjusted(*over)
+
+
 def paint_pictures(
     painter: QPainter, card: Card, measure: Measure, thumbs: Thumbs, theme: Theme
 ) -> None:
     """Both previews, over the old ones, the card's top left corner at the painter's origin."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for left in (measure.left, measure.width - measure.right - THUMB):
-        box = QRectF(left, THUMB_TOP, THUMB, THUMB)
-        painter.fillRect(box.adjusted(-_OVER, -_OVER, _OVER, _OVER), inks(theme).card)
+    for box in pictures_rects(measure):
+        painter.fillRect(box, inks(theme).card)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     paint_value(painter, card, measure, thumbs, theme, True)
     paint_gradient(painter, card, measure, thumbs, theme, True)

@@ -127,22 +127,25 @@ class Strip(QListView):
         """The numbers for a card, when they are there."""
         return self._session.picture(wanted)
 
-    def _visible(self) -> list[Wanted]:
-        if not self._delegate.pictures or not self._model.cards:
-            return []
+    def _rows(self) -> range:
+        """The cards on the screen, and one more on each side."""
         step = _CARD.width() + _GAP
         left = self.horizontalScrollBar().value()
-        first = max(0, left // step - 1)
-        last = min(len(self._model.cards), (left + self.viewport().width()) // step + 2)
-        wanted = (card.wanted for card in self._model.cards[first:last])
+        last = (left + self.viewport().width()) // step + 2
+        return range(max(0, left // step - 1), min(len(self._model.cards), last))
+
+    def _visible(self) -> list[Wanted]:
+        if not self._delegate.pictures:
+            return []
+        wanted = (self._model.cards[row].wanted for row in self._rows())
         return [each for each in wanted if each is not None]
 
     def _watch(self, _value: int = 0) -> None:
         self._session.watch(self, frozenset(self._visible()))
 
     def _on_pictures(self, changed: object) -> None:
-        for row, card in enumerate(self._model.cards):
-            if isinstance(changed, frozenset) and card.wanted in changed:
+        for row in self._rows():
+            if isinstance(changed, frozenset) and self._model.cards[row].wanted in changed:
                 box = _box(self.visualRect(self._model.index(row)))
                 self.viewport().update(_number(box).toAlignedRect())
 
