@@ -100,6 +100,8 @@ QComboBox:focus, QComboBox:on { border-color: $value; }
 QLineEdit[wrong="true"], QSpinBox[wrong="true"], QDoubleSpinBox[wrong="true"] {
     border-color: $error;
 }
+QLineEdit[default="true"], QComboBox[default="true"] { color: $muted; }
+QLineEdit[default="true"]:focus, QComboBox[default="true"]:focus { color: $text; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: $faint; background: transparent;
 }

@@ -1,16 +1,19 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from inspector.catalogue.rows import Value
+from inspector.catalogue.rows import Parameter, Port, Row, Value, catalogue
 from inspector.document import wiring
 from inspector.document.contents import filled
 from inspector.document.edits import add_leaf, add_operation
-from inspector.document.nodes import EMPTY, Operation, Place, Source
+from inspector.document.nodes import EMPTY, NodeId, Operation, Place, Source
 from inspector.look.theme import DARK
-from inspector.panels.parameters.editors import ChoiceEditor, LineEditor, SwitchEditor
-from inspector.panels.parameters.parameters import ParameterEditors, ParameterRow
+from inspector.panels.parameters.editors import ChoiceEditor, LineEditor, SwitchEditor, told
+from inspector.panels.parameters.parameters import ParameterEditors, split
+from inspector.panels.parameters.row import ParameterRow
 from inspector.session.session import Session
 from inspector.session.store import Store
 from tests.fakes.link import FakeLink
@@ -172,3 +175,164 @@ def test_that_nothing_is_shown_without_one_selected_operation(qtbot: QtBot) -> N
 
     assert shown.editors.rows == {}
     assert not shown.editors.isVisible()
+
+
+def test_that_esc_and_reset_bring_back_what_is_set_where_what_stands_cannot_be(
+    qtbot: QtBot,
+) -> None:
+    shown = Shown(qtbot, "torch.softmax")
+    shown.type("dim", "1x")
+    QTest.keyClick(shown.line("dim").line, Qt.Key.Key_Escape)
+
+    assert shown.line("dim").line.text() == "1"
+    assert shown.editors.said() == ""
+    QTest.keyClicks(shown.line("dim").line, "x")
+    shown.row("dim").back.click()
+    assert shown.line("dim").line.text() == "-1"
+    assert shown.editors.said() == ""
+    assert shown.parameters == {}
+
+
+def test_that_the_number_under_the_cursor_is_stepped_by_its_last_digit(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, "torch.reshape")
+    shown.type("shape", "2, 3")
+    line = shown.line("shape").line
+    QTest.keyClick(line, Qt.Key.Key_Down)
+    line.setCursorPosition(0)
+    QTest.keyClick(line, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert shown.parameters == {"shape": (12, 2)}
+
+    slope = Shown(qtbot, "torch.nn.functional.leaky_relu")
+    QTest.keyClick(slope.line("negative_slope").line, Qt.Key.Key_Up)
+    assert slope.parameters == {"negative_slope": 0.02}
+
+
+def test_that_the_wheel_steps_only_where_the_keyboard_is(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, "torch.argmax")
+    line = shown.line("dim").line
+    shown.type("dim", "3")
+    line.clearFocus()
+    _turn(line)
+    assert shown.parameters == {"dim": 3}
+
+    shown.editors.activateWindow()
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    _turn(line)
+    assert shown.parameters == {"dim": 4}
+
+    combo = Shown(qtbot, "torch.nn.functional.mse_loss").row("reduction").editor
+    assert isinstance(combo, ChoiceEditor)
+    combo.combo.clearFocus()
+    assert not _turn(combo.combo)
+
+
+def _turn(widget: QWidget) -> bool:
+    at = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        at,
+        QPointF(widget.mapToGlobal(at.toPoint())),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QCoreApplication.sendEvent(widget, event)
+    return event.isAccepted()
+
+
+def test_that_what_is_a_default_is_muted_until_it_is_changed(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, "torch.softmax")
+    assert shown.line("dim").line.property("default")
+
+    shown.type("dim", "1")
+
+    assert not shown.line("dim").line.property("default")
+    shown.row("dim").back.click()
+    assert shown.line("dim").line.property("default")
+
+
+def test_that_an_equation_is_read_while_it_is_typed(qtbot: QtBot) -> None:
+    line = LineEditor(Parameter("equation", "text", default="ij->j", grammar="einsum"))
+    qtbot.addWidget(line)
+    said: list[object] = []
+    line.refused.connect(said.append)
+    line.line.selectAll()
+    QTest.keyClicks(line.line, "ij->k")
+
+    assert (
+        said[-1] == "equation: k of the result is in no tensor: use letters from before the arrow"
+    )
+    assert line.line.property("wrong")
+
+
+WIDE = Row(
+    id="torch.wide",
+    name="wide",
+    group="",
+    summary="",
+    inputs=(Port("input"), Port("weight", optional=True), Port("other", number=True)),
+    order=("input", "weight", "other"),
+    parameters=(
+        Parameter("size", "ints", default=(1,), required=True),
+        Parameter("stride", "ints", default=1, single=True, unit="elements"),
+        Parameter("padding", "ints", default=0, single=True),
+        Parameter("groups", "int", default=1, least=1),
+        Parameter("seed", "int", default=0),
+    ),
+    random=True,
+)
+
+
+def test_that_what_need_not_be_given_stands_behind_one_line() -> None:
+    node = Operation(NodeId("n"), "n", "torch.wide", {}, {"groups": 2})
+    first, behind = split(WIDE, node)
+
+    assert [each.name for each in first] == ["other", "size", "groups", "seed"]
+    assert [each.name for each in behind] == ["stride", "padding"]
+    assert split(catalogue().operations["torch.softmax"], node)[1] == ()
+
+
+def test_that_the_line_opens_and_what_was_changed_stays_in_sight(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Operation, "row", property(lambda node: WIDE))
+    shown = Shown(qtbot, "torch.add")
+    editors = shown.editors
+
+    assert list(editors.rows) == ["other", "size", "seed"]
+    assert editors.more.text() == "3 more: stride, padding, groups"
+    assert editors.optional.text() == "Takes wires too: weight"
+    editors.more.click()
+    shown.type("padding", "2")
+    assert shown.parameters == {"padding": 2}
+    assert list(editors.rows) == ["other", "size", "seed", "stride", "padding", "groups"]
+    editors.more.click()
+    assert list(editors.rows) == ["other", "size", "padding", "seed"]
+    assert editors.more.text() == "2 more: stride, groups"
+
+
+def test_that_a_seed_is_rolled(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Operation, "row", property(lambda node: WIDE))
+    shown = Shown(qtbot, "torch.add")
+
+    assert shown.row("seed").back.text() == "re-roll"
+    shown.row("seed").back.click()
+    first = shown.parameters["seed"]
+    shown.row("seed").back.click()
+    assert shown.parameters["seed"] != first
+
+
+def test_that_a_tooltip_tells_help_unit_bounds_and_default() -> None:
+    parameter = Parameter(
+        "p", "float", default=0.5, least=0, most=1, unit="probability", help="How many are dropped."
+    )
+
+    assert told(parameter).split("\n") == [
+        "How many are dropped.",
+        "In probability.",
+        "From 0 to 1.",
+        "Default: 0.5",
+    ]

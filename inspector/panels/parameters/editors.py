@@ -1,7 +1,10 @@
 """One editor for each kind of parameter. They hold no document: they say what was chosen."""
 
+import re
+from decimal import Decimal
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from inspector.catalogue.rows import Parameter, Value
@@ -11,7 +14,52 @@ from inspector.look.plain import plain
 from inspector.look.switch import Switch
 from inspector.look.theme import Theme
 
-_PLACEHOLDERS = {"int": "0", "float": "0.5", "number": "1", "ints": "0, 1", "text": ""}
+_PLACEHOLDERS = {
+    "int": "0",
+    "float": "0.5",
+    "number": "1",
+    "ints": "0, 1",
+    "floats": "0.5, 1",
+    "lists": "0, 1; 2, 3",
+    "text": "",
+}
+_STEPPED = ("int", "float", "number", "ints", "floats", "lists")
+# A number that can be stepped; "1e-05" is left alone by what surrounds "05".
+_NUMBER = re.compile(r"(?<![\w.+-])[+-]?\d{1,18}(\.\d{1,15})?(?![\w.])")
+
+
+def told(parameter: Parameter, default: str | None = None) -> str:
+    """What a tooltip says of a parameter: its help, what it counts, its bounds, its default."""
+    lines = [parameter.help] if parameter.help else []
+    if parameter.unit:
+        lines.append(f"In {parameter.unit}.")
+    if parameter.least is not None and parameter.most is not None:
+        lines.append(f"From {parameter.least} to {parameter.most}.")
+    elif parameter.least is not None:
+        lines.append(f"At least {parameter.least}.")
+    elif parameter.most is not None:
+        lines.append(f"At most {parameter.most}.")
+    if parameter.grammar == "einsum":
+        lines.append("A letter for each dimension, a comma between tensors: ij,jk->ik.")
+    elif parameter.grammar == "index":
+        lines.append("As between Python's brackets: 0, 1:3, None, ... and @ for a wired tensor.")
+    elif parameter.kind == "lists":
+        lines.append("Semicolons between the lists: 0, 1; 2, 3.")
+    elif parameter.single:
+        lines.append("One number, or several with commas between them.")
+    if default is None:
+        default = text_of(parameter.default, parameter)
+    if default:
+        lines.append(f"Default: {default}")
+    return "\n".join(lines)
+
+
+def mark(widget: QWidget, name: str, on: bool) -> None:
+    """A property of a widget by which the style sheet draws it."""
+    if bool(widget.property(name)) != on:
+        widget.setProperty(name, on)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 class ParameterEditor(QWidget):
@@ -26,26 +74,39 @@ class ParameterEditor(QWidget):
         self.parameter = parameter
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self.setToolTip(plain(parameter.help) if parameter.help else "")
+        self.setToolTip(plain(told(parameter)))
 
     def show_value(self, value: Value) -> None:
         """Show a value that was set elsewhere; tells nobody."""
+
+    def give_up(self) -> None:
+        """Show what is set in place of what is being typed; tells nobody."""
+
+    def show_changed(self, changed: bool) -> None:
+        """Muted as long as it is the default."""
+
+    def default_text(self) -> str:
+        """The default as it is typed."""
+        return text_of(self.parameter.default, self.parameter)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
 
 
 class LineEditor(ParameterEditor):
-    """A typed value: whole number, number, numbers, text. Up and Down step whole numbers."""
+    """A typed value: a number, several, text. Up, Down and the wheel step the number under the
+    cursor; Esc brings back what is set."""
 
     def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
         super().__init__(parameter, parent)
-        self.line = _SteppedLine(parameter.kind in ("int", "number"), self)
-        self.line.setProperty("numeric", parameter.kind != "text")
+        self.line = _SteppedLine(parameter.kind in _STEPPED, self)
+        mono = parameter.kind != "text" or bool(parameter.grammar)
+        self.line.setProperty("numeric", mono)
         self.line.setPlaceholderText("None" if parameter.none else _PLACEHOLDERS[parameter.kind])
         self.line.setAccessibleName(parameter.name)
         self.line.textEdited.connect(self._on_edited)
         self.line.editingFinished.connect(self._on_finished)
+        self.line.given_up.connect(self._on_given_up)
         self._shown: Value = parameter.default
         self._typing = False
         self._row.addWidget(self.line)
@@ -59,6 +120,9 @@ class LineEditor(ParameterEditor):
         self._typing = False
         self._write(value)
 
+    def show_changed(self, changed: bool) -> None:
+        mark(self.line, "default", not changed)
+
     def _reads_as(self, value: Value) -> bool:
         try:
             typed = parsed(self.parameter, self.line.text())
@@ -70,17 +134,18 @@ class LineEditor(ParameterEditor):
         text = "" if value is None else text_of(value, self.parameter)
         if self.line.text() != text:
             self.line.setText(text)
-        self._mark(wrong=False)
+            self.line.setCursorPosition(0)
+        mark(self.line, "wrong", False)
 
     def _on_edited(self, text: str) -> None:
         self._typing = True
         try:
             value = parsed(self.parameter, text)
         except ValueError as error:
-            self._mark(wrong=True)
+            mark(self.line, "wrong", True)
             self.refused.emit(str(error))
             return
-        self._mark(wrong=False)
+        mark(self.line, "wrong", False)
         self.refused.emit("")
         self.chosen.emit(value)
 
@@ -89,27 +154,55 @@ class LineEditor(ParameterEditor):
             self._typing = False
             self._write(self._shown)
 
-    def _mark(self, *, wrong: bool) -> None:
-        if bool(self.line.property("wrong")) != wrong:
-            self.line.setProperty("wrong", wrong)
-            self.line.style().unpolish(self.line)
-            self.line.style().polish(self.line)
+    def give_up(self) -> None:
+        self._typing = False
+        self._write(self._shown)
+
+    def _on_given_up(self) -> None:
+        self.give_up()
+        self.refused.emit("")
 
 
 class _SteppedLine(QLineEdit):
+    given_up = Signal()
+
     def __init__(self, steps: bool, parent: QWidget) -> None:
         super().__init__(parent)
         self._steps = steps
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-        digits = self.text().lstrip("-")
-        if step and self._steps and digits.isdecimal() and len(digits) < 19:
-            text = str(int(self.text()) + step)
-            self.setText(text)
-            self.textEdited.emit(text)
+        large = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if step and self._step(step * (10 if large else 1)):
+            return
+        if event.key() == Qt.Key.Key_Escape and self.property("wrong"):
+            self.given_up.emit()
             return
         super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # A wheel that only passes by scrolls the panel.
+        turned = event.angleDelta().y()
+        if self.hasFocus() and turned and self._step(1 if turned > 0 else -1):
+            event.accept()
+        else:
+            event.ignore()
+
+    def _step(self, by: int) -> bool:
+        """Step the number that the cursor is at by its last digit."""
+        if not self._steps:
+            return False
+        text, cursor = self.text(), self.cursorPosition()
+        numbers = list(_NUMBER.finditer(text))
+        if not numbers:
+            return False
+        at = next((each for each in numbers if each.start() <= cursor <= each.end()), numbers[-1])
+        number = Decimal(at.group())
+        made = f"{number + by * Decimal((0, (1,), int(number.as_tuple().exponent))):f}"
+        self.setText(text[: at.start()] + made + text[at.end() :])
+        self.setCursorPosition(at.start() + len(made))
+        self.textEdited.emit(self.text())
+        return True
 
 
 class ChoiceEditor(ParameterEditor):
@@ -118,9 +211,13 @@ class ChoiceEditor(ParameterEditor):
     def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
         super().__init__(parameter, parent)
         self._values: tuple[Value, ...] = _choices(parameter)
-        self.combo = QComboBox(self)
+        self.combo = _StillCombo(self)
         self.combo.addItems([text_of(value) for value in self._values])
         self.combo.setAccessibleName(parameter.name)
+        self.combo.setMinimumContentsLength(6)
+        self.combo.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.combo.activated.connect(self._on_activated)
         self._row.addWidget(self.combo)
         self.setFocusProxy(self.combo)
@@ -130,9 +227,20 @@ class ChoiceEditor(ParameterEditor):
             known = any(value is each or value == each for each in self._values)
             self.combo.setCurrentIndex(self._values.index(value) if known else -1)
 
+    def show_changed(self, changed: bool) -> None:
+        mark(self.combo, "default", not changed)
+
     def _on_activated(self, at: int) -> None:
         self.refused.emit("")
         self.chosen.emit(self._values[at])
+
+
+class _StillCombo(QComboBox):
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 def _choices(parameter: Parameter) -> tuple[Value, ...]:
