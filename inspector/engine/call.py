@@ -7,13 +7,14 @@ from typing import Any, Protocol
 import torch
 
 from inspector.catalogue.rows import Parameter, Port, Value, catalogue
+from inspector.document.indexing import New, Part, Rest, Slice, Wired, parsed_index
 from inspector.engine.dtypes import TORCH_DTYPES
 from inspector.engine.operations import OPERATIONS
 from inspector.messages.orders import Call
 
-# A slot of a call: 0 a constant, 1 one wire, 2 a list of wires. Plain tuples: this is the inner
-# loop of a run, where 1,000 ops on 3x3 matrices take 10 ms in all.
-_CONSTANT, _WIRE, _WIRES = 0, 1, 2
+# A slot of a call: 0 a constant, 1 one wire, 2 a list of wires, 3 an index with wires in it. Plain
+# tuples: this is the inner loop of a run, where 1,000 ops on 3x3 matrices take 10 ms in all.
+_CONSTANT, _WIRE, _WIRES, _INDEX = 0, 1, 2, 3
 Slot = tuple[int, Any]
 
 
@@ -28,9 +29,10 @@ class Outputs(Protocol):
 
 
 class Plan:
-    """A call with its arguments in place, wires still by recipe."""
+    """A call with its arguments in place, wires still by recipe. `seed`: PyTorch's generator
+    starts there for this call; None where it draws nothing."""
 
-    __slots__ = ("function", "keywords", "large", "positional")
+    __slots__ = ("function", "keywords", "large", "positional", "seed")
 
     def __init__(
         self,
@@ -38,7 +40,9 @@ class Plan:
         positional: tuple[Slot, ...],
         keywords: tuple[tuple[str, Slot], ...],
         large: int,
+        seed: int | None,
     ) -> None:
+        self.seed = seed
         self.function = function
         self.positional = positional
         self.keywords = keywords
@@ -46,24 +50,34 @@ class Plan:
 
     def arguments(self, held: Mapping[bytes, Outputs]) -> tuple[list[Any], dict[str, Any]]:
         """The arguments, every wire replaced by its tensor."""
-        args = [
-            what
-            if kind == _CONSTANT
-            else held[what[0]].outputs[what[1]]
-            if kind == _WIRE
-            else [held[recipe].outputs[output] for recipe, output in what]
-            for kind, what in self.positional
-        ]
+        args = [_there(slot, held) for slot in self.positional]
         if not self.keywords:
             return args, {}
-        return args, {
-            name: what
-            if kind == _CONSTANT
-            else held[what[0]].outputs[what[1]]
-            if kind == _WIRE
-            else [held[recipe].outputs[output] for recipe, output in what]
-            for name, (kind, what) in self.keywords
-        }
+        return args, {name: _there(slot, held) for name, slot in self.keywords}
+
+    def carried_out(self, args: list[Any], keywords: dict[str, Any]) -> Any:
+        """What the call returns. Random numbers begin at the node's seed, and leave PyTorch's own
+        generator where it was. Raises what PyTorch raises."""
+        if self.seed is None:
+            return self.function(*args, **keywords)
+        devices = {each.device for each in args if isinstance(each, torch.Tensor)}
+        cards = [each for each in devices if each.type == "cuda"]
+        with torch.random.fork_rng(cards):
+            torch.manual_seed(self.seed)
+            return self.function(*args, **keywords)
+
+
+def _there(slot: Slot, held: Mapping[bytes, Outputs]) -> Any:
+    kind, what = slot
+    if kind == _CONSTANT:
+        return what
+    if kind == _WIRE:
+        return held[what[0]].outputs[what[1]]
+    if kind == _WIRES:
+        return [held[recipe].outputs[output] for recipe, output in what]
+    parts, wires = what
+    tensors = iter(held[recipe].outputs[output] for recipe, output in wires)
+    return tuple(next(tensors) if isinstance(part, Wired) else part for part in parts)
 
 
 class _Argument:
@@ -116,6 +130,9 @@ def simple_ports(op: str) -> tuple[str, ...]:
     if op not in OPERATIONS:
         return ()
     arguments = _arguments(op)
+    row = catalogue().operations[op]
+    if row.random or row.changes:
+        return ()
     ports = [
         a.name for a in arguments if a.port is not None and not (a.port.optional and a.keyword)
     ]
@@ -141,10 +158,17 @@ def plan(call: Call) -> Plan:
     function = OPERATIONS.get(call.op)
     if function is None:
         raise CannotCall(f"This version does not know the operation {call.op}.")
+    row = catalogue().operations[call.op]
+    seed = call.parameters.get("seed", 0) if row.random else None
     positional: list[Slot] = []
     keywords: list[tuple[str, Slot]] = []
     skipped = False
     for argument in _arguments(call.op):
+        if _is_index(argument):
+            positional.append(_index_slot(argument, call))
+            continue
+        if _fills_an_index(argument, call.op):
+            continue
         if argument.spread:
             positional.extend((_WIRE, wire) for wire in call.inputs.get(argument.name, ()))
             continue
@@ -155,7 +179,61 @@ def plan(call: Call) -> Plan:
             keywords.append((argument.name, slot))
         else:
             positional.append(slot)
-    return Plan(function, tuple(positional), tuple(keywords), _large(call.parameters))
+    return Plan(
+        function,
+        tuple(positional),
+        tuple(keywords),
+        _large(call.parameters),
+        None if seed is None else int(seed),  # type: ignore[arg-type]
+    )
+
+
+def _is_index(argument: _Argument) -> bool:
+    return argument.parameter is not None and argument.parameter.grammar == "index"
+
+
+def _fills_an_index(argument: _Argument, op: str) -> bool:
+    # The port whose tensors stand at the "@"s of the index.
+    port = argument.port
+    return port is not None and port.variadic and any(_is_index(each) for each in _arguments(op))
+
+
+def _index_slot(argument: _Argument, call: Call) -> Slot:
+    text = str(
+        call.parameters.get(argument.name, argument.parameter and argument.parameter.default)
+    )
+    try:
+        parts = parsed_index(text)
+    except ValueError as error:
+        raise CannotCall(f"{argument.name}: {error}.") from None
+    wires = next(
+        (
+            call.inputs.get(each.name, ())
+            for each in _arguments(call.op)
+            if _fills_an_index(each, call.op)
+        ),
+        (),
+    )
+    wanted = sum(isinstance(part, Wired) for part in parts)
+    if wanted != len(wires):
+        raise CannotCall(
+            f"The index has {wanted} @ and {len(wires)} tensors are wired to it: "
+            "each @ takes one, in order."
+        )
+    made = tuple(_python(part) for part in parts)
+    return (_INDEX, (made, wires))
+
+
+def _python(part: Part) -> Any:
+    match part:
+        case Slice(start=start, stop=stop, step=step):
+            return slice(start, stop, step)
+        case New():
+            return None
+        case Rest():
+            return ...
+        case _:
+            return part
 
 
 def _slot(
@@ -170,7 +248,7 @@ def _slot(
         if wires:
             return (_WIRES, wires) if port.variadic else (_WIRE, wires[0])
         if port.number and name in parameters:
-            return (_CONSTANT, parameters[name])
+            return (_CONSTANT, _number(name, parameters[name]))
         if port.optional:
             return None
         raise CannotCall(f"{name} is missing.")
@@ -185,7 +263,19 @@ def _slot(
         if dtype is None:
             raise CannotCall(f"There is no dtype {value!r}.")
         return (_CONSTANT, dtype)
+    if parameter.kind == "number":
+        return (_CONSTANT, _number(name, value))
     return (_CONSTANT, value)
+
+
+def _number(name: str, value: Value) -> Any:
+    """A number as PyTorch takes it; complex ones are text in a document."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return complex(value)
+    except ValueError:
+        raise CannotCall(f"{name} is “{value}”, which is no number.") from None
 
 
 def _same(one: Value, other: Value) -> bool:

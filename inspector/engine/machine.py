@@ -7,13 +7,32 @@ import torch
 
 from inspector.engine.backward import Sweeper
 from inspector.engine.budget import Budget, half_of_free_memory
+from inspector.engine.explaining import explained
 from inspector.engine.facts import Watch
 from inspector.engine.looking import Looker
 from inspector.engine.progress import Progress
+from inspector.engine.saved import saved_by
 from inspector.engine.tape import Tape
 from inspector.engine.warned import hearing
-from inspector.messages.answers import Gone, Ran, Refused, Seen, Swept
-from inspector.messages.orders import Backward, Compute, Forget, Look, Step, Supply
+from inspector.messages.answers import (
+    Explained,
+    Gone,
+    Inspected,
+    Ran,
+    Refused,
+    Seen,
+    Swept,
+)
+from inspector.messages.orders import (
+    Backward,
+    Compute,
+    Explain,
+    Forget,
+    Inspect,
+    Look,
+    Step,
+    Supply,
+)
 
 # What was done is told this often, in seconds.
 _TOLD_EVERY = 0.05
@@ -115,6 +134,18 @@ class Machine:
         for key in order.keys:
             self._sweeper.forget(key)
             self._looker.forget(key)
+
+    def explain(self, order: Explain) -> Explained:
+        """What the installed PyTorch says of an operation."""
+        return explained(order.op)
+
+    def inspect(self, order: Inspect) -> Inspected:
+        """What a step keeps for Backward."""
+        held = self._tape.held.get(order.recipe)
+        if held is None:
+            return Inspected(order.recipe, ())
+        inputs = [tensor for each in held.inputs for tensor in each.outputs]
+        return Inspected(order.recipe, saved_by(held.outputs, inputs))
 
     def value(self, recipe: bytes, output: int = 0) -> torch.Tensor | None:
         """A value that was computed, or None."""

@@ -8,6 +8,9 @@ from typing import Any
 
 import torch
 
+LACKS: tuple[str, ...] = ()
+"""The ids of rows whose function the installed torch does not have."""
+
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "torch.add": torch.add,
     "torch.sub": torch.sub,

@@ -19,8 +19,10 @@ from inspector.messages import PROTOCOL
 from inspector.messages.answers import (
     Answer,
     Broken,
+    Explained,
     Failed,
     Gone,
+    Inspected,
     Pong,
     Ran,
     Ready,
@@ -32,8 +34,10 @@ from inspector.messages.framing import BadFrame
 from inspector.messages.orders import (
     Backward,
     Compute,
+    Explain,
     Forget,
     Hello,
+    Inspect,
     Look,
     Order,
     Ping,
@@ -124,6 +128,10 @@ def answers(machine: "Machine", order: Order) -> Iterator[Answer]:
                 yield Refused(address, name, text)
             case Look():
                 yield Gone(order)
+            case Explain(op=op):
+                yield Explained(op, "")
+            case Inspect(recipe=recipe):
+                yield Inspected(recipe, ())
             case _:
                 pass
 
@@ -142,6 +150,10 @@ def _carried_out(machine: "Machine", order: Order) -> Iterator[Answer]:
             yield machine.look(order)
         case Forget():
             machine.forget(order)
+        case Explain():
+            yield machine.explain(order)
+        case Inspect():
+            yield machine.inspect(order)
         case Stop():
             yield Stopped()
         case Ping(number=number):
@@ -152,9 +164,15 @@ def _ready() -> Ready:
     import torch
 
     from inspector.engine.devices import devices
+    from inspector.engine.operations import LACKS
 
     return Ready(
-        PROTOCOL, str(torch.__version__), platform.python_version(), os.getpid(), devices()
+        PROTOCOL,
+        str(torch.__version__),
+        platform.python_version(),
+        os.getpid(),
+        devices(),
+        LACKS,
     )
 
 

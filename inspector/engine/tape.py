@@ -169,7 +169,7 @@ class Tape:
         call = plan(step)
         args, keywords = call.arguments(self.held)
         self._budget.check_call(call.function, args, keywords, call.large)
-        return _tensors(call.function(*args, **keywords)), inputs
+        return _tensors(call.carried_out(args, keywords)), inputs
 
     def _bound_simply(self, step: Step, inputs: list[Held]) -> list[torch.Tensor] | None:
         """The arguments of a call of small tensors with one wire at every port and nothing else,
@@ -244,12 +244,21 @@ def ancestors(root: Held) -> list[Held]:
 def _tensors(result: Any) -> tuple[torch.Tensor, ...]:
     if type(result) is torch.Tensor:
         return (result,)
-    parts: Iterable[Any] = result if isinstance(result, tuple | list) else (result,)
-    outputs = tuple(parts)
-    for each in outputs:
-        if not isinstance(each, torch.Tensor):
-            raise TypeError(f"the operation returned {type(each).__name__}, not a tensor")
-    return outputs
+    if isinstance(result, bool | int | float | complex):
+        # `torch.equal` and the like: a plain number, shown as the tensor that it would be.
+        return (torch.tensor(result),)
+    return tuple(_flat(result))
+
+
+def _flat(result: Any) -> Iterable[torch.Tensor]:
+    """The tensors of a result in order: tuples in tuples (an LSTM's state) are opened."""
+    if isinstance(result, torch.Tensor):
+        yield result
+    elif isinstance(result, tuple | list):
+        for each in result:
+            yield from _flat(each)
+    elif result is not None:
+        raise TypeError(f"the operation returned {type(result).__name__}, not a tensor")
 
 
 # Python is called in every so many hooks, to see whether to stop.

@@ -20,13 +20,15 @@ class Device(msgspec.Struct, frozen=True):
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The answer to Hello."""
+    """The answer to Hello. `lacks`: the ids of the catalogue's operations that the installed
+    PyTorch does not have."""
 
     protocol: int
     torch: str
     python: str
     pid: int
     devices: tuple[Device, ...]
+    lacks: tuple[str, ...] = ()
 
 
 class Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -157,6 +159,35 @@ class Gone(msgspec.Struct, frozen=True, tag="gone"):
     look: Look
 
 
+class Explained(msgspec.Struct, frozen=True, tag="explained"):
+    """The answer to Explain: the docstring of the installed PyTorch as it is written there, empty
+    where it has none."""
+
+    op: str
+    doc: str
+
+
+class Saved(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Something that an autograd node keeps for Backward. `node` is the node's class
+    ("MmBackward0"), `name` PyTorch's name of it ("mat2"). Of a tensor shape, dtype, bytes and the
+    version it was saved at; of anything else `text`, and of a tensor that is freed too."""
+
+    node: str
+    name: str
+    shape: tuple[int, ...] | None = None
+    dtype: str = ""
+    size: int = 0
+    version: int = 0
+    text: str = ""
+
+
+class Inspected(msgspec.Struct, frozen=True, tag="inspected"):
+    """The answer to Inspect; nothing is saved by a step that the engine does not hold."""
+
+    recipe: bytes
+    saved: tuple[Saved, ...]
+
+
 class Pong(msgspec.Struct, frozen=True, tag="pong"):
     """The answer to Ping."""
 
@@ -173,4 +204,6 @@ class Broken(msgspec.Struct, frozen=True, tag="broken"):
     text: str
 
 
-Answer = Ready | Ran | Swept | Refused | Seen | Gone | Pong | Stopped | Broken
+Answer = (
+    Ready | Ran | Swept | Refused | Seen | Gone | Explained | Inspected | Pong | Stopped | Broken
+)

@@ -147,4 +147,16 @@ class Ping(msgspec.Struct, frozen=True, tag="ping"):
     number: int
 
 
-Order = Hello | Supply | Compute | Backward | Look | Forget | Stop | Ping
+class Explain(msgspec.Struct, frozen=True, tag="explain"):
+    """Tell what the installed PyTorch says of an operation (a catalogue row's id)."""
+
+    op: str
+
+
+class Inspect(msgspec.Struct, frozen=True, tag="inspect"):
+    """Tell what a step keeps for Backward."""
+
+    recipe: bytes
+
+
+Order = Hello | Supply | Compute | Backward | Look | Forget | Explain | Inspect | Stop | Ping

@@ -112,9 +112,9 @@ class Engine(QObject):
         match answer:
             case Ready(protocol=protocol) if protocol != PROTOCOL:
                 self._fail(f"The engine speaks protocol {protocol}, this window {PROTOCOL}.")
-            case Ready(torch=torch, devices=devices):
+            case Ready(torch=torch, devices=devices, lacks=lacks):
                 self._greeting.stop()
-                self._tell("ready", f"PyTorch {torch} is ready.", torch, devices)
+                self._tell("ready", f"PyTorch {torch} is ready.", torch, devices, lacks)
                 self.ready.emit()
             case Broken(text=text):
                 self._fail(text)
@@ -165,6 +165,7 @@ class Engine(QObject):
         text: str,
         torch: str | None = None,
         devices: tuple[Device, ...] | None = None,
+        lacks: tuple[str, ...] | None = None,
     ) -> None:
         old = self.state
         self.state = EngineState(
@@ -172,5 +173,6 @@ class Engine(QObject):
             text,
             old.torch if torch is None else torch,
             old.devices if devices is None else devices,
+            old.lacks if lacks is None else lacks,
         )
         self.changed.emit()

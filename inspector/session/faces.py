@@ -105,12 +105,14 @@ EngineKind: TypeAlias = Literal["starting", "ready", "busy", "restarting", "fail
 
 
 class EngineState(msgspec.Struct, frozen=True):
-    """How the engine is; `text` is one sentence, `torch` its version ("" before it is known)."""
+    """How the engine is; `text` is one sentence, `torch` its version ("" before it is known),
+    `lacks` the ids of the operations that the installed PyTorch does not have."""
 
     kind: EngineKind
     text: str
     torch: str = ""
     devices: tuple[Device, ...] = ()
+    lacks: tuple[str, ...] = ()
 
     def why_not(self, device: str) -> str | None:
         """Why a device cannot be used, in one sentence; None where it can or nobody knows yet."""

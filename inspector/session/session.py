@@ -30,6 +30,7 @@ from inspector.session.link import EngineLink
 from inspector.session.looking import look_for
 from inspector.session.pictures import Pictures
 from inspector.session.problems import problems_of
+from inspector.session.questions import Questions
 from inspector.session.results import Results
 from inspector.session.store import State, Store
 from inspector.session.why import Sight
@@ -97,6 +98,7 @@ class Session(QObject):
         self._engine.arrived.connect(self._flush)
         self._engine.changed.connect(self.engine_changed)
         self._engine.failed.connect(self.failed)
+        self.questions = Questions(self._engine, self)
         store.changed.connect(self._on_changed)
         store.opened.connect(self._on_opened)
         self._engine.start()

@@ -8,14 +8,17 @@ from inspector.messages.answers import (
     Answer,
     Computed,
     Device,
+    Explained,
     Fact,
     Failed,
     Flow,
     Gone,
+    Inspected,
     Pong,
     Ran,
     Ready,
     Refused,
+    Saved,
     Seen,
     Statistics,
     Stopped,
@@ -27,8 +30,10 @@ from inspector.messages.orders import (
     Backward,
     Call,
     Compute,
+    Explain,
     Forget,
     Hello,
+    Inspect,
     Look,
     MakeLeaf,
     Order,
@@ -84,6 +89,10 @@ class FakeEngine:
                     self._flows.pop(key, None)
             case Stop():
                 return Stopped()
+            case Explain(op=op):
+                return Explained(op, f"What {op} does.")
+            case Inspect(recipe=recipe):
+                return Inspected(recipe, (Saved("SinBackward0", "self", (3, 3), "float32", 36),))
             case Ping():
                 return Pong(order.number)
         return None

@@ -12,11 +12,14 @@ from inspector.document.contents import Fill
 from inspector.messages.answers import (
     Computed,
     Device,
+    Explained,
     Fact,
     Gone,
+    Inspected,
     Ran,
     Ready,
     Refused,
+    Saved,
     Seen,
     Statistics,
     StoredGrad,
@@ -33,8 +36,10 @@ from inspector.messages.orders import (
     Backward,
     Call,
     Compute,
+    Explain,
     Forget,
     Hello,
+    Inspect,
     Look,
     MakeLeaf,
     Order,
@@ -56,6 +61,8 @@ ORDERS: tuple[Order, ...] = (
     Backward(b"a", None, b"g", (b"r", 0), Tensor("float32", (), Stored(b"d"))),
     LOOK,
     Forget((b"r", b"s")),
+    Explain("torch.sin"),
+    Inspect(b"r"),
     Stop(),
     Ping(2),
 )
@@ -66,6 +73,8 @@ ANSWERS = (
     Refused(b"a", "RuntimeError", "no", (StoredGrad("n", b"r", 0, (2,), "float32", 2),)),
     Seen(LOOK, (2,), "int8", 1, 2, (1, 1), b"ab", Statistics(2, 0.0, 1.0, 0.5, 0.5, 0, 0, 0, 1)),
     Gone(LOOK),
+    Explained("torch.sin", "Sine."),
+    Inspected(b"r", (Saved("SinBackward0", "self", (2,), "float32", 8, 1),)),
 )
 
 
