@@ -13,6 +13,9 @@ from inspector.document.arranging import GROUP_PADDING, GROUP_TITLE
 from inspector.document.nodes import Group
 from inspector.look.theme import Theme
 
+# Below this zoom a title in its place is too small to read; a larger one stands above.
+_FAR, _LEGIBLE_PX, _LARGEST = 0.55, 12.0, 120.0
+_ABOVE = 180.0
 # Far more than groups are nested: all of them lie below the frames.
 _DEEPEST = 1000.0
 
@@ -32,8 +35,13 @@ def title_rect(rect: QRectF, title: str) -> QRectF:
     return QRectF(rect.left(), rect.top(), min(width, rect.width()), GROUP_TITLE + 4)
 
 
-def paint_group(painter: QPainter, rect: QRectF, title: str, theme: Theme) -> None:
-    """The outline, its title and the faintest of veils: one within another is a little denser."""
+def paint_group(
+    painter: QPainter, rect: QRectF, title: str, theme: Theme, *, outermost: bool
+) -> None:
+    """The outline, its title and the faintest of veils: one within another is a little denser.
+
+    Seen from afar, the title of an outermost group stands above it, as large as can be read.
+    """
     ink = inks(theme)
     veil = QColor(ink.muted)
     veil.setAlphaF(0.045)
@@ -41,8 +49,14 @@ def paint_group(painter: QPainter, rect: QRectF, title: str, theme: Theme) -> No
     painter.setBrush(veil)
     painter.setPen(pen(ink.line, 1.2))
     painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 12, 12)
-    painter.setFont(mono_font(SMALL_PX, True))
     painter.setPen(ink.muted)
+    scale = painter.worldTransform().m11()
+    if outermost and 0 < scale < _FAR:
+        painter.setFont(mono_font(min(_LARGEST, round(_LEGIBLE_PX / scale)), True))
+        above = QRectF(rect.left(), rect.top() - _ABOVE, rect.width(), _ABOVE - 8)
+        painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, title)
+        return
+    painter.setFont(mono_font(SMALL_PX, True))
     where = title_rect(rect, title).adjusted(14, 4, -4, 0)
     painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
 
@@ -64,17 +78,17 @@ class GroupItem(QGraphicsItem):
 
     def show_group(self, group: Group, rect: QRectF, depth: int) -> None:
         """The group, what is in it or around it may have changed."""
-        if rect != self.rect:
+        if rect != self.rect or depth != self.depth:
             self.prepareGeometryChange()
             self.rect = rect
-        elif group is self.shown and depth == self.depth:
+        elif group is self.shown:
             return
         self.shown, self.depth = group, depth
         self.setZValue(Z_FRAME - 1.0 + depth / _DEEPEST)
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return self.rect.adjusted(-2, -2, 2, 2)
+        return self.rect.adjusted(-2, -2 if self.depth else -_ABOVE, 2, 2)
 
     def paint(
         self,
@@ -82,4 +96,4 @@ class GroupItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        paint_group(painter, self.rect, self.shown.title, self.theme)
+        paint_group(painter, self.rect, self.shown.title, self.theme, outermost=self.depth == 0)

@@ -105,7 +105,8 @@ class Surroundings:
         """Those that meet a rectangle, outer ones first: for a figure or a view from far away."""
         for group in sorted(self.groups.values(), key=lambda each: each.depth):
             if group.rect.intersects(rect):
-                paint_group(painter, group.rect, group.shown.title, theme)
+                title, outermost = group.shown.title, group.depth == 0
+                paint_group(painter, group.rect, title, theme, outermost=outermost)
         for frame in self.frames.values():
             if frame.rect.intersects(rect):
                 paint_frame(painter, frame.rect, frame.frame.mode, theme, lit=frame.lit)

@@ -21,6 +21,9 @@ _SWEEPS = 12
 # A long wire keeps this much room free between the nodes that it passes, in pixels.
 _WIRE_ROOM = 24.0
 
+# Cards differ in width by so much and are aligned on the left all the same.
+_UNEVEN = 240.0
+
 Sizes = Mapping[NodeId, tuple[float, float]]
 
 
@@ -99,10 +102,14 @@ def _arranged_part(graph: Graph, part: Sequence[NodeId], sizes: Sizes) -> dict[N
         lefts.append(x)
         x += width + COLUMN_GAP
     highest = min(tops[at[node]] for node in part)
-    return {
-        node: Place(float(round(lefts[ranks[node]])), float(round(tops[at[node]] - highest)))
-        for node in part
-    }
+    places = {}
+    for node in part:
+        left = lefts[ranks[node]]
+        if not sources[node]:
+            # Beside a wide block of others, a leaf stands close to its user.
+            left += max(0.0, widths[ranks[node]] - sizes.get(node, (WIDTH, HEIGHT))[0] - _UNEVEN)
+        places[node] = Place(float(round(left)), float(round(tops[at[node]] - highest)))
+    return places
 
 
 def _ranks(
