@@ -4,6 +4,7 @@ An edit that changes nothing returns the very document it got. Wires are in wiri
 frames.py, the contents of tensors in tensor_edits.py.
 """
 
+import secrets
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -30,6 +31,7 @@ from inspector.document.parameters import why_not_a_value
 
 replace = msgspec.structs.replace
 BESIDE = Place(32, 32)
+SEEDS = 2**31
 
 
 class EditRefused(Exception):
@@ -89,13 +91,17 @@ def add_operation(
     inputs: Mapping[str, tuple[Source, ...]] | None = None,
     parameters: Mapping[str, Value] | None = None,
 ) -> tuple[Document, NodeId]:
-    """A new operation node; without a name it gets the operation's with a number if taken."""
+    """A new operation node; without a name it gets the operation's with a number if taken, and
+    without a seed a random operation gets one of its own."""
     row = catalogue().operations.get(op)
     if row is None:
         raise EditRefused(f"there is no operation {op!r}")
     node = fresh_id(document.graph)
     name = _free_name(document.graph, name, _hint(row.name))
-    added = with_node(document, Operation(node, name, op, inputs or {}, parameters or {}))
+    settings = dict(parameters or {})
+    if row.random:
+        settings.setdefault("seed", secrets.randbelow(SEEDS))
+    added = with_node(document, Operation(node, name, op, inputs or {}, settings))
     return _placed(added, {node: at}), node
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from inspector.catalogue.rows import Parameter
+from inspector.document.edits import SEEDS
 from inspector.document.nodes import Graph, Operation, Source, label
 from inspector.look import plain
 from inspector.look.fonts import SECONDARY_PX, mono
@@ -14,7 +15,6 @@ from inspector.panels.parameters.editors import ParameterEditor, editor_for, tol
 
 _NAME_WIDTH = 112
 _BACK_WIDTH = 56
-_SEEDS = 2**31
 NUMBER_HELP = "Type a number, or drag a wire to the port."
 
 
@@ -121,7 +121,7 @@ class ParameterRow(QWidget):
     def _on_back(self) -> None:
         if self._rolls:
             self.say("")
-            self.chosen.emit(self.name, secrets.randbelow(_SEEDS))
+            self.chosen.emit(self.name, secrets.randbelow(SEEDS))
         else:
             self.editor.give_up()
             self.reset.emit(self.name)
