@@ -8,6 +8,7 @@ import msgspec
 
 from inspector.catalogue.rows import Port
 from inspector.document.contents import Fill
+from inspector.document.indexing import wires_wanted
 from inspector.document.nodes import Node, NodeId, Operation
 from inspector.document.parameters import text_of
 
@@ -181,7 +182,10 @@ def _inputs(node: Operation) -> tuple[Input, ...]:
         wires = len(node.inputs.get(port.name, ()))
         slots += [(port, slot, "wired") for slot in range(wires)]
         if port.variadic:
-            slots.append((port, wires, "extra" if wires else "missing"))
+            wanted = max(_indices(node) - wires, 0)
+            free: InputKind = "extra" if wires or port.optional else "missing"
+            slots += [(port, wires + i, "missing") for i in range(wanted)]
+            slots += [] if wanted else [(port, wires, free)]
         elif not wires:
             slots.append((port, 0, _unwired(node, port)))
     named = len(slots) > 1 or any(port.number for port, _, _ in slots)
@@ -190,6 +194,17 @@ def _inputs(node: Operation) -> tuple[Input, ...]:
         Input(port.name, slot, ys[i], _label(node, port, slot, kind, named), kind, port.number)
         for i, (port, slot, kind) in enumerate(slots)
     )
+
+
+def _indices(node: Operation) -> int:
+    """How many tensors the node's index takes."""
+    for each in node.row.parameters if node.row is not None else ():
+        if each.grammar == "index":
+            try:
+                return wires_wanted(str(node.parameters.get(each.name, each.default)))
+            except ValueError:
+                return 0
+    return 0
 
 
 def _unwired(node: Operation, port: Port) -> InputKind:
@@ -226,5 +241,5 @@ def _settings(node: Operation) -> tuple[tuple[str, str], ...]:
     return tuple(
         (each.name, text_of(node.parameters.get(each.name, each.default), each))
         for each in row.parameters
-        if each.required or each.name in node.parameters
+        if each.required or (each.name in node.parameters and each.name != "seed")
     )

@@ -1,18 +1,45 @@
 """An operation node as Python: the call that the engine makes (engine/call.py), as text."""
 
-from inspector.catalogue.rows import Parameter, Value
+from inspector.catalogue.rows import Parameter, Row, Value
+from inspector.document.indexing import Wired, index_text, parsed_index
 from inspector.document.nodes import Graph, Operation, label
 
 FUNCTIONAL = "torch.nn.functional."
+_GET = "torch.Tensor.__getitem__"
+_SET = "torch.Tensor.__setitem__"
 
 
 def statements(graph: Graph, node: Operation) -> list[str]:
     """The lines of an operation that the catalogue knows and whose inputs are all there: its
-    call, after its seed where it is random."""
+    call, after its seed where it is random; a comment for an index that cannot be."""
     row = node.row
     assert row is not None, "asked for the call of an unknown operation"
     seeded = [f"torch.manual_seed({_seed(node)})"] if row.random else []
+    if row.function in (_GET, _SET):
+        return _indexed(graph, node, row)
     return [*seeded, f"{node.name} = {call_text(graph, node)}"]
+
+
+def _indexed(graph: Graph, node: Operation, row: Row) -> list[str]:
+    index = next(each for each in row.parameters if each.grammar == "index")
+    variadic = next((port.name for port in row.inputs if port.variadic), "")
+    tensors = [label(graph, source) for source in node.inputs.get(variadic, ())]
+    try:
+        parts = parsed_index(str(node.parameters.get(index.name, index.default)))
+    except ValueError as error:
+        return [comment(node.name, str(error))]
+    wanted = sum(isinstance(part, Wired) for part in parts)
+    if wanted != len(tensors):
+        reason = f"its index has {wanted} @ and {len(tensors)} tensors are wired to it"
+        return [comment(node.name, reason)]
+    left = iter(tensors)
+    words = [next(left) if isinstance(part, Wired) else index_text((part,)) for part in parts]
+    owner = label(graph, node.inputs[row.inputs[0].name][0])
+    place = f"{owner}[{', '.join(words) or '()'}]"
+    if row.function == _GET:
+        return [f"{node.name} = {place}"]
+    given = next(port.name for port in row.inputs[1:] if not port.variadic)
+    return [f"{place} = {_argument(graph, node, given)}", f"{node.name} = {owner}"]
 
 
 def _seed(node: Operation) -> Value:
@@ -50,6 +77,16 @@ def call_text(graph: Graph, node: Operation) -> str:
     else:
         function = row.function
     return f"{function}({', '.join(positional + keywords)})"
+
+
+def comment(name: str, reason: str) -> str:
+    """Why a node has no line. What a file says must not end the comment and begin a statement."""
+    return f"# {name}: {printable(reason)}"
+
+
+def printable(text: str) -> str:
+    """The text without what could end a line."""
+    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 def _spread(graph: Graph, node: Operation, name: str) -> list[str]:

@@ -7,7 +7,7 @@ changes a tensor in place, each value is printed right after its line: later it 
 
 from collections.abc import Iterable
 
-from inspector.codegen.calls import FUNCTIONAL, statements
+from inspector.codegen.calls import FUNCTIONAL, comment, printable, statements
 from inspector.codegen.leaves import Writer, short
 from inspector.codegen.starts import changes_in_place, recorded, start
 from inspector.document.contents import Contents
@@ -71,7 +71,7 @@ def line_of(document: Document, node: NodeId) -> str:
         return short(found.name, found.contents, found.requires_grad)
     row = found.row
     if row is None:
-        return f"{found.name} = {_plain(found.op)}(…)"
+        return f"{found.name} = {printable(found.op)}(…)"
     names = [port.name for port in row.inputs if not port.optional and not port.number]
     if all(found.inputs.get(name) for name in names):
         return "; ".join(statements(graph, found))
@@ -195,7 +195,7 @@ class _Body:
             reason = f"it needs {self._graph.nodes[blame].name}, which cannot run yet"
         else:
             reason = self._known.missing.get(node, "its wires make a loop")
-        return f"# {found.name}: {_plain(reason)}"
+        return comment(found.name, reason)
 
 
 def _backward(graph: Graph, begin: Source, writer: Writer) -> list[str]:
@@ -246,11 +246,6 @@ def _values(graph: Graph, node: NodeId) -> list[str]:
 
 def _print(name: str) -> str:
     return f'print("{name} =", {name}, sep="\\n")'
-
-
-def _plain(text: str) -> str:
-    # What a file says must not end a comment and begin a statement.
-    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 def _free(graph: Graph, name: str) -> str:

@@ -6,6 +6,7 @@ from typing import assert_never
 from inspector.catalogue.rows import FillRow, Item, Parameter, Row, Value
 from inspector.document.dtypes import DTYPES
 from inspector.document.equations import why_not_an_equation
+from inspector.document.indexing import parsed_index
 
 _NUMBER = Parameter(name="", kind="number")
 _INT64 = 2**63
@@ -172,14 +173,28 @@ def parsed(parameter: Parameter, text: str) -> Value:
     text = text.strip().replace("−", "-")
     value = _read(parameter, text)
     reason = why_not(parameter, value)
-    if reason is None and parameter.grammar == "einsum":
-        why = why_not_an_equation(str(value))
+    if reason is None and isinstance(value, str):
+        why = _why_not_grammatical(parameter, value)
         reason = f"{parameter.name}: {why}" if why else None
     if reason:
         typed = isinstance(value, str) and text and parameter.kind not in ("text", "choice")
         short = text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
         raise ValueError(f"{reason}, not “{short}”" if typed else reason)
     return value
+
+
+def _why_not_grammatical(parameter: Parameter, text: str) -> str | None:
+    match parameter.grammar:
+        case "":
+            return None
+        case "einsum":
+            return why_not_an_equation(text)
+        case "index":
+            try:
+                parsed_index(text)
+            except ValueError as error:
+                return str(error)
+            return None
 
 
 def parsed_number(text: str) -> Value:

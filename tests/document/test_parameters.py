@@ -205,6 +205,14 @@ def _widths(equation: str) -> list[int]:
     return [min(2, sum(each.isalpha() for each in term)) for term in terms]
 
 
+def test_that_an_index_is_read_before_pytorch_reads_it() -> None:
+    parameter = Parameter("index", "text", grammar="index")
+
+    assert parsed(parameter, " 0, 1:3, @ ") == "0, 1:3, @"
+    with pytest.raises(ValueError, match=r"index: “x” is no index"):
+        parsed(parameter, "0, x")
+
+
 def test_that_an_equation_tells_of_as_many_tensors_as_are_wired() -> None:
     assert why_not_an_equation("ij,jk->ik", 2) is None
     assert "it tells of 2, but 1 tensor is wired" in str(why_not_an_equation("ij,jk->ik", 1))

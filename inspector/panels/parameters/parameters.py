@@ -13,7 +13,7 @@ from inspector.document.nodes import NodeId, Operation
 from inspector.look import plain
 from inspector.look.fonts import SECONDARY_PX, mono
 from inspector.look.theme import Theme
-from inspector.panels.parameters.row import NUMBER_HELP, ParameterRow, wired_from
+from inspector.panels.parameters.row import NAME_LEFT, NUMBER_HELP, ParameterRow, wired_from
 from inspector.session.session import Session
 
 # So many are shown whole; of more, those that must be given and those that were changed.
@@ -91,6 +91,8 @@ class ParameterEditors(QWidget):
         self._missing.setWordWrap(True)
         self._missing.setFont(mono(SECONDARY_PX))
         self.optional.setWordWrap(True)
+        self.optional.setContentsMargins(NAME_LEFT, 0, 0, 0)
+        self._missing.setContentsMargins(NAME_LEFT, 0, 0, 0)
         self.more.setProperty("kind", "quiet")
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.setCursor(Qt.CursorShape.PointingHandCursor)

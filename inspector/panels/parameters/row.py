@@ -13,6 +13,8 @@ from inspector.look.fonts import SECONDARY_PX, mono
 from inspector.look.theme import Theme
 from inspector.panels.parameters.editors import ParameterEditor, editor_for, told
 
+_DOT_WIDTH, _SPACE = 8, 6
+NAME_LEFT = _DOT_WIDTH + _SPACE
 _NAME_WIDTH = 112
 _BACK_WIDTH = 56
 NUMBER_HELP = "Type a number, or drag a wire to the port."
@@ -69,12 +71,12 @@ class ParameterRow(QWidget):
         self.said.hide()
 
     def _arrange(self) -> None:
-        self.dot.setFixedWidth(8)
+        self.dot.setFixedWidth(_DOT_WIDTH)
         self.title.setFixedWidth(_NAME_WIDTH)
         self.back.setFixedWidth(_BACK_WIDTH)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(6)
+        grid.setHorizontalSpacing(_SPACE)
         grid.setVerticalSpacing(2)
         for column, widget in enumerate((self.dot, self.title, self.editor, self.back)):
             grid.addWidget(widget, 0, column)
