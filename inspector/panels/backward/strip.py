@@ -1,5 +1,7 @@
 """The cards of one Backward side by side. Only the cards on the screen are drawn and asked for."""
 
+import math
+
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
@@ -145,9 +147,11 @@ class Strip(QListView):
 
     def _on_pictures(self, changed: object) -> None:
         for row in self._rows():
-            if isinstance(changed, frozenset) and self._model.cards[row].wanted in changed:
+            card = self._model.cards[row]
+            if isinstance(changed, frozenset) and card.wanted in changed:
                 box = _box(self.visualRect(self._model.index(row)))
-                self.viewport().update(_number(box).toAlignedRect())
+                place = _thumb(box) if math.prod(card.shape[-2:]) > 1 else _number(box)
+                self.viewport().update(place.toAlignedRect())
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self.chosen.emit(self._model.cards[index.row()].reached)
