@@ -38,8 +38,8 @@ from inspector.session.why import Sight
 # So long what was asked may come before an edit supersedes it.
 _PATIENCE_MS = 150
 # What comes within so long is told together: views then change once, not at each answer, and
-# what an edit made wait is not greyed only to be shown again.
-_TOGETHER_MS = 50
+# what an edit made wait is not greyed only to be shown again. People take so long for at once.
+_TOGETHER_MS = 100
 
 
 class Session(QObject):
@@ -47,7 +47,7 @@ class Session(QObject):
 
     An edit is asked for at once; further ones of the same turn of the event loop are asked for
     together, before anything is painted. Every answer is filed by recipe. Signals are told when
-    nothing is awaited any more, and every 50 ms until then.
+    nothing is awaited any more, and every 100 ms until then.
     """
 
     engine_changed = Signal()

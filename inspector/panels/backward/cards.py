@@ -2,6 +2,7 @@
 told of one Backward."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Literal
 
 import msgspec
@@ -22,6 +23,7 @@ from inspector.messages.orders import Region
 from inspector.session.faces import Wanted
 
 _THUMBNAIL = 6
+Course = tuple[list[tuple[object, ...]], list[tuple[str, int]]]
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -95,23 +97,22 @@ def cards(graph: Graph, call: BackwardCall, swept: Swept) -> tuple[Card, ...]:
     return tuple(made)
 
 
-def goes_alike(old: Graph, before: Swept, graph: Graph, swept: Swept) -> bool:
-    """Whether a Backward went as an earlier one did, only with other numbers: the same cards."""
-    if [_course(flow) for flow in before.flows] != [_course(flow) for flow in swept.flows]:
-        return False
-    if [(g.node, g.output) for g in before.stored] != [(g.node, g.output) for g in swept.stored]:
-        return False
+def course(swept: Swept) -> Course:
+    """All that cards are made of, beside the graph."""
+    flows = map(attrgetter("node", "output", "step", "shape", "grad_fn"), swept.flows)
+    return list(flows), [(grad.node, grad.output) for grad in swept.stored]
+
+
+def goes_alike(old: Graph, graph: Graph) -> bool:
+    """Whether a Backward of the same course has the same cards in both graphs."""
     if old.nodes.keys() != graph.nodes.keys():
         return False
+    pairs = [(node, old.nodes[key]) for key, node in graph.nodes.items()]
     return all(
-        node is was
-        or (type(node) is type(was) and node.name == was.name and _inputs(node) == _inputs(was))
-        for node, was in ((node, old.nodes[key]) for key, node in graph.nodes.items())
+        type(node) is type(was) and node.name == was.name and _inputs(node) == _inputs(was)
+        for node, was in pairs
+        if node is not was
     )
-
-
-def _course(flow: Flow) -> tuple[object, ...]:
-    return (flow.node, flow.output, flow.step, flow.shape, flow.grad_fn)
 
 
 def _inputs(node: Node) -> object:

@@ -20,7 +20,7 @@ from inspector.look.fonts import mono, words
 from inspector.look.plain import label
 from inspector.look.theme import Theme
 from inspector.messages.answers import Refused, Swept
-from inspector.panels.backward.cards import Card, cards, goes_alike
+from inspector.panels.backward.cards import Card, Course, cards, course, goes_alike
 from inspector.panels.backward.headline import Headline
 from inspector.panels.backward.strip import Strip
 from inspector.session.faces import Act, Gradient, Problem
@@ -46,7 +46,7 @@ class BackwardPanel(QWidget):
         self._session = session
         self._theme = theme
         self._seen: dict[bytes, _Remembered] = {}
-        self._last: tuple[Graph, BackwardCall, Swept, tuple[Card, ...]] | None = None
+        self._last: tuple[Graph, BackwardCall, Course, tuple[Card, ...]] | None = None
         self._chosen: int | None = None
         self._shown: tuple[Act, ...] = ()
         self._fix: Problem | None = None
@@ -170,12 +170,12 @@ class BackwardPanel(QWidget):
 
     def _cards(self, graph: Graph, call: BackwardCall, swept: Swept) -> tuple[Card, ...]:
         # In Live mode one Backward after the other goes the same way.
-        last = self._last
-        if last is not None and last[1] == call and goes_alike(last[0], last[2], graph, swept):
+        last, went = self._last, course(swept)
+        if last is not None and last[1:3] == (call, went) and goes_alike(last[0], graph):
             made = last[3]
         else:
             made = cards(graph, call, swept)
-        self._last = (graph, call, swept, made)
+        self._last = (graph, call, went, made)
         return made
 
     def _list(self, acts: tuple[Act, ...]) -> None:
