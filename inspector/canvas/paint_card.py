@@ -370,7 +370,9 @@ def paint_ports(
         }[each.kind]
         if marks.lit_inputs:
             colour, radius = ink.value, PORT_RADIUS + 1
-        _paint_port(painter, QPointF(0, each.y), radius, colour, ink, hot=hot)
+        # What must be given and what was typed is solid; hollow is what may be left free.
+        solid = each.kind in ("missing", "number") and not marks.lit_inputs
+        _paint_port(painter, QPointF(0, each.y), radius, colour, ink, hot=hot, solid=solid)
     needs = card.fact is not None and card.fact.requires_grad
     for out in measure.outputs:
         if labels and out.label:
@@ -385,10 +387,17 @@ def paint_ports(
 
 
 def _paint_port(
-    painter: QPainter, at: QPointF, radius: float, colour: QColor, ink: Inks, *, hot: bool
+    painter: QPainter,
+    at: QPointF,
+    radius: float,
+    colour: QColor,
+    ink: Inks,
+    *,
+    hot: bool,
+    solid: bool = False,
 ) -> None:
     painter.setPen(pen(colour, 1.75))
-    painter.setBrush(colour if hot else ink.canvas)
+    painter.setBrush(colour if hot or solid else ink.canvas)
     if hot:
         radius += 1.5
     painter.drawEllipse(at, radius, radius)

@@ -165,13 +165,15 @@ class RowPainter(QStyledItemDelegate):
         painter.setBrush(QColor(getattr(theme, token)))
         painter.drawEllipse(QPointF(rect.left() + 14, rect.center().y()), 4, 4)
         room = rect.width() - 28 - 10
-        side = QFontMetricsF(self._words).horizontalAdvance(text)
+        words, names = QFontMetricsF(self._words), QFontMetricsF(self._name)
+        # A long operation gives way to the name, down to half of the room.
+        needed = min(names.horizontalAdvance(name), room / 2)
+        text = words.elidedText(text, Qt.TextElideMode.ElideMiddle, room - needed - 8)
+        side = words.horizontalAdvance(text)
         inside = rect.adjusted(28, 0, -10, 0)
         painter.setFont(self._name)
         painter.setPen(QColor(theme.text))
-        name = QFontMetricsF(self._name).elidedText(
-            name, Qt.TextElideMode.ElideRight, max(40.0, room - side - 8)
-        )
+        name = names.elidedText(name, Qt.TextElideMode.ElideRight, room - side - 8)
         painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
         painter.setFont(self._words)
         trouble = token in ("error", "warning")
