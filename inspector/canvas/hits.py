@@ -9,7 +9,8 @@ from inspector.canvas.frame_item import FrameItem
 from inspector.canvas.group_item import GroupItem
 from inspector.canvas.measure import HEADER, PAD, mono_width
 from inspector.canvas.node_item import NodeItem
-from inspector.canvas.paint_card import label_rect, setting_rect, toggle_rect
+from inspector.canvas.paint_card import setting_rect, toggle_rect
+from inspector.canvas.paint_ports import label_rect
 from inspector.canvas.wire_item import WireItem
 from inspector.canvas.wires import WireKey
 from inspector.document.nodes import FrameId, GroupId, NodeId

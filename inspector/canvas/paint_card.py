@@ -1,6 +1,5 @@
 """Draws one node: the same code for the screen, for figures and for every theme."""
 
-import msgspec
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
@@ -13,14 +12,13 @@ from inspector.canvas.measure import (
     NAME_PX,
     PAD,
     PARAMETER_ROW,
-    PORT_RADIUS,
     SMALL_PX,
     THUMB,
     THUMB_TOP,
-    Input,
     Measure,
     mono_width,
 )
+from inspector.canvas.paint_ports import PLAIN, Marks, paint_ports
 from inspector.canvas.thumbs import Thumbs
 from inspector.look.theme import Theme
 from inspector.session.faces import Gradient, NoGradient
@@ -30,24 +28,6 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _BIG_PX = 18
-# Where gradients cannot be: the sign that PyTorch itself gives.
-_NONE = "None"
-
-
-class Marks(msgspec.Struct, frozen=True):
-    """How a node stands out at the moment. `lit`: inputs (port, slot) or outputs (index) where
-    the wire being dragged fits; `hot` is the one under the pointer."""
-
-    selected: bool = False
-    dimmed: bool = False
-    lit_inputs: bool = False
-    lit_outputs: bool = False
-    hot_input: tuple[str, int] | None = None
-    hot_output: int | None = None
-    hot_toggle: bool = False
-
-
-PLAIN = Marks()
 
 
 def toggle_rect(card: Card, measure: Measure) -> QRectF:
@@ -245,11 +225,11 @@ def paint_gradient(
             painter.drawText(where, _RIGHT, f"∇ {found[0] if found else '…'}")
         elif gradient.kind == "none":
             painter.setPen(ink.muted)
-            painter.drawText(where, _RIGHT, f"∇ {_NONE}")
+            painter.drawText(where, _RIGHT, "∇ None")
         return
     box = QRectF(measure.width - measure.right - THUMB, THUMB_TOP, THUMB, THUMB)
     if isinstance(gradient, NoGradient):
-        text = {"none": _NONE, "waiting": "…", "not computed": "∇"}[gradient.kind]
+        text = {"none": "None", "waiting": "…", "not computed": "∇"}[gradient.kind]
         _paint_empty_box(painter, box, ink, text, dashed=gradient.kind != "none")
         return
     painter.save()
@@ -334,70 +314,3 @@ def setting_rect(measure: Measure, top: float) -> QRectF:
     """Where a parameter's value stands on the node."""
     left = round(measure.width * 0.45)
     return QRectF(left, top + 1, measure.width - PAD - left, PARAMETER_ROW - 3)
-
-
-def label_rect(measure: Measure, at: Input) -> QRectF:
-    """Where the label of an input stands."""
-    return QRectF(10, at.y - 9, max(measure.left - 18, 0), 18)
-
-
-def paint_ports(
-    painter: QPainter,
-    card: Card,
-    measure: Measure,
-    ink: Inks,
-    marks: Marks,
-    *,
-    labels: bool = True,
-) -> None:
-    """The ports, with their labels where those can be read."""
-    painter.setFont(mono_font(LABEL_PX))
-    for each in measure.inputs:
-        if labels and each.label:
-            if each.kind == "number":
-                painter.setPen(pen(ink.line, 1))
-                painter.setBrush(ink.raised)
-                painter.drawRoundedRect(label_rect(measure, each).adjusted(-2, 0, 2, 0), 4, 4)
-            painter.setPen(ink.text if each.kind in ("wired", "number") else ink.muted)
-            painter.drawText(label_rect(measure, each).adjusted(2, 0, 8, 0), _LEFT, each.label)
-        hot = marks.hot_input == (each.port, each.slot)
-        colour, radius = {
-            "wired": (ink.value, PORT_RADIUS),
-            "number": (ink.muted, 3.5),
-            "missing": (ink.warning, PORT_RADIUS),
-            "optional": (ink.muted, 3.5),
-            "extra": (ink.muted, 3.5),
-        }[each.kind]
-        if marks.lit_inputs:
-            colour, radius = ink.value, PORT_RADIUS + 1
-        # What must be given and what was typed is solid; hollow is what may be left free.
-        solid = each.kind in ("missing", "number") and not marks.lit_inputs
-        _paint_port(painter, QPointF(0, each.y), radius, colour, ink, hot=hot, solid=solid)
-    needs = card.fact is not None and card.fact.requires_grad
-    for out in measure.outputs:
-        if labels and out.label:
-            painter.setPen(ink.muted)
-            painter.setFont(mono_font(LABEL_PX))
-            where = QRectF(0, out.y - 9, measure.width - 10, 18)
-            painter.drawText(where, _RIGHT, out.label)
-        colour = ink.value if needs or marks.lit_outputs else ink.muted
-        radius = PORT_RADIUS + 1 if marks.lit_outputs else PORT_RADIUS
-        hot = marks.hot_output == out.index
-        _paint_port(painter, QPointF(measure.width, out.y), radius, colour, ink, hot=hot)
-
-
-def _paint_port(
-    painter: QPainter,
-    at: QPointF,
-    radius: float,
-    colour: QColor,
-    ink: Inks,
-    *,
-    hot: bool,
-    solid: bool = False,
-) -> None:
-    painter.setPen(pen(colour, 1.75))
-    painter.setBrush(colour if hot or solid else ink.canvas)
-    if hot:
-        radius += 1.5
-    painter.drawEllipse(at, radius, radius)

@@ -13,7 +13,7 @@ from inspector.canvas.inks import inks
 from inspector.canvas.measure import Measures, outputs_of
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.overview import Overview
-from inspector.canvas.paint_card import Marks
+from inspector.canvas.paint_ports import Marks
 from inspector.canvas.sprites import Sprites
 from inspector.canvas.standing_out import Fitting, marks
 from inspector.canvas.surroundings import Surroundings

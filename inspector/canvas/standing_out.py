@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from inspector.canvas.hits import Hit, InputHit, OutputHit, ToggleHit
-from inspector.canvas.paint_card import PLAIN, Marks
+from inspector.canvas.paint_ports import PLAIN, Marks
 from inspector.document.nodes import Node, NodeId, Operation
 
 

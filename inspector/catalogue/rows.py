@@ -113,8 +113,9 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     name that begins with "*" is spread. A `required` parameter is always passed (its default
     stands until changed); others only when changed. `group` is a path in a tree: "Linear
     algebra/Decompositions". `varying` says that the number of outputs is known only once it has
-    run (split, unbind). `names` are the other public names of the same function, `aliases` further
-    words that shall find it.
+    run (split, unbind). `plain`: its outputs come as a plain tuple, so that their names are no
+    attributes (std_mean, unique). `names` are the other public names of the same function,
+    `aliases` further words that shall find it.
 
     `random`: it draws from PyTorch's generator, which is seeded with the node's parameter `seed`
     before the call (that parameter is in no `order`). `changes` names the inputs that it changes
@@ -132,6 +133,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     parameters: tuple[Parameter, ...] = ()
     outputs: tuple[str, ...] = ("out",)
     varying: bool = False
+    plain: bool = False
     method: bool = False
     differentiable: bool = True
     names: tuple[str, ...] = ()

@@ -136,8 +136,9 @@ def label(graph: Graph, source: Source, outputs: int = 1) -> str:
     node = graph.nodes[source.node]
     if isinstance(node, Operation) and node.row is not None:
         row = node.row
-        if row.varying or outputs > len(row.outputs):
+        if row.varying or (row.plain and len(row.outputs) > 1) or outputs > len(row.outputs):
             return f"{node.name}[{source.output}]"
         if len(row.outputs) > 1:
-            return f"{node.name}.{row.outputs[source.output]}"
+            name = row.outputs[source.output]
+            return f"{node.name}.{name}" if name.isidentifier() else f"{node.name}[{source.output}]"
     return node.name

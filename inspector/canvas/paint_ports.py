@@ -1,0 +1,95 @@
+"""Draws the ports of a node, with what is asked of each."""
+
+import msgspec
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from inspector.canvas.card import Card
+from inspector.canvas.inks import Inks, mono_font, pen
+from inspector.canvas.measure import LABEL_PX, PORT_RADIUS, Input, Measure
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """How a node stands out at the moment. `lit`: inputs (port, slot) or outputs (index) where
+    the wire being dragged fits; `hot` is the one under the pointer."""
+
+    selected: bool = False
+    dimmed: bool = False
+    lit_inputs: bool = False
+    lit_outputs: bool = False
+    hot_input: tuple[str, int] | None = None
+    hot_output: int | None = None
+    hot_toggle: bool = False
+
+
+PLAIN = Marks()
+
+
+def label_rect(measure: Measure, at: Input) -> QRectF:
+    """Where the label of an input stands."""
+    return QRectF(10, at.y - 9, max(measure.left - 18, 0), 18)
+
+
+def paint_ports(
+    painter: QPainter,
+    card: Card,
+    measure: Measure,
+    ink: Inks,
+    marks: Marks,
+    *,
+    labels: bool = True,
+) -> None:
+    """The ports, with their labels where those can be read."""
+    painter.setFont(mono_font(LABEL_PX))
+    for each in measure.inputs:
+        if labels and each.label:
+            if each.kind == "number":
+                painter.setPen(pen(ink.line, 1))
+                painter.setBrush(ink.raised)
+                painter.drawRoundedRect(label_rect(measure, each).adjusted(-2, 0, 2, 0), 4, 4)
+            painter.setPen(ink.text if each.kind in ("wired", "number") else ink.muted)
+            painter.drawText(label_rect(measure, each).adjusted(2, 0, 8, 0), _LEFT, each.label)
+        hot = marks.hot_input == (each.port, each.slot)
+        colour, radius = {
+            "wired": (ink.value, PORT_RADIUS),
+            "number": (ink.muted, 3.5),
+            "missing": (ink.warning, PORT_RADIUS),
+            "optional": (ink.muted, 3.5),
+            "extra": (ink.muted, 3.5),
+        }[each.kind]
+        if marks.lit_inputs:
+            colour, radius = ink.value, PORT_RADIUS + 1
+        # What must be given and what was typed is solid; hollow is what may be left free.
+        solid = each.kind in ("missing", "number") and not marks.lit_inputs
+        _paint_port(painter, QPointF(0, each.y), radius, colour, ink, hot=hot, solid=solid)
+    needs = card.fact is not None and card.fact.requires_grad
+    for out in measure.outputs:
+        if labels and out.label:
+            painter.setPen(ink.muted)
+            painter.setFont(mono_font(LABEL_PX))
+            where = QRectF(0, out.y - 9, measure.width - 10, 18)
+            painter.drawText(where, _RIGHT, out.label)
+        colour = ink.value if needs or marks.lit_outputs else ink.muted
+        radius = PORT_RADIUS + 1 if marks.lit_outputs else PORT_RADIUS
+        hot = marks.hot_output == out.index
+        _paint_port(painter, QPointF(measure.width, out.y), radius, colour, ink, hot=hot)
+
+
+def _paint_port(
+    painter: QPainter,
+    at: QPointF,
+    radius: float,
+    colour: QColor,
+    ink: Inks,
+    *,
+    hot: bool,
+    solid: bool = False,
+) -> None:
+    painter.setPen(pen(colour, 1.75))
+    painter.setBrush(colour if hot or solid else ink.canvas)
+    if hot:
+        radius += 1.5
+    painter.drawEllipse(at, radius, radius)
