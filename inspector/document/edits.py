@@ -237,14 +237,16 @@ def _frames_without(
 def _without_sources(node: Node, gone: frozenset[NodeId]) -> Node:
     if not isinstance(node, Operation):
         return node
-    if not any(s.node in gone for sources in node.inputs.values() for s in sources):
+    wired = any(s.node in gone for sources in node.inputs.values() for s in sources)
+    if not wired and gone.isdisjoint(node.after):
         return node
     inputs = {}
     for port, sources in node.inputs.items():
         left = tuple(s for s in sources if s.node not in gone)
         if left:
             inputs[port] = left
-    return replace(node, inputs=inputs)
+    after = tuple(each for each in node.after if each not in gone)
+    return replace(node, inputs=inputs, after=after)
 
 
 def duplicate(
@@ -280,7 +282,9 @@ def paste(
     for original in originals:
         copied = result.graph.nodes[twin[original.id]]
         if isinstance(copied, Operation):
-            result = with_node(result, replace(copied, inputs=_rewired(copied, twin, same)))
+            after = tuple(twin.get(n, n) for n in copied.after if same or n in twin)
+            inputs = _rewired(copied, twin, same)
+            result = with_node(result, replace(copied, inputs=inputs, after=after))
     places = {
         twin[o.id]: Place(at.x + by.x, at.y + by.y)
         for o in originals

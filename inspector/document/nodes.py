@@ -34,7 +34,9 @@ class Operation(msgspec.Struct, frozen=True, tag="operation"):
     """One call of a catalogue operation.
 
     `inputs` maps a port to the wires that end there: one, or several at a variadic port.
-    `parameters` holds what differs from the defaults, and numbers typed at ports.
+    `parameters` holds what differs from the defaults, and numbers typed at ports. `after` names
+    nodes that run before this one though no wire leads from them: they change in place what this
+    one reads.
     """
 
     id: NodeId
@@ -43,6 +45,7 @@ class Operation(msgspec.Struct, frozen=True, tag="operation"):
     inputs: Mapping[str, tuple[Source, ...]] = {}
     parameters: Mapping[str, Value] = {}
     retain_grad: bool = False
+    after: tuple[NodeId, ...] = ()
 
     @property
     def row(self) -> Row | None:

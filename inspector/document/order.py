@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 
+from inspector.document.changing import changes
 from inspector.document.nodes import Graph, NodeId, Operation, Source
 
 
@@ -16,15 +17,19 @@ def sources_of(graph: Graph, node: NodeId) -> Iterator[Source]:
 
 def topological(graph: Graph) -> tuple[NodeId, ...]:
     """Every node after those it needs, else in the order in which nodes were added: a recorded
-    function runs in its own order, in which PyTorch adds its gradients up.
+    function runs in its own order, in which PyTorch adds its gradients up. What reads a value
+    comes before the node that changes it in place.
 
     Nodes on a cycle (only a damaged file has one) are left out.
     """
-    needed = {
-        node: len({s.node for s in sources_of(graph, node)} & graph.nodes.keys())
-        for node in graph.nodes
-    }
-    users = users_of(graph)
+    before = {node: set(_nodes_before(graph, node)) & graph.nodes.keys() for node in graph.nodes}
+    for node, earlier in changes(graph).before.items():
+        before[node].update(earlier)
+    needed = {node: len(others) for node, others in before.items()}
+    users: dict[NodeId, list[NodeId]] = {}
+    for node, others in before.items():
+        for other in others:
+            users.setdefault(other, []).append(node)
     nodes = tuple(graph.nodes)
     place = {node: number for number, node in enumerate(nodes)}
     ready = [place[node] for node, count in needed.items() if count == 0]
@@ -37,6 +42,14 @@ def topological(graph: Graph) -> tuple[NodeId, ...]:
             if needed[user] == 0:
                 heappush(ready, place[user])
     return tuple(order)
+
+
+def _nodes_before(graph: Graph, node: NodeId) -> Iterator[NodeId]:
+    for source in sources_of(graph, node):
+        yield source.node
+    found = graph.nodes[node]
+    if isinstance(found, Operation):
+        yield from found.after
 
 
 def users_of(graph: Graph) -> dict[NodeId, tuple[NodeId, ...]]:
@@ -53,10 +66,10 @@ def ancestors(graph: Graph, nodes: Iterable[NodeId]) -> frozenset[NodeId]:
     found = set(nodes)
     waiting = list(found)
     while waiting:
-        for source in sources_of(graph, waiting.pop()):
-            if source.node not in found:
-                found.add(source.node)
-                waiting.append(source.node)
+        for node in _nodes_before(graph, waiting.pop()):
+            if node not in found:
+                found.add(node)
+                waiting.append(node)
     return frozenset(found)
 
 

@@ -183,12 +183,15 @@ class Sweeper:
         younger graph than the one they were built on."""
         if not self._is_worn:
             return
+        if self._tape.changers:
+            together = self._tape.together(path)
+            if any(_is_stale(held, again=again) for held in together):
+                # One tensor has many values in turn: they come about from the beginning only.
+                for held in together:
+                    self._tape.carry_out_again(held)
+            return
         for held in path:
-            stale = again and held.spent
-            for each in held.inputs:
-                if each.made > held.made:
-                    stale = True
-            if stale and held.inputs:
+            if held.inputs and _is_stale(held, again=again):
                 self._tape.carry_out_again(held)
 
     def _gradient(self, order: Backward, device: str) -> torch.Tensor | None:
@@ -323,3 +326,9 @@ def _as_answers(stored: dict[Key, Stored]) -> tuple[StoredGrad, ...]:
             for (node, output), each in stored.items()
         ]
     )
+
+
+def _is_stale(held: Held, *, again: bool) -> bool:
+    if again and held.spent:
+        return True
+    return any(each.made > held.made for each in held.inputs)

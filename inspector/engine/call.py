@@ -30,9 +30,10 @@ class Outputs(Protocol):
 
 class Plan:
     """A call with its arguments in place, wires still by recipe. `seed`: PyTorch's generator
-    starts there for this call; None where it draws nothing."""
+    starts there for this call; None where it draws nothing. `changes`: it changes its first
+    argument in place."""
 
-    __slots__ = ("function", "keywords", "large", "positional", "seed")
+    __slots__ = ("changes", "function", "keywords", "large", "positional", "seed")
 
     def __init__(
         self,
@@ -41,8 +42,10 @@ class Plan:
         keywords: tuple[tuple[str, Slot], ...],
         large: int,
         seed: int | None,
+        changes: bool,
     ) -> None:
         self.seed = seed
+        self.changes = changes
         self.function = function
         self.positional = positional
         self.keywords = keywords
@@ -185,6 +188,7 @@ def plan(call: Call) -> Plan:
         tuple(keywords),
         _large(call.parameters),
         None if seed is None else int(seed),  # type: ignore[arg-type]
+        bool(row.changes),
     )
 
 

@@ -148,11 +148,11 @@ class Machine:
         return Inspected(order.recipe, saved_by(held.outputs, inputs))
 
     def value(self, recipe: bytes, output: int = 0) -> torch.Tensor | None:
-        """A value that was computed, or None."""
+        """A value that was computed (before any later change in place), or None."""
         held = self._tape.held.get(recipe)
         if held is None or output >= len(held.outputs):
             return None
-        return held.outputs[output]
+        return held.before.get(output, held.outputs[output])
 
     def flow(self, address: bytes, node: str, output: int = 0) -> torch.Tensor | None:
         """The gradient that flowed through a value in a Backward, or None."""

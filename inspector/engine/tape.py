@@ -11,6 +11,7 @@ import torch
 from inspector.document.dtypes import DTYPES
 from inspector.engine.budget import Budget
 from inspector.engine.call import CannotCall, plan, simple_ports
+from inspector.engine.changing import keep_before, memories, memory_of
 from inspector.engine.facts import LARGE_BYTES, Arrival, Watch
 from inspector.engine.fills import made
 from inspector.engine.operations import OPERATIONS
@@ -39,6 +40,8 @@ class Held(msgspec.Struct, gc=False, eq=False):
     forgotten: bool = False
     spent: bool = False  # a Backward has run through its part of the graph, and freed it
     twins: tuple[tuple[int, Arrival], ...] = ()  # (output, the value that it is too)
+    # What an output was before a later step changed it in place; the output itself is changed.
+    before: dict[int, torch.Tensor] = {}
 
 
 class Tape:
@@ -48,6 +51,8 @@ class Tape:
         self.held: dict[bytes, Held] = {}
         self.literals: dict[bytes, bytes] = {}
         self.has_twins = False
+        self.changers: list[Held] = []  # steps that changed something in place
+        self._is_changer = False
         self.now = perf_counter()  # when the last step ended
         self._blame: dict[bytes, bytes] = {}
         self._budget = budget
@@ -98,6 +103,9 @@ class Tape:
         )
         if self._watch.met:
             self._note_twins(held)
+        if self._is_changer:
+            self._is_changer = False
+            self.changers.append(held)
         if self._blame:
             self._blame.pop(recipe, None)
         return answer
@@ -109,6 +117,7 @@ class Tape:
         args = self._bound_simply(step, [])
         if args is None:
             held.outputs, _ = self._run(step, device)
+            self._is_changer = False
         else:
             held.outputs = _tensors(OPERATIONS[step.op](*args))  # type: ignore[union-attr]
         self._next = held.made = self._next + 1
@@ -133,6 +142,8 @@ class Tape:
                 del self.held[held.step.recipe]
             else:
                 needed.update([each.place for each in held.inputs])
+        if self.changers:
+            self.changers = [each for each in self.changers if each.step.recipe in self.held]
 
     def _note_twins(self, held: Held) -> None:
         """An op may return its very input, or one tensor twice: one gradient serves both."""
@@ -169,7 +180,13 @@ class Tape:
         call = plan(step)
         args, keywords = call.arguments(self.held)
         self._budget.check_call(call.function, args, keywords, call.large)
-        return _tensors(call.carried_out(args, keywords)), inputs
+        if not call.changes:
+            return _tensors(call.carried_out(args, keywords)), inputs
+        keep_before(args[0], self.held.values(), self._budget)
+        result = call.carried_out(args, keywords)
+        self._is_changer = True
+        # `x[0] = 1` returns nothing: what it made is x.
+        return (args[0] if result is None else _tensors(result)[0],), inputs
 
     def _bound_simply(self, step: Step, inputs: list[Held]) -> list[torch.Tensor] | None:
         """The arguments of a call of small tensors with one wire at every port and nothing else,
@@ -178,7 +195,7 @@ class Tape:
         if type(step) is not Call or step.parameters or step.mode is not None:
             return None
         ports = simple_ports(step.op)
-        if len(ports) != len(step.inputs):
+        if step.after or len(ports) != len(step.inputs):
             return None
         args: list[torch.Tensor] = []
         try:
@@ -202,23 +219,47 @@ class Tape:
     def _inputs(self, step: Call) -> list[Held]:
         """The steps that a call needs. Raises _NotThere, or CannotCall."""
         found: list[Held] = []
-        for wires in step.inputs.values():
-            for recipe, output in wires:
-                held = self.held.get(recipe)
-                if held is None:
-                    because = self._blame.get(recipe)
-                    if because is not None:
-                        raise _NotThere(because)
-                    raise CannotCall(
-                        "A value that this needs is no longer in the engine: run it again."
-                    )
-                if output >= len(held.outputs):
-                    raise CannotCall(
-                        f"{held.step.name} has {len(held.outputs)} outputs: "
-                        f"there is no output {output}."
-                    )
-                found.append(held)
+        wired = [wire for wires in step.inputs.values() for wire in wires]
+        for recipe, output in (*wired, *((recipe, 0) for recipe in step.after)):
+            held = self.held.get(recipe)
+            if held is None:
+                because = self._blame.get(recipe)
+                if because is not None:
+                    raise _NotThere(because)
+                raise CannotCall(
+                    "A value that this needs is no longer in the engine: run it again."
+                )
+            if output >= len(held.outputs):
+                raise CannotCall(
+                    f"{held.step.name} has {len(held.outputs)} outputs: "
+                    f"there is no output {output}."
+                )
+            found.append(held)
         return found
+
+    def together(self, path: Iterable[Held]) -> list[Held]:
+        """These steps, what they need, and whatever changed memory of theirs in place with what
+        that needs: what must run anew together, in the order in which it ran."""
+        found: dict[int, Held] = {}
+        waiting = list(path)
+        while waiting:
+            while waiting:
+                each = waiting.pop()
+                if each.place not in found:
+                    found[each.place] = each
+                    waiting += each.inputs
+            memory = memories(list(found.values()))
+            waiting = [
+                each
+                for each in self.changers
+                if each.place not in found and memory_of(each.outputs[0]) in memory
+            ]
+        changed = {memory_of(each.outputs[0]) for each in self.changers}
+        return [
+            each
+            for _, each in sorted(found.items())
+            if each.inputs or memory_of(each.outputs[0]) in changed
+        ]
 
 
 class _NotThere(Exception):

@@ -14,7 +14,7 @@ from inspector.files.refused import Damaged
 
 MOST_NODES = 50_000
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}")
-_OP = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,199}")
+_OP = re.compile(r"[A-Za-z_][A-Za-z0-9_.:]{0,199}")
 _PORT = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _MOST_NAME = 1000
 # Of an operation whose outputs are counted only by running it, or that is not known here.
@@ -94,6 +94,9 @@ def _check_operation(graph: Graph, node: Operation) -> None:
         reason = why_not_a_value(row, name, value) if row else None
         if reason or not _PORT.fullmatch(name):
             raise Damaged(f"{node.name} has a setting that cannot be: {reason or 'its name'}")
+    for each in node.after:
+        if each not in graph.nodes:
+            raise Damaged(f"{node.name} runs after a node that is not there")
     for port, sources in node.inputs.items():
         found = row.port(port) if row else None
         if not _PORT.fullmatch(port) or (row is not None and found is None):

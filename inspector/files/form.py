@@ -69,6 +69,7 @@ class _Operation(
     inputs: dict[str, tuple[_Wire, ...]] = {}
     parameters: dict[str, _Value] = {}
     retain_grad: bool = False
+    after: tuple[str, ...] = ()
 
 
 class _Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -190,6 +191,7 @@ def _node_form(node: Node) -> _Leaf | _Operation:
         {port: tuple((s.node, s.output) for s in wired) for port, wired in node.inputs.items()},
         _values_form(node.parameters),
         node.retain_grad,
+        node.after,
     )
 
 
@@ -204,6 +206,7 @@ def _node(form: _Leaf | _Operation, literals: Mapping[bytes, Literal]) -> Node:
         {port: tuple(_source(wire) for wire in wires) for port, wires in form.inputs.items()},
         _values(form.parameters),
         form.retain_grad,
+        tuple(NodeId(each) for each in form.after),
     )
 
 

@@ -53,7 +53,8 @@ class MakeLeaf(msgspec.Struct, frozen=True, tag="leaf"):
 
 
 class Call(msgspec.Struct, frozen=True, tag="call"):
-    """A step that calls a catalogue operation. `inputs` maps a port to (recipe, output) pairs."""
+    """A step that calls a catalogue operation. `inputs` maps a port to (recipe, output) pairs;
+    `after` are steps that must have run before, though nothing of theirs is taken."""
 
     recipe: bytes
     node: str
@@ -62,6 +63,7 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
     inputs: Mapping[str, tuple[tuple[bytes, int], ...]]
     parameters: Mapping[str, Value] = {}
     mode: FrameMode | None = None
+    after: tuple[bytes, ...] = ()
 
 
 Step = MakeLeaf | Call

@@ -50,7 +50,8 @@ def step(recipes: Recipes, node_id: NodeId, recipe: bytes) -> Step:
         port: tuple([(of[source.node], source.output) for source in wired])
         for port, wired in node.inputs.items()
     }
-    return Call(recipe, node.id, node.name, node.op, inputs, node.parameters, mode)
+    after = tuple([recipes.of[each] for each in node.after])
+    return Call(recipe, node.id, node.name, node.op, inputs, node.parameters, mode, after)
 
 
 def supplies(graph: Graph, nodes: Iterable[NodeId]) -> list[Supply]:
