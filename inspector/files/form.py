@@ -38,7 +38,8 @@ class _NotFinite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     float: OneOf["nan", "inf", "-inf"]
 
 
-_Value = bool | int | float | str | tuple[Item, ...] | _NotFinite | None
+_Value = bool | int | float | str | tuple[Item | _NotFinite, ...] | _NotFinite | None
+_Scalar = bool | int | float | str | tuple[int, ...] | None
 _Wire = tuple[str, int]
 
 
@@ -250,15 +251,23 @@ def _source(wire: _Wire) -> Source:
 
 def _values_form(values: Mapping[str, Value]) -> dict[str, _Value]:
     return {
-        name: _NotFinite(repr(value))  # type: ignore[arg-type]
-        if isinstance(value, float) and not math.isfinite(value)
-        else value
+        name: tuple(map(_finite, value)) if isinstance(value, tuple) else _finite(value)
         for name, value in values.items()
     }
+
+
+def _finite(value: _Scalar) -> _Scalar | _NotFinite:
+    if isinstance(value, float) and not math.isfinite(value):
+        return _NotFinite(repr(value))  # type: ignore[arg-type]
+    return value
 
 
 def _values(values: Mapping[str, _Value]) -> dict[str, Value]:
     return {
-        name: float(value.float) if isinstance(value, _NotFinite) else value
+        name: tuple(map(_number, value)) if isinstance(value, tuple) else _number(value)
         for name, value in values.items()
     }
+
+
+def _number(value: _Scalar | _NotFinite) -> _Scalar:
+    return float(value.float) if isinstance(value, _NotFinite) else value

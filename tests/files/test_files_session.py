@@ -4,9 +4,10 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 
+from inspector.catalogue.rows import Value
 from inspector.document.contents import filled, numbers
-from inspector.document.edits import add_leaf
-from inspector.document.nodes import EMPTY, Document, Place
+from inspector.document.edits import add_leaf, with_node
+from inspector.document.nodes import EMPTY, Document, NodeId, Operation, Place
 from inspector.files.session_file import FileRefused, decoded, encoded, load, save
 from tests.fakes.any_document import any_documents
 
@@ -88,3 +89,17 @@ def test_that_the_version_before_is_kept(tmp_path: Path) -> None:
 def test_that_a_file_that_cannot_be_saved_says_where_and_why(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match=r"“a\.tgi” cannot be saved: no such file or directory;"):
         save(EMPTY, tmp_path / "missing" / "a.tgi")
+
+
+def test_that_lists_of_any_numbers_come_back() -> None:
+    values: dict[str, Value] = {
+        "floats": (float("inf"), -2.0, float("nan")),
+        "lists": ((0, 1), ()),
+        "complex": "1+2j",
+        "whole": 2.0,
+    }
+    document = with_node(EMPTY, Operation(NodeId("n"), "n", "torch.unknown", {}, values))
+    found = decoded(_bytes(document)).graph.nodes[NodeId("n")]
+
+    assert isinstance(found, Operation)
+    assert repr(found.parameters) == repr(values)
