@@ -69,6 +69,12 @@ QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border-color:
 QPushButton[kind="quiet"]:checked, QToolButton[kind="quiet"]:checked {
     background: $hover; color: $text;
 }
+QToolButton[kind="heading"], QToolButton[kind="heading"]:checked {
+    background: transparent; border: 1px solid transparent; padding: 0px 4px 0px 0px;
+    min-height: 18px; font-size: 11px; font-weight: 600; color: $muted;
+}
+QToolButton[kind="heading"]:hover { color: $text; }
+QToolButton[kind="heading"]:focus { border-color: $value; }
 QToolButton[kind="segment"] {
     background: transparent; border: 1px solid $line; border-radius: 0px; padding: 0px 7px;
     min-height: 18px; font-size: 11px; color: $muted;

@@ -91,3 +91,14 @@ class Results:
 def known(answer: answers.Computed) -> Known:
     """A computed answer as a face."""
     return Known(answer.outputs, answer.warnings, answer.seconds)
+
+
+def differing(old: Recipes | None, new: Recipes) -> set[NodeId]:
+    """Nodes whose face may be another."""
+    if old is None:
+        return set(new.graph.nodes)
+    return {
+        node
+        for node in new.graph.nodes
+        if node not in new.of or old.of.get(node) != new.of[node] or node not in old.graph.nodes
+    }

@@ -31,7 +31,7 @@ from inspector.session.looking import look_for
 from inspector.session.pictures import Pictures
 from inspector.session.problems import problems_of
 from inspector.session.questions import Questions
-from inspector.session.results import Results
+from inspector.session.results import Results, differing
 from inspector.session.store import State, Store
 from inspector.session.why import Sight
 
@@ -126,6 +126,10 @@ class Session(QObject):
     def face(self, node: NodeId) -> Face:
         """What is to be shown of a node: known, waiting, failed, unreached or not askable."""
         return self._results.face(self._now(), node)
+
+    def recipe(self, node: NodeId) -> bytes | None:
+        """The address of a node's result now; None where it cannot be asked for."""
+        return self._now().of.get(node)
 
     def flow(self, source: Source) -> Gradient | NoGradient:
         """The gradient that flowed through a value in the last Backward."""
@@ -294,7 +298,7 @@ class Session(QObject):
             told, self._told = self._told, now
             if told is not None and told.address != now.address:
                 self._acts.edited()
-            self._news.update(_differing(told, now))
+            self._news.update(differing(told, now))
             self._gradient_news = self._gradient_news or bool(self._acts.presses)
             self._asking.renew()
         if self._engine.is_ready:
@@ -389,14 +393,3 @@ class Session(QObject):
                 self._gradient_news = True
             case _:
                 pass
-
-
-def _differing(old: Recipes | None, new: Recipes) -> set[NodeId]:
-    """Nodes whose face may be another."""
-    if old is None:
-        return set(new.graph.nodes)
-    return {
-        node
-        for node in new.graph.nodes
-        if node not in new.of or old.of.get(node) != new.of[node] or node not in old.graph.nodes
-    }

@@ -9,6 +9,7 @@ from inspector.look.theme import Theme
 from inspector.panels.grid.grid import TensorGrid
 from inspector.panels.heatmap.pair import HeatmapPair
 from inspector.panels.newtensor.dialog import NewTensorDialog
+from inspector.panels.operation.section import OperationSection
 from inspector.panels.parameters.parameters import ParameterEditors
 from inspector.panels.tensor.card import WhyCard
 from inspector.panels.tensor.code import CodeSection
@@ -40,6 +41,7 @@ class TensorPanel(QScrollArea):
         self.parameters = ParameterEditors(session, theme, self.one)
         self.seed = SeedEditor(session, theme, self.one)
         self.card = WhyCard(session, theme, self.one)
+        self.operation = OperationSection(session, theme, self.one)
         self.said = label("", "error", self.one)
         self.others = Others(session, theme, body)
         self.code = CodeSection(session, theme, body)
@@ -64,6 +66,7 @@ class TensorPanel(QScrollArea):
             self.parameters,
             self.seed,
             self.card,
+            self.operation,
             self.said,
         ):
             column.addWidget(widget)
@@ -103,6 +106,7 @@ class TensorPanel(QScrollArea):
             self.parameters,
             self.seed,
             self.card,
+            self.operation,
             self.others,
             self.code,
         ):

@@ -1,0 +1,1 @@
+"""What an operation is: its call, its derivatives, what it keeps for Backward."""
