@@ -256,19 +256,16 @@ class Sweeper:
         """The gradients that arrived, in their order, kept and as answers."""
         tape = self._tape
         all_held = tape.held
-        gradients: list[torch.Tensor] = []
+        there = [(value, gradient) for value, gradient in arrived.items() if gradient is not None]
+        gradients = [gradient for _, gradient in there]
         flows: list[Flow] = []
-        step = 0
-        for value, gradient in arrived.items():
-            if gradient is None:
-                continue
+        for step, (value, _) in enumerate(there):
             recipe, output = (value, 0) if isinstance(value, bytes) else value
             held = all_held[recipe]
-            node = held.step.node
             fact = held.answer.outputs[output]
-            gradients.append(gradient)
-            flows.append(Flow(node, recipe, output, fact.shape, fact.dtype, step, fact.grad_fn))
-            step += 1
+            flows.append(
+                Flow(held.step.node, recipe, output, fact.shape, fact.dtype, step, fact.grad_fn)
+            )
         if tape.has_twins:
             steps = {(flow.recipe, flow.output): flow.step for flow in flows}
             for held in path:

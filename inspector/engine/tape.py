@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from operator import attrgetter
 from time import perf_counter
 from typing import Any
 
@@ -274,12 +275,16 @@ def ancestors(root: Held) -> list[Held]:
     """The step and everything it needs that takes part in differentiation, inputs first."""
     found = {root.place: root}
     waiting = [root]
-    while waiting:
-        for each in waiting.pop().inputs:
+    for held in waiting:
+        for each in held.inputs:
             if each.differentiable and each.place not in found:
                 found[each.place] = each
                 waiting.append(each)
-    return [found[place] for place in sorted(found)]
+    waiting.sort(key=_place)
+    return waiting
+
+
+_place = attrgetter("place")
 
 
 def _tensors(result: Any) -> tuple[torch.Tensor, ...]:
