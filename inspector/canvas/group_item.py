@@ -16,6 +16,7 @@ from inspector.look.theme import Theme
 # Below this zoom a title in its place is too small to read; a larger one stands above.
 _FAR, _LEGIBLE_PX, _LARGEST = 0.55, 12.0, 120.0
 _ABOVE = 180.0
+_ROOM_PX = 20.0
 # Far more than groups are nested: all of them lie below the frames.
 _DEEPEST = 1000.0
 
@@ -56,8 +57,10 @@ def paint_group(
         above = QRectF(rect.left(), rect.top() - _ABOVE, rect.width(), _ABOVE - 8)
         painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, title)
         return
-    painter.setFont(mono_font(SMALL_PX, True))
-    where = title_rect(rect, title).adjusted(14, 4, -4, 0)
+    # What there is room for: half zoomed out, a title is still read.
+    px = SMALL_PX if scale <= 0 else max(SMALL_PX, min(_ROOM_PX, round(SMALL_PX / scale)))
+    painter.setFont(mono_font(px, True))
+    where = QRectF(rect.left() + 14, rect.top() + 4, rect.width() - 28, GROUP_TITLE)
     painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
 
 

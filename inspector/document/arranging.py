@@ -23,6 +23,8 @@ __all__ = ["COLUMN_GAP", "HEIGHT", "ROW_GAP", "WIDTH", "Sizes", "arranged"]
 
 # What a group's outline and title take around its nodes, in canvas pixels.
 GROUP_PADDING, GROUP_TITLE = 22.0, 24.0
+# How much room a wire that passes through a group has, in canvas pixels.
+_WAY = 24.0
 
 
 def arranged(document: Document, sizes: Sizes | None = None) -> Mapping[NodeId, Place]:
@@ -93,6 +95,7 @@ class _Blocks:
             if group is None or (len(way) >= deep and way[deep - 1] == group):
                 standing[node] = _block(way[deep]) if len(way) > deep else node
         wires: dict[NodeId, dict[Source, None]] = {here: {} for here in standing.values()}
+        outside: dict[NodeId, dict[NodeId, None]] = {}
         for node in topological(self._graph):
             found = self._graph.nodes[node]
             if node not in standing or not isinstance(found, Operation):
@@ -100,9 +103,19 @@ class _Blocks:
             here = standing[node]
             for source in (s for wired in found.inputs.values() for s in wired):
                 start = standing.get(source.node)
-                if start is not None and start != here:
+                if start is None:
+                    outside.setdefault(source.node, {})[here] = None
+                elif start != here:
                     output = source.output if start == source.node else 0
                     wires[here][Source(start, output)] = None
+        for source_node, users in outside.items():
+            if len(users) > 1:
+                # A value from outside that is taken twice has a way of its own through the group.
+                way = NodeId(f"way {source_node}")
+                self._sizes[way] = (0.0, _WAY)
+                wires[way] = {}
+                for here in users:
+                    wires[here] = {Source(way): None, **wires[here]}
         ports = {here: {"": tuple(found)} if found else {} for here, found in wires.items()}
         return Graph({here: Operation(here, "", "", ports[here]) for here in wires})
 
