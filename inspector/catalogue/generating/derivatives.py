@@ -6,6 +6,7 @@ agrees with autograd there; a text that does not is not kept.
 
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import torch
 
@@ -89,13 +90,43 @@ def _derivatives(row: Row) -> tuple[Derivative, ...]:
 
 
 def _cases(row: Row) -> list[Case]:
-    made = []
-    for sample in row.details.samples[:_MOST_SAMPLES]:
-        try:
-            made.append(Case(row, tensors_of(sample), sample.parameters))
-        except Exception:  # noqa: BLE001  # not every sample runs in double precision
-            continue
-    return made
+    """The samples that run. Of a single number a trace says less than of a table, so that a
+    sample of single numbers is tried as a table first."""
+    samples = [(tensors_of(each), each.parameters) for each in row.details.samples]
+    plain = [each for each in samples if not _is_single(each[0])]
+    single = [each for each in samples if _is_single(each[0])]
+    tables = [(_table(given), parameters) for given, parameters in single]
+    made = [case for case in map(partial(_case, row), [*plain, *tables]) if case is not None]
+    if not made:
+        made = [case for case in map(partial(_case, row), single) if case is not None]
+    return made[:_MOST_SAMPLES]
+
+
+def _case(row: Row, sample: tuple[Given, Mapping[str, Value]]) -> Case | None:
+    try:
+        return Case(row, *sample)
+    except Exception:  # noqa: BLE001  # not every sample runs in double precision
+        return None
+
+
+def _is_single(given: Given) -> bool:
+    return any(tensor.ndim == 0 for some in given.values() for tensor in some)
+
+
+def _table(given: Given) -> dict[str, tuple[torch.Tensor, ...]]:
+    """The same numbers and some around them, two rows of three."""
+    steps = torch.tensor([[0.0, 0.11, -0.07], [0.05, -0.13, 0.19]])
+    return {
+        name: tuple(
+            tensor + steps * (1 + 0.3 * at)
+            if tensor.ndim == 0 and (tensor.is_floating_point() or tensor.is_complex())
+            else tensor.broadcast_to(2, 3).clone()
+            if tensor.numel() == 1
+            else tensor
+            for tensor in some
+        )
+        for at, (name, some) in enumerate(given.items())
+    }
 
 
 def _texts(case: Case) -> list[dict[str, str]]:
@@ -104,20 +135,19 @@ def _texts(case: Case) -> list[dict[str, str]]:
     for parameters in (_distinct(case.row, case.parameters), case.parameters):
         for whole in (False, True):
             try:
-                traced = trace(case.row, case.given, parameters, whole=whole)
+                found.append(_written(case, parameters, whole=whole))
             except Exception:  # noqa: BLE001  # a distinct number may be none that it takes
                 continue
-            if traced is None:
-                continue
-            writer = Writer(case.row, traced, parameters)
-            texts = {}
-            for (word, _, _), node in zip(
-                flat(case.row, case.given), traced.gradients, strict=True
-            ):
-                if node is not None:
-                    texts[word] = writer.text(node, word)
-            found.append(texts)
     return found
+
+
+def _written(case: Case, parameters: Mapping[str, Value], *, whole: bool) -> dict[str, str]:
+    traced = trace(case.row, case.given, parameters, whole=whole)
+    if traced is None:
+        return {}
+    writer = Writer(case.row, traced, parameters)
+    listed = zip(flat(case.row, case.given), traced.gradients, strict=True)
+    return {word: writer.text(node, word) for (word, _, _), node in listed if node is not None}
 
 
 def _distinct(row: Row, parameters: Mapping[str, Value]) -> dict[str, Value]:

@@ -25,6 +25,7 @@ WRITTEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "torch.det": {"input": ("grad * out * inv(input).mT",)},
     "torch.logdet": {"input": ("grad * inv(input).mT",)},
     "torch.linalg.inv": {"A": ("-out.mT @ grad @ out.mT",)},
+    "torch.transpose": {"input": ("transpose(grad, dim0, dim1)",)},
     "torch.trace": {"input": ("grad * eye(size(input, 0))",)},
     "torch.outer": {"input": ("grad @ vec2",), "vec2": ("grad.T @ input",)},
     "torch.prod": {"input": ("grad * out / input",)},
