@@ -104,6 +104,20 @@ class Details(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 _decode_details = msgspec.json.Decoder(Details).decode
 
 
+# Several outputs that PyTorch gives no names: those of std_mean, of pooling, of cells.
+_PLAIN = frozenset(
+    (
+        ("h", "c"),
+        ("out", "indices"),
+        ("out", "weights"),
+        ("output", "h_n"),
+        ("output", "h_n", "c_n"),
+        ("std", "mean"),
+        ("var", "mean"),
+    )
+)
+
+
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One PyTorch operation.
 
@@ -113,9 +127,8 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     name that begins with "*" is spread. A `required` parameter is always passed (its default
     stands until changed); others only when changed. `group` is a path in a tree: "Linear
     algebra/Decompositions". `varying` says that the number of outputs is known only once it has
-    run (split, unbind). `plain`: its outputs come as a plain tuple, so that their names are no
-    attributes (std_mean, unique). `names` are the other public names of the same function,
-    `aliases` further words that shall find it.
+    run (split, unbind). `names` are the other public names of the same function, `aliases`
+    further words that shall find it.
 
     `random`: it draws from PyTorch's generator, which is seeded with the node's parameter `seed`
     before the call (that parameter is in no `order`). `changes` names the inputs that it changes
@@ -133,7 +146,6 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     parameters: tuple[Parameter, ...] = ()
     outputs: tuple[str, ...] = ("out",)
     varying: bool = False
-    plain: bool = False
     method: bool = False
     differentiable: bool = True
     names: tuple[str, ...] = ()
@@ -150,6 +162,11 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     def function(self) -> str:
         """The public name of the function that it calls: the id without the overload."""
         return self.id.partition(":")[0]
+
+    @property
+    def plain(self) -> bool:
+        """Whether its outputs come as a plain tuple, so that their names are no attributes."""
+        return self.outputs in _PLAIN
 
     @property
     def details(self) -> Details:

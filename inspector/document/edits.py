@@ -4,6 +4,7 @@ An edit that changes nothing returns the very document it got. Wires are in wiri
 frames.py, the contents of tensors in tensor_edits.py.
 """
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 
@@ -106,6 +107,8 @@ def add_operation(
 
 
 def _hint(name: str) -> str:
+    # "max (dim)" is called max, "index_ (set)" index.
+    name = re.sub(r"\W.*", "", name).rstrip("_")
     # `sum` and `abs` are Python's own names; a script must not shadow them.
     return name if why_not_a_name(Graph(), name) is None else f"{name}_1"
 

@@ -1,11 +1,8 @@
 """The script gives the bits that the engine gives."""
 
-import contextlib
-import io
 from typing import Any
 
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,27 +21,9 @@ from inspector.document.nodes import BackwardCall, Document, Leaf, Operation, Pl
 from inspector.engine.run import Run, run
 from inspector.files.examples import EXAMPLES
 from inspector.files.session_file import load
+from tests.codegen.executing import bits, executed
 from tests.fakes.any_document import any_contents
 from tests.fakes.documents import Bench
-
-
-def _executed(script: str) -> tuple[dict[str, Any], str]:
-    names: dict[str, Any] = {}
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(compile(script, "script", "exec"), names)
-    return names, printed.getvalue()
-
-
-def _bits(tensor: torch.Tensor | None) -> object:
-    if tensor is None:
-        return None
-    kept = tensor.detach().cpu().contiguous()
-    if kept.dtype.is_floating_point or kept.dtype.is_complex:
-        # A NaN's payload and sign are nobody's business.
-        real = torch.view_as_real(kept) if kept.dtype.is_complex else kept
-        kept = torch.where(real.isnan(), torch.full_like(real, float("nan")), real)
-    return (str(tensor.dtype), tuple(tensor.shape), kept.reshape(-1).view(torch.uint8).tolist())
 
 
 def _assert_same(document: Document, done: Run, names: dict[str, Any]) -> None:
@@ -54,15 +33,15 @@ def _assert_same(document: Document, done: Run, names: dict[str, Any]) -> None:
             found = (found,)
         assert len(found) == len(done[node.name].outputs)
         for tensor, output in zip(found, done[node.name].outputs, strict=True):
-            assert _bits(tensor) == _bits(output.value), node.name
+            assert bits(tensor) == bits(output.value), node.name
             if isinstance(node, Leaf) or node.retain_grad:
-                assert _bits(tensor.grad) == _bits(output.grad), node.name
+                assert bits(tensor.grad) == bits(output.grad), node.name
             assert tensor.requires_grad == (output.fact is not None and output.fact.requires_grad)
 
 
 def _check(document: Document, backward: bool = True) -> str:
     script = to_python(document, backward=backward)
-    names, printed = _executed(script)
+    names, printed = executed(script)
     done = run(document)
     if ".backward(" in script:
         done.backward()
@@ -82,7 +61,7 @@ def test_that_an_example_gives_the_same_bits_as_the_engine(name: str) -> None:
 
 def test_that_the_first_example_prints_the_numbers_of_the_experiment() -> None:
     document = load(next(each.path for each in EXAMPLES if each.name == "first-gradients"))
-    _, printed = _executed(to_python(document))
+    _, printed = executed(to_python(document))
 
     assert "tensor(15.6081, grad_fn=<SumBackward0>)" in printed
     assert "w.grad =\ntensor([[2.2278, 2.2278, 2.2278]" in printed
@@ -91,24 +70,24 @@ def test_that_the_first_example_prints_the_numbers_of_the_experiment() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(any_contents(), st.booleans())
-def test_that_any_leaf_has_the_same_bits(contents: Contents, wants_grad: bool) -> None:
+def test_that_any_leaf_has_the_samebits(contents: Contents, wants_grad: bool) -> None:
     grad = wants_grad and DTYPES[contents.dtype].may_require_grad
     document = Bench().leaf("w", contents, grad=grad).document
     done = run(document)
     if done["w"].error is not None:
         # A fill of infinity as an integer: PyTorch refuses it in both.
         with pytest.raises((RuntimeError, OverflowError)):
-            _executed(to_python(document))
+            executed(to_python(document))
         return
-    names, _ = _executed(to_python(document))
+    names, _ = executed(to_python(document))
 
-    assert _bits(names["w"]) == _bits(done["w"].value)
+    assert bits(names["w"]) == bits(done["w"].value)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("kind", ["arange", "linspace", "rand", "randn", "randint", "eye"])
 @pytest.mark.parametrize("shape", [(3, 4), (5000, 1), (0, 3)])
-def test_that_every_fill_has_the_same_bits(dtype: str, kind: str, shape: tuple[int, int]) -> None:
+def test_that_every_fill_has_the_samebits(dtype: str, kind: str, shape: tuple[int, int]) -> None:
     settings_of: dict[str, list[dict[str, Any]]] = {
         "arange": [{}, {"start": 5, "step": -3}, {"start": 0.1, "step": 0.3}, {"step": 2.0}],
         "linspace": [{}, {"start": -1, "end": 2}],
@@ -126,9 +105,9 @@ def test_that_every_fill_has_the_same_bits(dtype: str, kind: str, shape: tuple[i
         done = run(document)
         if done["w"].error is not None:
             return
-        names, _ = _executed(to_python(document))
+        names, _ = executed(to_python(document))
 
-        assert _bits(names["w"]) == _bits(done["w"].value)
+        assert bits(names["w"]) == bits(done["w"].value)
 
 
 def test_that_many_numbers_and_many_cells_are_packed() -> None:
@@ -199,7 +178,7 @@ def test_that_what_cannot_run_yet_is_a_comment() -> None:
 
     assert "# h: mat2 is missing" in script
     assert "# y: it needs h" in script
-    _executed(script)
+    executed(script)
 
 
 def test_that_backward_has_the_arguments_of_the_document() -> None:
