@@ -14,13 +14,22 @@ from inspector.catalogue.rows import catalogue
 from inspector.document.nodes import Graph, NodeId, Operation, Source
 
 
+class OutOfOrder(msgspec.Struct, frozen=True):
+    """A node that wants `source` as it was before `changer` changed it, when it is too late for
+    that; `text` says so."""
+
+    source: Source
+    changer: NodeId
+    text: str
+
+
 class Changes(msgspec.Struct, frozen=True):
     """`changers`: the in-place nodes. `before`: for a node the nodes that must run before it,
     beside those that it is wired to. `reasons`: nodes for which no order is right, and why."""
 
     changers: tuple[NodeId, ...] = ()
     before: Mapping[NodeId, tuple[NodeId, ...]] = {}
-    reasons: Mapping[NodeId, str] = {}
+    reasons: Mapping[NodeId, OutOfOrder] = {}
 
 
 _NONE = Changes()
@@ -93,7 +102,7 @@ class _Order:
 
     def changes(self) -> Changes:
         before: dict[NodeId, dict[NodeId, None]] = {}
-        reasons: dict[NodeId, str] = {}
+        reasons: dict[NodeId, OutOfOrder] = {}
         for changer in self._changers:
             changed = changed_source(self._graph, changer)
             if changed is None:
@@ -104,7 +113,7 @@ class _Order:
                     continue
                 reason = self._why_not_before(reader, source, changer, after)
                 if reason:
-                    reasons.setdefault(reader, reason)
+                    reasons.setdefault(reader, OutOfOrder(source, changer, reason))
                 elif reader not in after:
                     before.setdefault(changer, {})[reader] = None
                     self._users.setdefault(reader, []).append(changer)

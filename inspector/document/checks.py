@@ -1,10 +1,8 @@
 """What is wrong or soon will be: problems as values, with a meaning and a fix that is an edit."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial, reduce
-
-import msgspec
 
 from inspector.document.contents import ContentsRefused, filled
 from inspector.document.dtypes import DTYPES
@@ -13,33 +11,21 @@ from inspector.document.frames import take_out
 from inspector.document.meanings import meaning
 from inspector.document.nodes import Document, Graph, Leaf, NodeId, Operation
 from inspector.document.order import ancestors, sources_of, topological
+from inspector.document.order_checks import order_problems, without_change
+from inspector.document.problems import Fix, Problem
 from inspector.document.tensor_edits import set_dtype, set_requires_grad
 
 _WIDTH = ("float16", "bfloat16", "float32", "float64", "complex64", "complex128")
 
 
-class Fix(msgspec.Struct, frozen=True):
-    """A way out: `title` on the button, `label` for undo, and the edit."""
-
-    title: str
-    label: str
-    edit: Callable[[Document], Document]
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """Something to tell: at which node (None: the whole), one sentence, PyTorch's exact text
-    (empty where it says nothing), what it means in plain words, and a fix where there is one."""
-
-    node: NodeId | None
-    text: str
-    exact: str = ""
-    meaning: str = ""
-    fix: Fix | None = None
-
-
 def silent_problems(graph: Graph) -> tuple[Problem, ...]:
-    """What PyTorch says nothing about, seen in the graph alone: leaves that are all of whole
-    numbers, so that nothing can have a gradient."""
+    """What PyTorch says nothing about, seen in the graph alone: values read after they were
+    changed in place, and leaves that are all of whole numbers, so that nothing can have a
+    gradient."""
+    return (*order_problems(graph), *_whole_numbers(graph))
+
+
+def _whole_numbers(graph: Graph) -> tuple[Problem, ...]:
     leaves = [node for node in graph.nodes.values() if isinstance(node, Leaf)]
     if not leaves or len(leaves) == len(graph.nodes):
         return ()
@@ -92,6 +78,8 @@ def fix_for(
             return None
         call = replace(graph.backward, gradient=ones)
         return Fix("Start from ones", "Gradient of ones", partial(set_backward, call=call))
+    if "modified by an inplace operation" in text:
+        return without_change(graph, node)
     if "Mismatch in shape: grad_output" in text:
         call = replace(graph.backward, gradient=None)
         return Fix("Take the gradient away", "No gradient", partial(set_backward, call=call))

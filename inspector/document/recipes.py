@@ -95,14 +95,13 @@ def recipes(graph: Graph, device: str, known: Recipes | None = None) -> Recipes:
     if not changing.changers:
         plain = None if known is None or known.salted else known
         return _recipes(graph, device, plain)
-    plain = _recipes(graph, device, None, reasons=changing.reasons)
+    reasons = {node: each.text for node, each in changing.reasons.items()}
+    plain = _recipes(graph, device, None, reasons=reasons)
     together = connected(graph, changing.changers)
     salt = digest(
         tuple(plain.of[node] for node in plain.order if node in together & plain.of.keys())
     )
-    return _recipes(
-        graph, device, None, reasons=changing.reasons, salts=dict.fromkeys(together, salt)
-    )
+    return _recipes(graph, device, None, reasons=reasons, salts=dict.fromkeys(together, salt))
 
 
 def _recipes(

@@ -4,8 +4,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from inspector.document.checks import Fix, Problem
 from inspector.document.nodes import NodeId
+from inspector.document.problems import Fix, Problem
 from inspector.messages.answers import Device, Fact, Refused, Seen, Swept
 from inspector.messages.orders import Region, Which
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from inspector.document.checks import Problem, fix_for, silent_problems
+from inspector.document.checks import fix_for, silent_problems
 from inspector.document.meanings import meaning
 from inspector.document.nodes import Graph, NodeId, Source
+from inspector.document.problems import Problem
 from inspector.document.recipes import Recipes
 from inspector.messages.answers import Refused
 from inspector.session.backward import Acts

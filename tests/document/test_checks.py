@@ -7,11 +7,12 @@ import pytest
 import torch
 from torch.autograd import backward
 
-from inspector.document.checks import Fix, fix_for, silent_problems
+from inspector.document.checks import fix_for, silent_problems
 from inspector.document.contents import filled
 from inspector.document.frames import add_frame
 from inspector.document.meanings import meaning
 from inspector.document.nodes import Document, Leaf, NodeId, Operation
+from inspector.document.problems import Fix
 from tests.fakes.documents import Bench, product
 
 ONES = torch.ones(2, 3)
