@@ -74,6 +74,8 @@ class Canvas(QGraphicsView):
         self._describe()
 
     def _set_up_view(self) -> None:
+        # One of ours: asking Qt for its own would load every widget class there is (20 ms).
+        self.setViewport(QWidget())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         self.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)

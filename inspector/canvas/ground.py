@@ -30,4 +30,10 @@ def _tile(theme: Theme) -> QBrush:
 
 def paint_ground(painter: QPainter, rect: QRectF, theme: Theme, zoom: float) -> None:
     """Fill a part of the canvas."""
-    painter.fillRect(rect, _tile(theme) if zoom >= _DOTS_FROM else inks(theme).canvas)
+    # Not `fillRect`: choosing among its overloads loads the gradients and their 180 presets.
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_tile(theme) if zoom >= _DOTS_FROM else QBrush(inks(theme).canvas))
+    painter.drawRect(rect)
+    painter.restore()

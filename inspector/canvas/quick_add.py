@@ -137,6 +137,8 @@ class QuickAdd(QFrame):
         self._offers = _Offers(self)
         self._lines = _Lines(theme, self._offers, self)
         self.list = QListView(self)
+        # One of ours: asking Qt for its own would load every widget class there is (20 ms).
+        self.list.setViewport(QWidget())
         self.list.setModel(self._offers)
         self.list.setItemDelegate(self._lines)
         self.list.setUniformItemSizes(True)

@@ -2,7 +2,7 @@
 tells of small refusals and fades."""
 
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsOpacityEffect,
@@ -20,6 +20,9 @@ _FADE_MS = 300
 
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader say it."""
+    # Not before there is something to say: their many enums take 3 ms of the start.
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
     if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 

@@ -30,6 +30,8 @@ class Outline(QWidget):
         self._rows = Rows(session, self)
         self._painter = RowPainter(theme, self._rows, self)
         self.list = QListView(self)
+        # One of ours: asking Qt for its own would load every widget class there is (20 ms).
+        self.list.setViewport(QWidget())
         self.list.setModel(self._rows)
         self.list.setItemDelegate(self._painter)
         self.list.setFrameShape(QFrame.Shape.NoFrame)

@@ -46,6 +46,8 @@ class Palette(QWidget):
         self._lines = Lines(self)
         self._painter = LinePainter(theme, self._lines, self)
         self.list = QListView(self)
+        # One of ours: asking Qt for its own would load every widget class there is (20 ms).
+        self.list.setViewport(QWidget())
         self.list.setModel(self._lines)
         self.list.setItemDelegate(self._painter)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
