@@ -111,11 +111,11 @@ class _Blocks:
         for source_node, users in outside.items():
             if len(users) > 1:
                 # A value from outside that is taken twice has a way of its own through the group.
-                way = NodeId(f"way {source_node}")
-                self._sizes[way] = (0.0, _WAY)
-                wires[way] = {}
+                lane = NodeId(f"way {source_node}")
+                self._sizes[lane] = (0.0, _WAY)
+                wires[lane] = {}
                 for here in users:
-                    wires[here] = {Source(way): None, **wires[here]}
+                    wires[here] = {Source(lane): None, **wires[here]}
         ports = {here: {"": tuple(found)} if found else {} for here, found in wires.items()}
         return Graph({here: Operation(here, "", "", ports[here]) for here in wires})
 
