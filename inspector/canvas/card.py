@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from inspector.canvas.measure import title_of
+from inspector.document.changing import changed_source
 from inspector.document.nodes import Graph, Leaf, Node, NodeId, Source
 from inspector.messages.answers import Fact
 from inspector.messages.orders import Region
@@ -29,7 +30,9 @@ CardState = Literal["known", "waiting", "failed", "unreached", "missing"]
 
 class Card(msgspec.Struct, frozen=True):
     """One node as words. `fact` is of its first output: the last one known while waiting; for a
-    tensor made by hand it is known before the engine says so. `stores`: its `.grad` is kept."""
+    tensor made by hand it is known before the engine says so. `stores`: its `.grad` is kept.
+    `changed` says what it changes in place and by which version; `after` whom it waits for though
+    no wire says so."""
 
     name: str
     op: str
@@ -44,6 +47,8 @@ class Card(msgspec.Struct, frozen=True):
     value_wanted: Wanted | None
     gradient_wanted: Wanted | None
     warnings: tuple[str, ...]
+    changed: str = ""
+    after: str = ""
 
     @property
     def is_scalar(self) -> bool:
@@ -57,10 +62,11 @@ class Card(msgspec.Struct, frozen=True):
 
     @property
     def history_text(self) -> str:
-        """`MmBackward0`, or that there is no grad_fn."""
+        """`MmBackward0`, or that there is no grad_fn; of a change in place what it changed."""
         if self.fact is None:
             return ""
-        return self.fact.grad_fn or "no grad_fn"
+        history = self.fact.grad_fn or "no grad_fn"
+        return f"{self.changed} · {history}" if self.changed else history
 
     @property
     def sentence(self) -> str:
@@ -72,6 +78,8 @@ class Card(msgspec.Struct, frozen=True):
             lines.append(f"{self.shape_text} · {self.fact.device} · {leaf} · {needs}")
         if self.detail:
             lines.append(self.detail)
+        if self.after:
+            lines.append(f"runs after {self.after}")
         if isinstance(self.gradient, NoGradient):
             lines.append(self.gradient.text)
         return "\n".join((*lines, *self.warnings))
@@ -147,7 +155,21 @@ def card_of(session: Session, graph: Graph, node: Node) -> Card:
             else None
         ),
         warnings=warnings,
+        changed=_changed(session, graph, node, fact),
+        after=", ".join(_name(graph, each) for each in getattr(node, "after", ())),
     )
+
+
+def _changed(session: Session, graph: Graph, node: Node, fact: Fact | None) -> str:
+    """`h v0→v1`: the value that an in-place node changes, and its version before and after."""
+    source = changed_source(graph, node.id)
+    if source is None or fact is None:
+        return ""
+    before = session.face(source.node)
+    name = _name(graph, source.node)
+    if not isinstance(before, Known) or source.output >= len(before.outputs):
+        return name
+    return f"{name} v{before.outputs[source.output].version}→v{fact.version}"
 
 
 def looks_alike(was: Node, node: Node) -> bool:
