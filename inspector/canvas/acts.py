@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from inspector.canvas.measure import LEAST_WIDTH
 from inspector.canvas.scene import GraphScene
 from inspector.canvas.wires import WireKey
+from inspector.catalogue.entries import Entry
 from inspector.catalogue.rows import catalogue
-from inspector.catalogue.search import Entry
 from inspector.document.contents import Contents, ContentsRefused, check_contents, filled
 from inspector.document.edits import (
     BESIDE,

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF
 
 from inspector.canvas.measure import BODY_BOTTOM, LEAST_WIDTH
-from inspector.canvas.quick_add import Offer, fitting_ports
+from inspector.canvas.quick_add import fitting_ports
 from inspector.canvas.wires import WireKey
-from inspector.catalogue.search import Entry, entries, entry
+from inspector.catalogue.entries import Entry, entries, entry
 from inspector.document.nodes import Place, Source
+from inspector.offers.lines import Offer
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
@@ -84,6 +85,7 @@ class Adding(QObject):
         target: WireKey | None,
     ) -> None:
         acts = self._canvas.acts
+        self._canvas.quick_add.memory.used(chosen.id)
         place = Place(round(at.x()), round(at.y()))
         if target is not None:
             # The new node's output lies where the wire was dropped.

@@ -31,10 +31,11 @@ from inspector.canvas.quick_add import QuickAdd
 from inspector.canvas.scene import GraphScene
 from inspector.canvas.tips import tip_of
 from inspector.canvas.wanting import Wanting
-from inspector.catalogue.search import ENTRY_MIME
+from inspector.catalogue.entries import ENTRY_MIME
 from inspector.document.nodes import Document, NodeId, Place
 from inspector.look.plain import plain
 from inspector.look.theme import Theme
+from inspector.offers.memory import Memory
 from inspector.session.faces import Wanted
 from inspector.session.session import Session
 from inspector.session.store import State, Store
@@ -46,8 +47,8 @@ class Canvas(QGraphicsView):
     new_tensor_wanted = Signal(object)
     message = Signal(object)
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, theme: Theme, memory: Memory | None = None) -> None:
+        super().__init__()
         self.session = session
         self.store: Store = session.store
         self.graph_scene = GraphScene(session, theme, self)
@@ -62,7 +63,7 @@ class Canvas(QGraphicsView):
         self._watch_soon.timeout.connect(self._watch)
         self._set_up_view()
         self.editor = FloatingEditor(theme, self)
-        self.quick_add = QuickAdd(theme, self)
+        self.quick_add = QuickAdd(session, theme, self, memory)
         self.adding = Adding(self)
         self._zoom_line = ZoomLine(theme, self)
         self._hint = Hint(theme, self)

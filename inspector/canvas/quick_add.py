@@ -2,53 +2,23 @@
 
 from collections.abc import Sequence
 
-import msgspec
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from inspector.canvas.inks import inks, mono_font, words_font
-from inspector.canvas.measure import mono_width
+from inspector.canvas.inks import mono_font, words_font
+from inspector.catalogue.entries import Entry
 from inspector.catalogue.rows import catalogue
-from inspector.catalogue.search import Entry, search
-from inspector.look.plain import plain
+from inspector.look.fonts import rule
 from inspector.look.theme import Theme
+from inspector.offers.lines import Offer
+from inspector.offers.memory import Memory
+from inspector.offers.offer_list import OfferList, Ports
+from inspector.offers.painting import height_of
+from inspector.session.session import Session
 
-_WIDTH = 340
-_ROW = 28
-_ROWS = 9
-# More than these nobody reads; they would only cost time at every key.
-_MOST_SHOWN = 200
-_Index = QModelIndex | QPersistentModelIndex
-
-
-class Offer(msgspec.Struct, frozen=True):
-    """One line of the search: what would be added, and at which of its inputs the dragged wire
-    would end."""
-
-    entry: Entry
-    port: str | None = None
+_WIDTH = 360
+_ROWS = 11
 
 
 def fitting_ports(entry: Entry, *, takes: bool) -> tuple[str | None, ...]:
@@ -60,99 +30,33 @@ def fitting_ports(entry: Entry, *, takes: bool) -> tuple[str | None, ...]:
     return (None,) if entry.kind == "fill" and not takes else ()
 
 
-class _Offers(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.offers: Sequence[Offer] = ()
-
-    def show_offers(self, offers: Sequence[Offer]) -> None:
-        self.beginResetModel()
-        self.offers = offers
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
-        return 0 if parent.isValid() else len(self.offers)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        offer = self.offers[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            end = f" → {offer.port}" if offer.port else ""
-            return f"{offer.entry.name}{end} ({offer.entry.group})"
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain(offer.entry.summary)
-        return None
-
-
-class _Lines(QStyledItemDelegate):
-    def __init__(self, theme: Theme, offers: _Offers, parent: QObject) -> None:
-        super().__init__(parent)
-        self.theme = theme
-        self._offers = offers
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(_WIDTH - 24, _ROW)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        offer = self._offers.offers[index.row()]
-        ink = inks(self.theme)
-        rect = QRectF(option.rect)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ink.line)
-            painter.drawRoundedRect(rect.adjusted(2, 1, -2, -1), 6, 6)
-        inside = rect.adjusted(12, 0, -12, 0)
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(mono_font(12))
-        painter.setPen(ink.text)
-        painter.drawText(inside, left, offer.entry.name)
-        if offer.port:
-            painter.setPen(ink.value)
-            x = mono_width(offer.entry.name, 12) + 10
-            painter.drawText(inside.adjusted(x, 0, 0, 0), left, f"→ {offer.port}")
-        painter.setFont(words_font(11))
-        painter.setPen(ink.muted)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(inside, right, offer.entry.group)
-        painter.restore()
-
-
 class QuickAdd(QFrame):
     """Opened with what may be added; `chosen` tells which offer was taken."""
 
     chosen = Signal(object)
     dismissed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, parent: QWidget, memory: Memory | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("quickAdd")
         self._view = parent
-        self._ports: dict[str, tuple[str | None, ...]] = {}
-        self._entries: Sequence[Entry] = ()
         self.field = QLineEdit(self)
         self.field.setAccessibleName("Search operations to add")
         self.field.installEventFilter(self)
         self.field.textEdited.connect(self._search)
-        self._offers = _Offers(self)
-        self._lines = _Lines(theme, self._offers, self)
-        self.list = QListView(self)
-        # One of ours: asking Qt for its own would load every widget class there is (20 ms).
-        self.list.setViewport(QWidget())
-        self.list.setModel(self._offers)
-        self.list.setItemDelegate(self._lines)
-        self.list.setUniformItemSizes(True)
+        self.memory = memory or Memory(parent=self)
+        self.list = OfferList(session, theme, self.memory, self)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setMouseTracking(True)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(self._clicked)
-        self.list.entered.connect(self._entered)
+        self.list.taken.connect(self._take)
+        self.list.chosen_changed.connect(self._say)
         self.hint = QLabel(self)
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.hint.setWordWrap(True)
         self.hint.setFixedHeight(34)
-        self.list.setFixedHeight(_ROWS * _ROW + 2)
+        self.list.setFixedHeight(height_of(_ROWS))
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
         box.setSpacing(6)
@@ -164,38 +68,37 @@ class QuickAdd(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours."""
-        self._lines.theme = theme
-        self.field.setFont(mono_font(13))
-        self.hint.setFont(words_font(11))
+        self.list.set_theme(theme)
         self.setStyleSheet(
             f"#quickAdd {{ background: {theme.panel}; border: 1px solid {theme.value};"
             f" border-radius: 8px; }}"
             f"QLineEdit {{ background: {theme.canvas}; color: {theme.text};"
             f" border: 1px solid {theme.line}; border-radius: 6px; padding: 0 8px;"
-            f" min-height: 28px; }}"
+            f" min-height: 28px; {rule(mono_font(13))} }}"
             f"QListView {{ background: {theme.panel}; border: none; }}"
-            f"QLabel {{ color: {theme.muted}; background: transparent; padding: 0 4px; }}"
+            f"QLabel {{ color: {theme.muted}; background: transparent; padding: 0 4px;"
+            f" {rule(words_font(11))} }}"
         )
 
     @property
     def offers(self) -> Sequence[Offer]:
-        """What the list shows now."""
-        return self._offers.offers
+        """What the list shows now, headings left out."""
+        return [line for line in self.list.lines.lines if isinstance(line, Offer)]
 
     def open(
         self,
         at: QPoint,
         entries: Sequence[Entry],
-        ports: dict[str, tuple[str | None, ...]] | None = None,
+        ports: Ports | None = None,
         *,
         title: str = "Search operations",
     ) -> None:
         """Show the search at a point of the view. `ports` gives, for an operation's id, the
         inputs at which a dragged wire fits: a line for each."""
-        self._entries, self._ports = entries, ports or {}
         self.field.setPlaceholderText(title)
         self.field.clear()
-        self._search("")
+        self.list.offer_only(entries, ports, all_of=ports is None)
+        self.list.choose(0)
         height = self.sizeHint().height()
         view = self._view
         x = max(8, min(at.x(), view.width() - _WIDTH - 8))
@@ -212,59 +115,45 @@ class QuickAdd(QFrame):
             self.dismissed.emit()
 
     def _search(self, text: str) -> None:
-        found = search(text, self._entries)
-        offers = [
-            Offer(entry, port) for entry in found for port in self._ports.get(entry.id, (None,))
-        ]
-        self._offers.show_offers(offers[:_MOST_SHOWN])
-        self._choose(0)
-        if not offers:
+        self.list.show_found(text)
+        if not text.strip():
+            self.list.choose(0)
+
+    def _say(self) -> None:
+        offer, text = self.list.chosen, self.field.text()
+        if offer is not None:
+            self.hint.setText(self.list.lines.why_not(offer.entry) or offer.entry.summary)
+        elif text.strip():
             self.hint.setText(f"Nothing is called “{text}”. Try another word, or Esc.")
+        else:
+            self.hint.setText("Type to search; → opens a group, Enter adds.")
 
-    def _choose(self, row: int) -> None:
-        count = len(self._offers.offers)
-        if count:
-            row = max(0, min(row, count - 1))
-            self.list.setCurrentIndex(self._offers.index(row, 0))
-            self.hint.setText(self._offers.offers[row].entry.summary)
-
-    def _take(self, row: int) -> None:
-        if 0 <= row < len(self._offers.offers):
-            offer = self._offers.offers[row]
-            self.hide()
-            self.chosen.emit(offer)
+    def _take(self, offer: Offer) -> None:
+        self.hide()
+        self.chosen.emit(offer)
 
     def _clicked(self, index: QModelIndex) -> None:
-        self._take(index.row())
-
-    def _entered(self, index: QModelIndex) -> None:
-        self._choose(index.row())
+        self.list.take(self.list.lines.offer(index))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.field and isinstance(event, QKeyEvent):
+        if watched is not self.field:
+            return super().eventFilter(watched, event)
+        if isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.KeyPress and self._pressed(event):
                 return True
-        elif watched is self.field and event.type() == QEvent.Type.FocusOut and self.isVisible():
+        elif event.type() == QEvent.Type.FocusOut and self.isVisible():
             self.close_quietly()
         return super().eventFilter(watched, event)
 
     def _pressed(self, event: QKeyEvent) -> bool:
         row = self.list.currentIndex().row()
-        steps = {
-            Qt.Key.Key_Down: 1,
-            Qt.Key.Key_Tab: 1,
-            Qt.Key.Key_Up: -1,
-            Qt.Key.Key_Backtab: -1,
-            Qt.Key.Key_PageDown: _ROWS,
-            Qt.Key.Key_PageUp: -_ROWS,
-        }
-        key = Qt.Key(event.key())
-        if key in steps:
-            self._choose(row + steps[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take(row)
-        elif key == Qt.Key.Key_Escape:
-            self.close_quietly()
-        else:
-            return False
+        match Qt.Key(event.key()):
+            case Qt.Key.Key_Tab:
+                self.list.choose(row + 1)
+            case Qt.Key.Key_Backtab:
+                self.list.choose(row - 1)
+            case Qt.Key.Key_Escape:
+                self.close_quietly()
+            case _:
+                return self.list.pressed_key(event)
         return True

@@ -25,6 +25,7 @@ from inspector.canvas.canvas import Canvas
 from inspector.files.recent import RecentFiles
 from inspector.look.stylesheet import palette, stylesheet
 from inspector.look.theme import Theme
+from inspector.offers.memory import Memory
 from inspector.panels.outline.outline import Outline
 from inspector.panels.palette.palette import Palette
 from inspector.session.session import Session
@@ -102,9 +103,10 @@ class MainWindow(QMainWindow):
         self.actions_by_id = actions(self)
         self.tools = ToolRow(self.session, self.theme)
         self.failure = FailureBar()
-        self.palette_panel = Palette(self.session, self.theme)
+        self.memory = Memory(self.settings.open_groups, self.settings.recent, self)
+        self.palette_panel = Palette(self.session, self.theme, memory=self.memory)
         self.outline = Outline(self.session, self.theme)
-        self.canvas = Canvas(self.session, self.theme)
+        self.canvas = Canvas(self.session, self.theme, self.memory)
         self.status = StatusLine(self.canvas)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -339,7 +341,13 @@ class MainWindow(QMainWindow):
         size = self.normalGeometry()
         if size.isValid():
             self.remember(
-                msgspec.structs.replace(self.settings, width=size.width(), height=size.height())
+                msgspec.structs.replace(
+                    self.settings,
+                    width=size.width(),
+                    height=size.height(),
+                    open_groups=tuple(sorted(self.memory.open)),
+                    recent=self.memory.recent,
+                )
             )
         event.accept()
 

@@ -10,16 +10,20 @@ from PySide6.QtCore import QStandardPaths
 
 from inspector.files.atomic import atomic_write
 from inspector.look.theme import DARK, LIGHT, Theme
+from inspector.offers.memory import RECENT
 
 Colours = Literal["dark", "light", "system"]
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
-    """`width` and `height`: how large the window was when it was closed."""
+    """`width` and `height`: how large the window was when it was closed. `open_groups` and
+    `recent`: which groups of operations stood open, and what was added last."""
 
     colours: Colours = "system"
     width: int = 1600
     height: int = 1000
+    open_groups: tuple[str, ...] = (RECENT,)
+    recent: tuple[str, ...] = ()
 
 
 def settings_path() -> Path:
