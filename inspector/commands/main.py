@@ -1,4 +1,4 @@
-"""The command line: picks the window, the engine, or a command; imports only what that needs."""
+"""The command line: the window, a process behind it, or a command; imports only what that needs."""
 
 import sys
 from collections.abc import Sequence
@@ -32,6 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from inspector.engine.serve import main as serve
 
             return serve()
+        case ["--typeset", *_]:
+            from inspector.look.typesetting import serve as typeset
+
+            return typeset()
         case ["-h" | "--help", *_]:
             print(_HELP, end="")
             return 0

@@ -1,101 +1,82 @@
 """A derivative set as a formula, in the theme's colours, sharp on every screen.
 
-ziamath draws it, on a thread of its own: importing it takes a third of a second, and a formula
-takes longer than a frame. What it cannot set is shown as text.
+What cannot be set is shown as text.
 """
 
-import queue
-import threading
-from functools import lru_cache
+from functools import partial
 
-import msgspec
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QProcess, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from inspector.look.fonts import SECONDARY_PX, mono
-from inspector.look.mathml import Inks, NotAFormula, formulas
+from inspector.look.mathml import Inks
 from inspector.look.plain import plain
 from inspector.look.theme import Theme
+from inspector.look.typesetting import Asked, Line, answer_of, ask
+from inspector.session.command import program_command
 
-_PX = 15.0
 _SPACE = 6.0
 _SMALLEST = 0.7  # of the size at which it is set; what is still too wide is shown as text
 
 
-class Line(msgspec.Struct, frozen=True):
-    """One line of a formula as SVG; its size in pixels at scale 1."""
-
-    svg: bytes
-    width: float
-    height: float
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """A text to be set, the input whose gradient it is ("": none), and in which colours."""
-
-    text: str
-    of: str
-    inks: Inks
-
-
-@lru_cache(maxsize=1024)
-def lines_of(asked: Asked) -> tuple[Line, ...]:
-    """The formula's lines; none where the text cannot be set as one. Takes tens of milliseconds,
-    and a third of a second more the first time."""
-    try:
-        written = formulas(asked.text, asked.of, asked.inks)
-        from ziafont.config import config
-        from ziamath.zmath import Math
-    except (NotAFormula, ImportError):
-        return ()
-    # SVG 1 spells each letter out as a path, which is what QtSvg can draw.
-    config.svg2 = False
-    made = []
-    for each in written:
-        try:
-            drawn = Math(each, size=_PX)
-            width, height = drawn.getsize()
-            svg: str = drawn.svg()
-        except Exception:  # noqa: BLE001  # whatever it cannot draw is shown as text
-            return ()
-        made.append(Line(svg.encode(), float(width) + 2, float(height) + 2))
-    return tuple(made)
-
-
 class Typesetter(QObject):
-    """Sets formulas on a thread of its own; `typeset` tells which one is there."""
+    """Has formulas set by a process of its own, started at the first one; `typeset` tells which
+    one is there."""
 
     typeset = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._waiting: queue.SimpleQueue[Asked] = queue.SimpleQueue()
         self._done: dict[Asked, tuple[Line, ...]] = {}
-        self._asked: set[Asked] = set()
-        self._thread: threading.Thread | None = None
+        self._asked: dict[Asked, None] = {}
+        self._process: QProcess | None = None
 
     def lines(self, asked: Asked) -> tuple[Line, ...] | None:
         """The formula's lines, none where it cannot be set; None while it is being set."""
         if asked in self._done:
             return self._done[asked]
         if asked not in self._asked:
-            self._asked.add(asked)
-            self._waiting.put(asked)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, daemon=True)
-                self._thread.start()
+            self._asked[asked] = None
+            self._started().write(ask(asked) + b"\n")
         return None
 
-    def _work(self) -> None:
-        while True:
-            asked = self._waiting.get()
-            self._done[asked] = lines_of(asked)
-            try:
-                self.typeset.emit(asked)
-            except RuntimeError:  # the window is gone
-                return
+    def _started(self) -> QProcess:
+        if self._process is None:
+            process = QProcess(self)
+            process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
+            process.readyReadStandardOutput.connect(self._on_answers)
+            process.finished.connect(self._on_ended)
+            process.errorOccurred.connect(self._on_ended)
+            # A process that outlives its QProcess makes Qt complain.
+            self.destroyed.connect(partial(_end, process))
+            command = program_command("--typeset")
+            process.start(command.program, list(command.arguments))
+            self._process = process
+        return self._process
+
+    def _on_answers(self) -> None:
+        process = self._process
+        while process is not None and process.canReadLine():
+            answer = answer_of(process.readLine().data())
+            self._done[answer.asked] = answer.lines
+            self._asked.pop(answer.asked, None)
+            self.typeset.emit(answer.asked)
+
+    def _on_ended(self, *_how: object) -> None:
+        # What it was asked is shown as text: asking again could end the next one too.
+        self._process = None
+        for asked in tuple(self._asked):
+            self._done[asked] = ()
+            del self._asked[asked]
+            self.typeset.emit(asked)
+
+
+def _end(process: QProcess, *_destroyed: object) -> None:
+    process.blockSignals(True)
+    process.kill()
+    process.waitForFinished(1000)
 
 
 class Formula(QWidget):

@@ -1,4 +1,4 @@
-"""The command line that starts the engine: this very program with `--engine`."""
+"""The command line that starts this very program again, as the engine or the typesetter."""
 
 import sys
 from pathlib import Path
@@ -21,9 +21,15 @@ class Command(msgspec.Struct, frozen=True):
 
 
 def engine_command() -> Command:
-    """Works in a checkout, installed and frozen, from any working directory."""
+    """The engine: a process with torch."""
+    return program_command("--engine")
+
+
+def program_command(*arguments: str) -> Command:
+    """This program with these arguments: in a checkout, installed and frozen, from any working
+    directory."""
     if getattr(sys, "frozen", False):
-        return Command(sys.executable, ("--engine",))
+        return Command(sys.executable, arguments)
     package = Path(__file__).resolve().parents[1]
     # -P: a torch.py in the working directory must not be taken for torch.
-    return Command(sys.executable, ("-P", "-c", _START, str(package.parent), "--engine"))
+    return Command(sys.executable, ("-P", "-c", _START, str(package.parent), *arguments))
