@@ -137,14 +137,33 @@ class Tape:
             self._blame.pop(recipe, None)
             if recipe in self.held:
                 self.held[recipe].forgotten = True
-        needed: set[int] = set()
-        for held in reversed(list(self.held.values())):
-            if held.forgotten and held.place not in needed:
-                del self.held[held.step.recipe]
-            else:
-                needed.update([each.place for each in held.inputs])
+        stays = self._staying()
+        gone = [recipe for recipe, held in self.held.items() if held.place not in stays]
+        for recipe in gone:
+            del self.held[recipe]
         if self.changers:
-            self.changers = [each for each in self.changers if each.step.recipe in self.held]
+            self.changers = [each for each in self.changers if each.place in stays]
+
+    def _staying(self) -> set[int]:
+        """The places of what was not forgotten and of what that needs.
+
+        A tensor that was changed in place cannot be read as it was, nor changed once more: what
+        changed it and what read it stay as long as it does, or they would run again on it.
+        """
+        held = list(self.held.values())
+        stays = {each.place for each in held if not each.forgotten}
+        while True:
+            for each in reversed(held):
+                if each.place in stays:
+                    stays.update([needed.place for needed in each.inputs])
+            readers = {
+                each.place
+                for each in (held if self.changers else ())
+                if any(needed.before and needed.place in stays for needed in each.inputs)
+            }
+            if readers <= stays:
+                return stays
+            stays |= readers
 
     def _note_twins(self, held: Held) -> None:
         """An op may return its very input, or one tensor twice: one gradient serves both."""
