@@ -41,6 +41,7 @@ from inspector.document.nodes import (
 )
 from inspector.document.order import ancestors, sources_of, topological, users_of
 from inspector.document.tensor_edits import set_requires_grad
+from inspector.document.trying import try_operation
 from inspector.document.wiring import connect, disconnect
 from inspector.session.session import Session
 
@@ -117,12 +118,25 @@ class Acts:
         self.attempt(f"Add {name}", lambda _: document, select=[node])
         return node
 
+    def try_it(self, op: str, at: Place) -> bool:
+        """Add an operation with its sample inputs, where there is room; one step."""
+        try:
+            place = self.free_place(at, wide=2 * LEAST_WIDTH + _GAP, high=2 * _NEW_HEIGHT)
+            document, nodes = try_operation(self._store.document, op, at=place)
+        except (EditRefused, ContentsRefused) as refused:
+            self._say(str(refused))
+            return False
+        name = document.graph.nodes[nodes[-1]].name
+        return self.attempt(f"Try {name}", lambda _: document, select=nodes)
+
     def _added(self, entry: Entry, at: Place) -> tuple[Document, NodeId]:
         if entry.kind == "fill":
             return add_leaf(self._store.document, _first_contents(entry.id), at=at)
         return add_operation(self._store.document, entry.id, at=at)
 
-    def free_place(self, at: Place) -> Place:
+    def free_place(
+        self, at: Place, *, wide: float = LEAST_WIDTH, high: float = _NEW_HEIGHT
+    ) -> Place:
         """The place itself, or the nearest one around it where a new node covers no other."""
         bodies = [
             item.body.adjusted(-_APART, -_APART, _APART, _APART)
@@ -130,9 +144,7 @@ class Acts:
         ]
         for ring in range(_RINGS):
             for across, down in _around(ring):
-                wanted = QRectF(
-                    at.x + across * _STEP, at.y + down * _STEP, LEAST_WIDTH, _NEW_HEIGHT
-                )
+                wanted = QRectF(at.x + across * _STEP, at.y + down * _STEP, wide, high)
                 if not any(wanted.intersects(body) for body in bodies):
                     return Place(round(wanted.x()), round(wanted.y()))
         return Place(round(at.x), round(at.y))

@@ -23,6 +23,7 @@ class Adding(QObject):
         self._canvas = canvas
         self._end: tuple[QPointF, Source | None, WireKey | None] | None = None
         canvas.quick_add.chosen.connect(self._take)
+        canvas.quick_add.try_wanted.connect(self._try)
 
     def new_place(self) -> QPointF:
         """Where a new node lies in the middle of the view."""
@@ -35,6 +36,14 @@ class Adding(QObject):
             self._canvas.say(f"There is no operation {what!r}.")
         else:
             self._add(found, at, None, None, None)
+
+    def try_it(self, op: str, at: QPointF) -> None:
+        """The operation with inputs that show what it does, selected and in view."""
+        canvas = self._canvas
+        if canvas.acts.try_it(op, Place(round(at.x()), round(at.y()))):
+            canvas.quick_add.memory.used(op)
+            canvas.camera.show_selection()
+        canvas.take_focus()
 
     def search(self, at: QPointF) -> None:
         """Search everything."""
@@ -75,6 +84,11 @@ class Adding(QObject):
             at, source, target = self._end
             self._end = None
             self._add(offer.entry, at, offer.port, source, target)
+
+    def _try(self, op: str) -> None:
+        at = self.new_place() if self._end is None else self._end[0]
+        self._end = None
+        self.try_it(op, at)
 
     def _add(
         self,

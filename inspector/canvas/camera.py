@@ -52,6 +52,21 @@ class Camera(QObject):
             self._fit_rect(rect)
             self.follows_fit = False
 
+    def show_selection(self) -> None:
+        """The selected nodes in view, where they are not yet: at this zoom, if they fit."""
+        rect = QRectF()
+        for node in self._canvas.acts.chosen:
+            rect = rect.united(self._scene.nodes[node].body)
+        view = self._canvas.viewport().rect()
+        seen = self._canvas.mapToScene(view).boundingRect()
+        if seen.contains(rect):
+            return
+        if rect.width() < seen.width() and rect.height() < seen.height():
+            self._canvas.centerOn(rect.center())
+            self.follows_fit = False
+        else:
+            self.fit_selection()
+
     def _fit_rect(self, rect: QRectF) -> None:
         if rect.isEmpty():
             rect = QRectF(0, 0, 1, 1)

@@ -267,6 +267,10 @@ class Canvas(QGraphicsView):
         window; "retain_grad", "no_grad" and "inference_mode" act on the selection."""
         self.adding.add(what, self.adding.new_place())
 
+    def try_at_centre(self, op: str) -> None:
+        """The operation with inputs that show what it does, in the middle of the view."""
+        self.adding.try_it(op, self.adding.new_place())
+
     def add_at(self, what: str, at: QPointF) -> None:
         """The same at a point of the canvas."""
         self.adding.add(what, at)

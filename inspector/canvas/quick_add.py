@@ -11,6 +11,7 @@ from inspector.catalogue.entries import Entry
 from inspector.catalogue.rows import catalogue
 from inspector.look.fonts import rule
 from inspector.look.theme import Theme
+from inspector.offers.helping import Helping
 from inspector.offers.lines import Offer
 from inspector.offers.memory import Memory
 from inspector.offers.offer_list import OfferList, Ports
@@ -31,9 +32,11 @@ def fitting_ports(entry: Entry, *, takes: bool) -> tuple[str | None, ...]:
 
 
 class QuickAdd(QFrame):
-    """Opened with what may be added; `chosen` tells which offer was taken."""
+    """Opened with what may be added; `chosen` tells which offer was taken, `try_wanted`
+    which operation is to be tried."""
 
     chosen = Signal(object)
+    try_wanted = Signal(object)
     dismissed = Signal()
 
     def __init__(
@@ -52,6 +55,10 @@ class QuickAdd(QFrame):
         self.list.clicked.connect(self._clicked)
         self.list.taken.connect(self._take)
         self.list.chosen_changed.connect(self._say)
+        self.help = Helping(session, theme, self.list, self)
+        self.help.add_wanted.connect(self._take)
+        self.help.try_wanted.connect(self._try)
+        self.help.left.connect(self.field.setFocus)
         self.hint = QLabel(self)
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.hint.setWordWrap(True)
@@ -69,6 +76,7 @@ class QuickAdd(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Other colours."""
         self.list.set_theme(theme)
+        self.help.set_theme(theme)
         self.setStyleSheet(
             f"#quickAdd {{ background: {theme.panel}; border: 1px solid {theme.value};"
             f" border-radius: 8px; }}"
@@ -111,7 +119,7 @@ class QuickAdd(QFrame):
     def close_quietly(self) -> None:
         """Nothing is added."""
         if self.isVisible():
-            self.hide()
+            self._away()
             self.dismissed.emit()
 
     def _search(self, text: str) -> None:
@@ -126,11 +134,19 @@ class QuickAdd(QFrame):
         elif text.strip():
             self.hint.setText(f"Nothing is called “{text}”. Try another word, or Esc.")
         else:
-            self.hint.setText("Type to search; → opens a group, Enter adds.")
+            self.hint.setText("Type to search; → opens a group, F1 explains, Enter adds.")
 
     def _take(self, offer: Offer) -> None:
-        self.hide()
+        self._away()
         self.chosen.emit(offer)
+
+    def _try(self, id: str) -> None:
+        self._away()
+        self.try_wanted.emit(id)
+
+    def _away(self) -> None:
+        self.help.hide()
+        self.hide()
 
     def _clicked(self, index: QModelIndex) -> None:
         self.list.take(self.list.lines.offer(index))
@@ -139,9 +155,15 @@ class QuickAdd(QFrame):
         if watched is not self.field:
             return super().eventFilter(watched, event)
         if isinstance(event, QKeyEvent):
+            if self.help.takes_key(event):
+                return True
             if event.type() == QEvent.Type.KeyPress and self._pressed(event):
                 return True
-        elif event.type() == QEvent.Type.FocusOut and self.isVisible():
+        elif (
+            event.type() == QEvent.Type.FocusOut
+            and self.isVisible()
+            and not self.help.holds_focus()
+        ):
             self.close_quietly()
         return super().eventFilter(watched, event)
 

@@ -81,6 +81,12 @@ def entry_of(row: Row) -> Entry:
     )  # fmt: skip
 
 
+def can_try(of: Entry) -> bool:
+    """Whether there are sample inputs that show what it does."""
+    row = catalogue().operations.get(of.id)
+    return row is not None and bool(row.details.samples)
+
+
 @cache
 def entries() -> tuple[Entry, ...]:
     """Everything that can be added, in the order of the palette's groups."""

@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         self.canvas.message.connect(self.status.say)
         self.canvas.new_tensor_wanted.connect(self.doing.new_tensor_at)
         self.palette_panel.chosen.connect(self.canvas.add_at_centre)
+        self.palette_panel.try_wanted.connect(self.canvas.try_at_centre)
         self.tools.export_wanted.connect(self.actions_by_id["export"].trigger)
         self.file.changed.connect(self._show_file)
         self.file.refused.connect(self.failure.say)

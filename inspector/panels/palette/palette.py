@@ -15,6 +15,7 @@ from inspector.catalogue.entries import entries
 from inspector.look.fonts import words
 from inspector.look.plain import label
 from inspector.look.theme import Theme
+from inspector.offers.helping import Helping
 from inspector.offers.lines import Offer
 from inspector.offers.memory import Memory
 from inspector.offers.offer_list import OfferList
@@ -23,9 +24,11 @@ from inspector.session.session import Session
 
 class Palette(QWidget):
     """`chosen` gives the id of an entry: an operation, a fill, "tensor", or an act on the
-    selection; the canvas's `add_at_centre` understands all of them."""
+    selection; the canvas's `add_at_centre` understands all of them. `try_wanted` gives an
+    operation's id."""
 
     chosen = Signal(object)
+    try_wanted = Signal(object)
 
     def __init__(
         self,
@@ -56,6 +59,10 @@ class Palette(QWidget):
         self.list.installEventFilter(self)
         self.list.taken.connect(self._on_taken)
         self.list.chosen_changed.connect(self._summarise)
+        self.help = Helping(session, theme, self.list, self)
+        self.help.add_wanted.connect(self._on_taken)
+        self.help.try_wanted.connect(self.try_wanted)
+        self.help.left.connect(self.focus_search)
         self._summary = label("", "muted", self)
         self._summary.setWordWrap(True)
         self._summary.setMinimumHeight(32)
@@ -72,6 +79,7 @@ class Palette(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Other colours."""
         self.list.set_theme(theme)
+        self.help.set_theme(theme)
         self._tab.setStyleSheet(f"color: {theme.muted}; background: transparent;")
         self.field.setStyleSheet("QLineEdit { padding: 0 40px 0 10px; min-height: 28px; }")
 
@@ -104,6 +112,8 @@ class Palette(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
+        if self.help.takes_key(event):
+            return True
         if event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape and self.field.text():
                 self.field.clear()
