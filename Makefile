@@ -1,12 +1,13 @@
 # make run    the program, with the first example
 # make test   linters, types, imports and every test, without a screen
+# make catalogue  resources/catalogue.json anew, from the installed torch
 # make bench  the figures of tests/benchmarks (NAME=startup for one)
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench catalogue clean
 
 run: $(READY)
 	$(BIN)/python main.py
@@ -20,6 +21,9 @@ test: $(READY)
 
 bench: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(NAME)
+
+catalogue: $(READY)
+	$(BIN)/python -m inspector.catalogue.generating
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

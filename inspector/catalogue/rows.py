@@ -107,6 +107,8 @@ _decode_details = msgspec.json.Decoder(Details).decode
 # Several outputs that PyTorch gives no names: those of std_mean, of pooling, of cells.
 _PLAIN = frozenset(
     (
+        ("factors", "pivots"),
+        ("u", "s", "v"),
         ("h", "c"),
         ("out", "indices"),
         ("out", "weights"),
@@ -198,14 +200,17 @@ class FillRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    torch: str
     groups: tuple[str, ...]
     fills: tuple[FillRow, ...]
     operations: tuple[Row, ...]
 
 
 class Catalogue(msgspec.Struct, frozen=True):
-    """All rows, by id. `groups` gives the order in which a palette shows them."""
+    """All rows, by id. `groups` gives the order in which a palette shows them; `torch` is the
+    version of PyTorch that the rows were generated from."""
 
+    torch: str
     groups: tuple[str, ...]
     fills: Mapping[str, FillRow]
     operations: Mapping[str, Row]
@@ -216,6 +221,7 @@ def catalogue() -> Catalogue:
     """The shipped catalogue, read once."""
     file = msgspec.json.decode(shipped("catalogue.json").read_bytes(), type=_File)
     return Catalogue(
+        torch=file.torch,
         groups=file.groups,
         fills={fill.kind: fill for fill in file.fills},
         operations={row.id: row for row in file.operations},

@@ -1,90 +1,39 @@
-"""Which PyTorch callable stands behind each catalogue row: a closed table of literal references.
+"""Which PyTorch callable stands behind each catalogue row: a closed table.
 
-No name is ever looked up: what is not written here cannot be called.
+The names are those of `table.py`, written by the catalogue's generator; they are looked up once, at
+import, in six modules of torch and nowhere else. No name that a file or a message brings is ever
+looked up in torch: what is not in OPERATIONS cannot be called.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
 
-LACKS: tuple[str, ...] = ()
-"""The ids of rows whose function the installed torch does not have."""
+from inspector.engine.table import NAMES
 
-OPERATIONS: dict[str, Callable[..., Any]] = {
-    "torch.add": torch.add,
-    "torch.sub": torch.sub,
-    "torch.mul": torch.mul,
-    "torch.div": torch.div,
-    "torch.pow": torch.pow,
-    "torch.neg": torch.neg,
-    "torch.exp": torch.exp,
-    "torch.log": torch.log,
-    "torch.sqrt": torch.sqrt,
-    "torch.square": torch.square,
-    "torch.abs": torch.abs,
-    "torch.sin": torch.sin,
-    "torch.cos": torch.cos,
-    "torch.reciprocal": torch.reciprocal,
-    "torch.maximum": torch.maximum,
-    "torch.minimum": torch.minimum,
-    "torch.clamp": torch.clamp,
-    "torch.where": torch.where,
-    "torch.relu": torch.relu,
-    "torch.sigmoid": torch.sigmoid,
-    "torch.tanh": torch.tanh,
-    "torch.nn.functional.gelu": torch.nn.functional.gelu,
-    "torch.nn.functional.silu": torch.nn.functional.silu,
-    "torch.nn.functional.softplus": torch.nn.functional.softplus,
-    "torch.nn.functional.leaky_relu": torch.nn.functional.leaky_relu,
-    "torch.softmax": torch.softmax,
-    "torch.log_softmax": torch.log_softmax,
-    "torch.mm": torch.mm,
-    "torch.matmul": torch.matmul,
-    "torch.bmm": torch.bmm,
-    "torch.dot": torch.dot,
-    "torch.outer": torch.outer,
-    "torch.einsum": torch.einsum,
-    "torch.nn.functional.linear": torch.nn.functional.linear,
-    "torch.linalg.inv": torch.linalg.inv,
-    "torch.linalg.det": torch.linalg.det,
-    "torch.trace": torch.trace,
-    "torch.sum": torch.sum,
-    "torch.mean": torch.mean,
-    "torch.prod": torch.prod,
-    "torch.var": torch.var,
-    "torch.std": torch.std,
-    "torch.linalg.vector_norm": torch.linalg.vector_norm,
-    "torch.logsumexp": torch.logsumexp,
-    "torch.amax": torch.amax,
-    "torch.amin": torch.amin,
-    "torch.max": torch.max,
-    "torch.argmax": torch.argmax,
-    "torch.cumsum": torch.cumsum,
-    "torch.reshape": torch.reshape,
-    "torch.flatten": torch.flatten,
-    "torch.transpose": torch.transpose,
-    "torch.permute": torch.permute,
-    "torch.unsqueeze": torch.unsqueeze,
-    "torch.squeeze": torch.squeeze,
-    "torch.Tensor.expand": torch.Tensor.expand,
-    "torch.select": torch.select,
-    "torch.narrow": torch.narrow,
-    "torch.cat": torch.cat,
-    "torch.stack": torch.stack,
-    "torch.split": torch.split,
-    "torch.unbind": torch.unbind,
-    "torch.sort": torch.sort,
-    "torch.topk": torch.topk,
-    "torch.gather": torch.gather,
-    "torch.gt": torch.gt,
-    "torch.ge": torch.ge,
-    "torch.lt": torch.lt,
-    "torch.eq": torch.eq,
-    "torch.nn.functional.mse_loss": torch.nn.functional.mse_loss,
-    "torch.nn.functional.l1_loss": torch.nn.functional.l1_loss,
-    "torch.nn.functional.cross_entropy": torch.nn.functional.cross_entropy,
-    "torch.Tensor.detach": torch.Tensor.detach,
-    "torch.clone": torch.clone,
-    "torch.Tensor.to": torch.Tensor.to,
+_PLACES: Mapping[str, object] = {
+    "torch": torch,
+    "torch.nn.functional": torch.nn.functional,
+    "torch.linalg": torch.linalg,
+    "torch.fft": torch.fft,
+    "torch.special": torch.special,
+    "torch.Tensor": torch.Tensor,
 }
+
+
+def _looked_up() -> tuple[dict[str, Callable[..., Any]], tuple[str, ...]]:
+    found: dict[str, Callable[..., Any]] = {}
+    lacks: list[str] = []
+    for place, names in NAMES.items():
+        for name in names:
+            function = getattr(_PLACES[place], name.partition(":")[0], None)
+            if callable(function):
+                found[f"{place}.{name}"] = function
+            else:
+                lacks.append(f"{place}.{name}")
+    return found, tuple(lacks)
+
+
+OPERATIONS, LACKS = _looked_up()
+"""LACKS: the rows that the installed torch has no function for."""

@@ -37,7 +37,9 @@ def test_that_only_the_atomic_writer_opens_files_for_writing() -> None:
     found = [
         path.name
         for path in _SOURCES
-        if path.name not in allowed and writes.search(path.read_text())
+        if path.name not in allowed
+        and path.parent.name != "generating"  # it writes the program's own sources
+        and writes.search(path.read_text())
     ]
 
     assert found == []

@@ -12,6 +12,7 @@ import torch
 
 from inspector.catalogue.generating.evaluating import names_of, value
 from inspector.catalogue.generating.expressions import Writer
+from inspector.catalogue.generating.known import numbers
 from inspector.catalogue.generating.tracing import (
     Given,
     called,
@@ -153,7 +154,7 @@ def _written(case: Case, parameters: Mapping[str, Value], *, whole: bool) -> dic
 def _distinct(row: Row, parameters: Mapping[str, Value]) -> dict[str, Value]:
     """The parameters with fractions that nothing else in a graph is likely to be equal to."""
     made = dict(parameters)
-    for at, parameter in enumerate(row.parameters):
+    for at, parameter in enumerate(numbers(row)):
         held = parameters.get(parameter.name, parameter.default)
         if parameter.kind not in ("float", "number") or isinstance(held, bool | str):
             continue

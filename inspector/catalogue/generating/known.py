@@ -9,7 +9,13 @@ from typing import Any
 from torch.fx import Node
 
 from inspector.catalogue.generating.simplifying import number
-from inspector.catalogue.rows import Row, Value
+from inspector.catalogue.rows import Parameter, Row, Value
+
+
+def numbers(row: Row) -> tuple[Parameter, ...]:
+    """The parameters, and the ports at which a number may stand."""
+    ports = (Parameter(port.name, "number") for port in row.inputs if port.number)
+    return (*row.parameters, *ports)
 
 
 class Known:
@@ -31,7 +37,7 @@ class Known:
 
     def parameter(self, value: Any, word: str) -> ast.expr | None:
         """The parameter that this constant is, or what was made of it."""
-        for parameter in self._row.parameters:
+        for parameter in numbers(self._row):
             held = self._parameters.get(parameter.name, parameter.default)
             is_given = parameter.name in self._parameters
             if held is None or isinstance(held, bool | str) or isinstance(value, bool):

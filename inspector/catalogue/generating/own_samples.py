@@ -1,0 +1,141 @@
+"""Samples for what PyTorch's tests have none of."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+
+from inspector.catalogue.generating.binding import Bound, bound
+from inspector.catalogue.rows import Row
+
+
+def own_samples(row: Row) -> list[Bound]:
+    """Calls of a row that PyTorch's tests do not make."""
+    make = _OWN.get(row.id)
+    if make is None:
+        return []
+    torch.manual_seed(0)
+    args, kwargs = make()
+    return [bound(row, args, kwargs)]
+
+
+def _call(*args: Any, **kwargs: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    return args, kwargs
+
+
+def _r(*shape: int) -> torch.Tensor:
+    return (torch.randn(*shape) * 100).round() / 100
+
+
+def _weights(gates: int, inputs: int, hidden: int) -> list[torch.Tensor]:
+    return [
+        _r(gates * hidden, inputs), _r(gates * hidden, hidden), _r(gates * hidden),
+        _r(gates * hidden),
+    ]  # fmt: skip
+
+
+def _layer(gates: int, *, packed: bool, state: int) -> Callable[[], Any]:
+    def make() -> Any:
+        hx: Any = [_r(1, 2, 2) for _ in range(state)]
+        hx = hx if state == 2 else hx[0]
+        flags = (True, 1, 0.0, False, False)
+        if packed:
+            sizes = torch.tensor([2, 2, 1])
+            return _call(_r(5, 3), sizes, hx, _weights(gates, 3, 2), *flags)
+        return _call(_r(3, 2, 3), hx, _weights(gates, 3, 2), *flags, False)
+
+    return make
+
+
+def _cell(gates: int, *, state: int) -> Callable[[], Any]:
+    def make() -> Any:
+        hx: Any = [_r(2, 2) for _ in range(state)]
+        return _call(_r(2, 3), hx if state == 2 else hx[0], *_weights(gates, 3, 2))
+
+    return make
+
+
+_F = "torch.nn.functional."
+_OWN: Mapping[str, Callable[[], Any]] = {
+    "torch.linalg.matrix_norm:number": lambda: _call(_r(2, 3), 2),
+    "torch.mm": lambda: _call(_r(2, 3), _r(3, 2)),
+    "torch.lstm": _layer(4, packed=False, state=2),
+    "torch.lstm:data": _layer(4, packed=True, state=2),
+    "torch.gru": _layer(3, packed=False, state=1),
+    "torch.gru:data": _layer(3, packed=True, state=1),
+    "torch.rnn_tanh": _layer(1, packed=False, state=1),
+    "torch.rnn_tanh:data": _layer(1, packed=True, state=1),
+    "torch.rnn_relu": _layer(1, packed=False, state=1),
+    "torch.rnn_relu:data": _layer(1, packed=True, state=1),
+    "torch.lstm_cell": _cell(4, state=2),
+    "torch.gru_cell": _cell(3, state=1),
+    "torch.rnn_tanh_cell": _cell(1, state=1),
+    "torch.rnn_relu_cell": _cell(1, state=1),
+    "torch.vander": lambda: _call(torch.tensor([1.0, 2.0, 3.0])),
+    "torch.binomial": lambda: _call(torch.tensor([4.0, 10.0]), torch.tensor([0.5, 0.25])),
+    "torch.poisson": lambda: _call(torch.tensor([[1.0, 4.0], [0.5, 2.0]])),
+    "torch.detach_copy": lambda: _call(_r(2, 3)),
+    "torch.select_copy": lambda: _call(_r(2, 3), 0, 1),
+    "torch.slice_copy": lambda: _call(_r(2, 3), 1, 0, 2),
+    "torch.split_copy": lambda: _call(_r(4, 2), 2),
+    "torch.view_as_real_copy": lambda: _call(torch.complex(_r(2), _r(2))),
+    "torch.view_as_complex_copy": lambda: _call(_r(3, 2)),
+    "torch.norm_except_dim": lambda: _call(_r(2, 3), 2, 0),
+    "torch.Tensor.type_as": lambda: _call(_r(2, 3), torch.tensor([1.0], dtype=torch.float64)),
+    "torch.Tensor.to": lambda: _call(_r(2, 3), torch.float64),
+    "torch.Tensor.to:other": lambda: _call(_r(2, 3), torch.ones(1, dtype=torch.float64)),
+    "torch.Tensor.detach": lambda: _call(_r(2, 3)),
+    "torch.Tensor.view:dtype": lambda: _call(_r(2, 3), torch.int32),
+    "torch.view_copy:dtype": lambda: _call(_r(2, 3), torch.int32),
+    "torch.segment_reduce": lambda: _call(
+        _r(5), "sum", lengths=torch.tensor([2, 3]), axis=0, unsafe=False
+    ),
+    "torch.repeat_interleave:Tensor": lambda: _call(torch.tensor([1, 2, 3])),
+    "torch.atleast_1d:tensors": lambda: _call(_r(2), _r(2, 2)),
+    "torch.atleast_2d:tensors": lambda: _call(_r(2), _r(2, 2)),
+    "torch.atleast_3d:tensors": lambda: _call(_r(2), _r(2, 2)),
+    "torch.where:condition": lambda: _call(torch.tensor([[True, False], [True, True]])),
+    "torch.isin:Tensor_Scalar": lambda: _call(torch.tensor([1.0, 2.0]), 2.0),
+    "torch.isin:Scalar_Tensor": lambda: _call(2.0, torch.tensor([1.0, 2.0])),
+    "torch.Tensor.__getitem__": lambda: _call(_r(3, 4), "0, 1:3"),
+    "torch.Tensor.__setitem__": lambda: _call(_r(3, 4), "0, 1:3", (), torch.zeros(2)),
+    _F + "conv_tbc": lambda: _call(_r(4, 2, 2), _r(3, 2, 3), _r(3), 1),
+    _F + "dropout1d": lambda: _call(_r(2, 3, 4)),
+    _F + "fold": lambda: _call(_r(1, 8, 4), (3, 3), (2, 2)),
+    _F + "gumbel_softmax": lambda: _call(_r(2, 3)),
+    _F + "lp_pool1d": lambda: _call(_r(1, 2, 6), 2, 2),
+    _F + "lp_pool2d": lambda: _call(_r(1, 1, 4, 4), 2, 2),
+    _F + "lp_pool3d": lambda: _call(_r(1, 1, 4, 4, 4), 2, 2),
+    _F + "max_pool1d_with_indices": lambda: _call(_r(1, 2, 6), 2),
+    _F + "max_pool2d_with_indices": lambda: _call(_r(1, 1, 4, 4), 2),
+    _F + "max_pool3d_with_indices": lambda: _call(_r(1, 1, 4, 4, 4), 2),
+    _F + "adaptive_max_pool1d_with_indices": lambda: _call(_r(1, 2, 6), 2),
+    _F + "adaptive_max_pool2d_with_indices": lambda: _call(_r(1, 1, 4, 4), 2),
+    _F + "adaptive_max_pool3d_with_indices": lambda: _call(_r(1, 1, 4, 4, 4), 2),
+    _F + "fractional_max_pool2d_with_indices": lambda: _call(_r(1, 1, 4, 4), 2, 2),
+    _F + "fractional_max_pool3d_with_indices": lambda: _call(_r(1, 1, 4, 4, 4), 2, 2),
+    _F + "affine_grid": lambda: _call(_r(1, 2, 3), (1, 1, 3, 3), False),
+    _F + "native_channel_shuffle": lambda: _call(_r(1, 4, 2, 2), 2),
+    _F + "elu_": lambda: _call(_r(2, 3)),
+    _F + "hardtanh_": lambda: _call(_r(2, 3)),
+    _F + "leaky_relu_": lambda: _call(_r(2, 3)),
+    "torch.eye": lambda: _call(3),
+    "torch.arange": lambda: _call(end=6),
+    "torch.linspace": lambda: _call(0.0, 1.0, 5),
+    "torch.logspace": lambda: _call(0.0, 2.0, 3),
+    "torch.zeros": lambda: _call((2, 3)),
+    "torch.ones": lambda: _call((2, 3)),
+    "torch.rand": lambda: _call((2, 3)),
+    "torch.randn": lambda: _call((2, 3)),
+    "torch.full": lambda: _call((2, 3), 7.0),
+    "torch.randint": lambda: _call(high=10, size=(2, 3)),
+    "torch.randperm": lambda: _call(5),
+    "torch.scalar_tensor": lambda: _call(3.5),
+    "torch.tril_indices": lambda: _call(3, 3),
+    "torch.triu_indices": lambda: _call(3, 3),
+    "torch.bartlett_window": lambda: _call(8),
+    "torch.blackman_window": lambda: _call(8),
+    "torch.hamming_window": lambda: _call(8),
+    "torch.hann_window": lambda: _call(8),
+    "torch.kaiser_window": lambda: _call(8),
+}
