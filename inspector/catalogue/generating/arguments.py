@@ -26,6 +26,7 @@ _DROPPED = {
     "device", "layout", "pin_memory", "generator", "memory_format", "requires_grad", "out",
     "inplace", "_stacklevel", "size_average", "reduce", "non_blocking", "_random_samples",
     "return_indices", "distance_function", "options", "sparse", "sparse_grad",
+    "out_dtype",  # CUDA alone takes it
 }  # fmt: skip
 _REDUCE_IS_MEANT = re.compile(r"scatter|index_reduce|segment")
 
