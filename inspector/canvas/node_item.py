@@ -50,6 +50,9 @@ class NodeItem(QGraphicsItem):
             self._told = self.world.told
             card = self.world.card_of(self.node)
             if card != self._card:
+                if self._card is not None:
+                    # Whoever asks: a paint of its pictures alone leaves the words on the screen.
+                    self.update()
                 self._card = card
                 self._version += 1
         return self._card
@@ -73,10 +76,9 @@ class NodeItem(QGraphicsItem):
 
     def freshen(self) -> None:
         """Where the session has other words for it by now, paint them."""
-        before = self._card
         # Without words it is painted in any case, and asks for them then.
-        if self.card is not before and before is not None:
-            self.update()
+        if self._card is not None:
+            _ = self.card
 
     def renew_pictures(self) -> None:
         """A picture that it shows is another one."""
