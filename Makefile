@@ -1,13 +1,14 @@
 # make run    the program, with the first example
 # make test   linters, types, imports and every test, without a screen
 # make catalogue  resources/catalogue.json anew, from the installed torch
+# make op-db  recording, saving, exporting over every operation that PyTorch lists
 # make bench  the figures of tests/benchmarks (NAME=startup for one)
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench catalogue clean
+.PHONY: run test check bench catalogue op-db clean
 
 run: $(READY)
 	$(BIN)/python main.py
@@ -18,6 +19,9 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+op-db: $(READY)
+	OP_DB=whole QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/recording/test_op_db.py
 
 bench: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(NAME)

@@ -47,13 +47,18 @@ def variable_name(tensor: torch.Tensor) -> str:
     for name in frame.f_code.co_names:
         if frame.f_globals.get(name) is tensor:
             return name
+    return ""
+
+
+def variable_holding(module: torch.nn.Module) -> str:
+    """The variable of the running function that holds this module, or ""."""
+    frame = _outside(inspect.currentframe())
+    if frame is None:
+        return ""
     around = {name: frame.f_globals.get(name) for name in frame.f_code.co_names}
-    for variable, module in {**around, **frame.f_locals}.items():
-        if isinstance(module, torch.nn.Module):
-            for name, parameter in module.named_parameters():
-                if parameter is tensor:
-                    flat = name.replace(".", "_")
-                    return flat if flat.isidentifier() else f"{variable}_{flat}"
+    for variable, found in {**around, **frame.f_locals}.items():
+        if found is module and variable != "self":
+            return variable
     return ""
 
 

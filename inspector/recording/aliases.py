@@ -1,0 +1,41 @@
+"""What a recorded function changed in place, told by the memory that tensors share."""
+
+import torch
+
+from inspector.document.nodes import NodeId
+
+
+class Aliases:
+    """For each memory the nodes that changed it, and who has read it since."""
+
+    def __init__(self) -> None:
+        self._changes: dict[int, list[NodeId]] = {}
+        self._readers: dict[int, dict[NodeId, int]] = {}
+
+    def age(self, tensor: torch.Tensor) -> int:
+        """How often the memory of a tensor has been changed so far."""
+        return len(self._changes.get(_memory(tensor), ()))
+
+    def changed_since(self, tensor: torch.Tensor, age: int) -> NodeId | None:
+        """The last node that changed the memory of a tensor after it had that age, or None."""
+        changes = self._changes.get(_memory(tensor), [])
+        return changes[-1] if len(changes) > age else None
+
+    def read(self, tensor: torch.Tensor, node: NodeId) -> None:
+        """A node takes a tensor."""
+        self._readers.setdefault(_memory(tensor), {})[node] = id(tensor)
+
+    def changed(self, tensor: torch.Tensor, node: NodeId) -> tuple[NodeId, ...]:
+        """A node changes the memory of a tensor; the nodes that read it under another name
+        before, which no wire says that they run first."""
+        memory = _memory(tensor)
+        readers = self._readers.pop(memory, {})
+        self._changes.setdefault(memory, []).append(node)
+        return tuple(n for n, under in readers.items() if under != id(tensor) and n != node)
+
+
+def _memory(tensor: torch.Tensor) -> int:
+    try:
+        return int(tensor.untyped_storage()._cdata)  # noqa: SLF001 - the identity of the memory
+    except (RuntimeError, NotImplementedError):
+        return -id(tensor)  # a sparse tensor has none
