@@ -89,7 +89,7 @@ def _compare_script(document: Document, made: dict[str, object], apart: float) -
         mine, theirs = done[node.name], made.get(node.name)
         if isinstance(theirs, torch.Tensor) and mine.value is not None:
             # What was changed in place since its line is no longer what the node shows.
-            changed = theirs._version > 0  # noqa: SLF001
+            changed = theirs._version > 0
             if not changed and not same(mine.value.detach(), theirs.detach(), apart):
                 raise Differs(f"the script's {node.name} is another value")
             if isinstance(node, Leaf) and (mine.grad is None) != (theirs.grad is None):
