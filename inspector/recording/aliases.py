@@ -37,5 +37,5 @@ class Aliases:
 def _memory(tensor: torch.Tensor) -> int:
     try:
         return int(tensor.untyped_storage()._cdata)  # noqa: SLF001 - the identity of the memory
-    except (RuntimeError, NotImplementedError):
+    except RuntimeError:
         return -id(tensor)  # a sparse tensor has none
