@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
@@ -336,6 +337,21 @@ def test_that_every_state_of_a_node_is_told_apart(new_desk: Callable[[Document],
     assert cards["bad"].detail == "this cannot be"
     assert "bad" in cards["after"].detail
     assert cards["gap"].detail == "input is missing: drag a wire to it"
+
+
+def test_that_new_words_are_painted_whoever_asks_for_them_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = desk.canvas.graph_scene.nodes[desk.id("h")]
+    before = item.card
+    painted: list[tuple[object, ...]] = []
+    monkeypatch.setattr(item, "update", lambda *rect: painted.append(rect))
+    desk.session.backward()
+    desk.settle()
+
+    # A paint of the new picture alone asks for the words too, before anybody is told of them.
+    assert item.card != before
+    assert () in painted
 
 
 def test_that_only_nodes_in_view_at_full_detail_ask_for_pictures(desk: Desk) -> None:

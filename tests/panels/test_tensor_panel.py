@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import filled, numbers
-from inspector.document.edits import add_leaf, add_operation
+from inspector.document.edits import add_leaf, add_operation, duplicate
 from inspector.document.nodes import EMPTY, Leaf, NodeId, Operation, Place, Source
 from inspector.look.theme import DARK, LIGHT
 from inspector.panels.tensor.panel import TensorPanel
@@ -97,6 +97,20 @@ def shown(qtbot: QtBot) -> Shown:
 def test_that_nothing_selected_says_what_to_do(shown: Shown) -> None:
     assert shown.panel.others.isVisibleTo(shown.panel)
     assert "Click a node" in shown.panel.others.hint.text()
+
+
+def test_that_what_is_said_of_several_follows_their_results(shown: Shown) -> None:
+    ids = [shown.id("x"), shown.id("h")]
+    shown.store.select(ids)
+    shown.store.apply("Duplicate", lambda document: duplicate(document, ids)[0])
+    copies = [key for key, node in shown.store.document.graph.nodes.items() if key not in ids][-2:]
+    shown.store.select(copies)
+    listed = shown.panel.others.list
+    settle(shown.session)
+
+    texts = [item.text() for row in range(2) if (item := listed.item(row)) is not None]
+    assert len(texts) == 2
+    assert not any("computing" in text for text in texts)
 
 
 def test_that_several_selected_are_listed_and_a_click_chooses_one(shown: Shown) -> None:

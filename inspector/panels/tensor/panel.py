@@ -154,8 +154,13 @@ class TensorPanel(QScrollArea):
             self._follow(new)
 
     def _on_results(self, nodes: object) -> None:
+        if not isinstance(nodes, frozenset):
+            return
         node = self.node
-        if node is not None and isinstance(nodes, frozenset) and node.id in nodes:
+        if node is None:
+            if not nodes.isdisjoint(self._session.store.selected):
+                self.others.renew()
+        elif node.id in nodes:
             self._show(node)
 
     def _on_gradients(self) -> None:
