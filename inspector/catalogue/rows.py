@@ -63,12 +63,14 @@ class Derivative(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
     `pytorch` is the text of PyTorch's own derivatives.yaml ("" where it is composed of others').
     `readable` was traced and is a Python expression of the inputs' and parameters' names, of
-    `grad` (the upstream gradient; `grads[1]` of the second output) and `out`, or "".
+    `grad` (the upstream gradient; `grads[1]` of the second output) and `out`, or "". `partly`: it
+    is true of some of the row's samples only, for other settings change the operation.
     """
 
     of: str
     pytorch: str = ""
     readable: str = ""
+    partly: bool = False
 
 
 class SampleTensor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -17,6 +17,8 @@ from inspector.look.theme import Theme
 from inspector.look.typesetting import Asked, Line, answer_of, ask
 from inspector.session.command import program_command
 
+NOT_ALWAYS = "Other settings of this operation can change this formula."
+"""Said below a formula that is true of some settings only."""
 _SPACE = 6.0
 _SMALLEST = 0.7  # of the size at which it is set; what is still too wide is shown as text
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from inspector.catalogue.entries import Entry, can_try
 from inspector.catalogue.rows import Details, Row, catalogue
 from inspector.look.fonts import mono, rule, words
-from inspector.look.formula import Formula, Typesetter
+from inspector.look.formula import NOT_ALWAYS, Formula, Typesetter
 from inspector.look.plain import label
 from inspector.look.theme import Theme
 from inspector.offers.reading import readable
@@ -176,6 +176,10 @@ class HelpCard(QFrame):
             formula = Formula(self._typesetter, self._theme, self._derivatives)
             formula.show_text(each.readable or each.pytorch, each.of)
             self._grid.addWidget(formula, at, 0, top)
+        if any(each.partly for each in shown):
+            note = label(NOT_ALWAYS, "muted", self._derivatives)
+            note.setWordWrap(True)
+            self._grid.addWidget(note, len(shown), 0, top)
 
     def _show_doc(self) -> None:
         row, engine = self._row, self._session.engine

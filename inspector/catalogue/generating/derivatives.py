@@ -84,8 +84,9 @@ def _derivatives(row: Row) -> tuple[Derivative, ...]:
             sharing = [other for other in cases if of in other.gradients]
             candidates = [*WRITTEN.get(row.id, {}).get(of, ())]
             candidates += [each[of] for each in texts if of in each]
-            readable = _best(candidates, of, sharing)
-            found[of] = Derivative(of, case.pytorch.get(of, ""), readable)
+            readable, true = _best(candidates, of, sharing)
+            partly = bool(readable) and true < len(sharing)
+            found[of] = Derivative(of, case.pytorch.get(of, ""), readable, partly)
     order = {port.name: at for at, port in enumerate(row.inputs)}
     return tuple(sorted(found.values(), key=lambda each: order[each.of.partition("[")[0]]))
 
@@ -163,8 +164,8 @@ def _distinct(row: Row, parameters: Mapping[str, Value]) -> dict[str, Value]:
     return made
 
 
-def _best(candidates: Sequence[str], of: str, cases: Sequence[Case]) -> str:
-    """The text that is true of the most samples; the first of those."""
+def _best(candidates: Sequence[str], of: str, cases: Sequence[Case]) -> tuple[str, int]:
+    """The text that is true of the most samples, the first of those; and of how many."""
     best, most = "", 0
     for text in dict.fromkeys(candidates):
         if len(text) > _MOST_CHARACTERS:
@@ -174,7 +175,7 @@ def _best(candidates: Sequence[str], of: str, cases: Sequence[Case]) -> str:
             best, most = text, true
         if most == len(cases):
             break
-    return best
+    return best, most
 
 
 def _pytorch(row: Row, given: Given, parameters: Mapping[str, Value]) -> dict[str, str]:

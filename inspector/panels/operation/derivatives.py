@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from inspector.catalogue.rows import Derivative
 from inspector.look.fonts import SECONDARY_PX, mono, rule
-from inspector.look.formula import Formula, Typesetter
+from inspector.look.formula import NOT_ALWAYS, Formula, Typesetter
 from inspector.look.plain import label
 from inspector.look.theme import Theme
 
@@ -44,9 +44,11 @@ class Derivatives(QWidget):
             each = wanted[at] if at < len(wanted) else Derivative("")
             formula.show_text(each.readable, each.of)
             formula.setVisible(bool(each.readable))
-            own = f"PyTorch: {each.pytorch}"
-            text.setText(own if each.readable else f"{each.of}: {own}")
-            text.setVisible(bool(each.pytorch))
+            own = f"PyTorch: {each.pytorch}" if each.pytorch else ""
+            said = [NOT_ALWAYS] if each.partly else []
+            said += [own if each.readable else f"{each.of}: {own}"] if own else []
+            text.setText("\n".join(said))
+            text.setVisible(bool(said))
         self.setVisible(bool(wanted))
 
     def _add(self) -> None:
