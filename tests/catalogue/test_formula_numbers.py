@@ -56,7 +56,7 @@ def _is_small(row: Row) -> bool:
 
 def called(row: Row, sample: Sample, given: Given) -> tuple[torch.Tensor, ...]:
     """What the engine's own call returns."""
-    held = {}
+    held: dict[bytes, _Held] = {}
     inputs: dict[str, tuple[tuple[bytes, int], ...]] = {}
     for port, tensors in given.items():
         keys = [f"{port}{number}".encode() for number in range(len(tensors))]
