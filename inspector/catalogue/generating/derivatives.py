@@ -84,6 +84,9 @@ def _derivatives(row: Row) -> tuple[Derivative, ...]:
             sharing = [other for other in cases if of in other.gradients]
             candidates = [*WRITTEN.get(row.id, {}).get(of, ())]
             candidates += [each[of] for each in texts if of in each]
+            # An equation makes another function of it: no one formula is its derivative.
+            if any(each.grammar == "einsum" for each in row.parameters):
+                candidates = []
             readable, true = _best(candidates, of, sharing)
             partly = bool(readable) and true < len(sharing)
             found[of] = Derivative(of, case.pytorch.get(of, ""), readable, partly)

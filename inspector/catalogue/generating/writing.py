@@ -8,17 +8,10 @@ import msgspec
 import torch
 
 from inspector.catalogue.generating.groups import GROUPS
+from inspector.catalogue.generating.offered import SPACES
 from inspector.catalogue.rows import Row
 
 _LINE = 100
-_MODULES = {
-    "torch": "torch",
-    "torch.nn.functional": "torch.nn.functional",
-    "torch.linalg": "torch.linalg",
-    "torch.fft": "torch.fft",
-    "torch.special": "torch.special",
-    "torch.Tensor": "torch.Tensor",
-}
 
 
 def catalogue_text(rows: Mapping[str, Row], before: str) -> str:
@@ -42,7 +35,7 @@ def catalogue_text(rows: Mapping[str, Row], before: str) -> str:
 
 def table_texts(rows: Mapping[str, Row]) -> Mapping[str, str]:
     """The engine's literal table of names, by file."""
-    by_module: dict[str, list[str]] = {each: [] for each in _MODULES}
+    by_module: dict[str, list[str]] = {each: [] for each in SPACES}
     for id in sorted(rows):
         function, _, overload = id.partition(":")
         module, _, name = function.rpartition(".")
