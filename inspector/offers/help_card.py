@@ -43,7 +43,10 @@ class HelpCard(QFrame):
         self._session = session
         self._over = parent
         self._entry: Entry | None = None
+        self._place = QRect()
         self._typesetter = Typesetter(self)
+        # Queued: after the formulas themselves have taken what was set.
+        self._typesetter.typeset.connect(self._on_typeset, Qt.ConnectionType.QueuedConnection)
         self.title = label("", "", self)
         self.beside = label("", "", self)
         self.group = label("", "", self)
@@ -209,6 +212,7 @@ class HelpCard(QFrame):
 
     def place_beside(self, place: QRect) -> None:
         """Show it right of a rectangle of the screen, or left of it where there is more room."""
+        self._place = place
         window = self._over
         at = window.mapFromGlobal(place.topLeft())
         width = min(_WIDTH, window.width() - 2 * _MARGIN)
@@ -229,6 +233,11 @@ class HelpCard(QFrame):
         self.setGeometry(QRect(QPoint(x, y), QPoint(x + width - 1, y + height - 1)))
         self.show()
         self.raise_()
+
+    def _on_typeset(self, _asked: object) -> None:
+        # A formula is higher than the room that was kept for it.
+        if self.isVisible():
+            self.place_beside(self._place)
 
     def enter(self) -> None:
         """The keyboard goes to what PyTorch says, from there by Tab to the buttons."""

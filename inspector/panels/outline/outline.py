@@ -55,7 +55,7 @@ class Outline(QWidget):
         title = label("In this document", "section", self)
         title.setContentsMargins(8, 0, 0, 0)
         box.addWidget(title)
-        box.addWidget(self._empty)
+        box.addWidget(self._empty, 1, Qt.AlignmentFlag.AlignTop)
         box.addWidget(self.list, 1)
         self._store.changed.connect(self._show)
         session.results_changed.connect(self._rows.retell)
