@@ -17,6 +17,16 @@ from inspector.messages.answers import Computed, Failed, Refused, Swept
 from tests.engine.building import Bench, Build
 
 
+def changed_product() -> Build:
+    """y = sum(z), z = h.mul_(5), h = x * 2."""
+    build = Build()
+    build.ones("x", 3)
+    build.call("h", "torch.mul", "x", other=2)
+    build.call("z", "torch.Tensor.mul_", "h", other=5)
+    build.call("y", "torch.sum", "z")
+    return build
+
+
 def test_that_each_node_shows_the_value_that_flowed_along_its_wires() -> None:
     build = Build()
     build.leaf("x", filled("ones", (2, 2)), grad=False)
@@ -44,12 +54,7 @@ def test_that_what_reads_a_value_runs_before_what_changes_it() -> None:
 
 
 def test_that_gradients_before_and_after_a_change_are_two_things() -> None:
-    build = Build()
-    build.ones("x", 3)
-    build.call("h", "torch.mul", "x", other=2)
-    build.call("z", "torch.Tensor.mul_", "h", other=5)
-    build.call("y", "torch.sum", "z")
-    bench = Bench(build)
+    bench = Bench(changed_product())
     swept = bench.back("y")
 
     assert isinstance(swept, Swept)
@@ -108,12 +113,7 @@ def test_that_an_edit_of_the_change_leaves_no_stale_value() -> None:
 
 
 def test_that_a_second_backward_after_an_edit_runs_everything_anew() -> None:
-    build = Build()
-    build.ones("x", 3)
-    build.call("h", "torch.mul", "x", other=2)
-    build.call("z", "torch.Tensor.mul_", "h", other=5)
-    build.call("y", "torch.sum", "z")
-    bench = Bench(build)
+    bench = Bench(changed_product())
     for _ in range(3):
         swept = bench.back("y", fresh=True)
         assert isinstance(swept, Swept)
