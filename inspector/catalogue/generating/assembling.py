@@ -13,7 +13,7 @@ from inspector.catalogue.generating.derivatives import derivatives
 from inspector.catalogue.generating.drafting import Draft, drafts, redrawn
 from inspector.catalogue.generating.offered import callable_of, in_place, infos, names
 from inspector.catalogue.generating.own_samples import own_samples
-from inspector.catalogue.generating.sampling import chosen, own, readable
+from inspector.catalogue.generating.sampling import chosen, own, readable, sample_of, tells_little
 from inspector.catalogue.generating.summaries import signature_of
 from inspector.catalogue.generating.trials import Call, Trial, calls_of, kinks, small, tried
 from inspector.catalogue.rows import Details, Row, Sample, Value
@@ -127,7 +127,7 @@ def _bound_calls(families: Mapping[str, list[Row]], assembly: Assembly) -> dict[
                         elif not tiny and made and info.supports_autograd:
                             assembly.unsaid.setdefault(label, made)
     for several_bound in found.values():
-        several_bound.sort(key=lambda each: (each.size, len(each.parameters)))
+        several_bound.sort(key=lambda each: (tells_little(each), each.size, len(each.parameters)))
     return found
 
 
@@ -174,6 +174,7 @@ def _told(draft: Draft, calls: Sequence[Bound], assembly: Assembly) -> Row:
             trials.append((each, trial))
     flowed = {name for _, trial in trials for name in trial.flowed}
     picked = chosen(row, function, trials)
+    others = [sample_of(each) for each, _ in trials]
     works: dict[str, Value] = {}
     for _, sample in picked[:1]:
         works = {n: v for n, v in sample.parameters.items() if n != "seed"}
@@ -198,7 +199,7 @@ def _told(draft: Draft, calls: Sequence[Bound], assembly: Assembly) -> Row:
     )
     row = msgspec.structs.replace(row, more=msgspec.Raw(readable(details)))
     try:
-        details = msgspec.structs.replace(details, derivatives=derivatives(row))
+        details = msgspec.structs.replace(details, derivatives=derivatives(row, others))
     except Exception as error:  # noqa: BLE001 - a row without a formula is still a row
         assembly.underived[row.id] = f"{type(error).__name__}: {error}"[:90]
     return msgspec.structs.replace(row, more=msgspec.Raw(readable(details)))

@@ -1,7 +1,8 @@
 """The derivatives of a row: PyTorch's own text, and a readable one that is known to be true.
 
-Every readable text was evaluated, on each of the row's samples on which the operation runs, and
-agrees with autograd there; a text that does not is not kept.
+Every readable text was evaluated, on the row's samples and on other calls that PyTorch's own tests
+make; it is kept where it agrees with autograd on a sample, and "partly" says that on another call
+it does not.
 """
 
 import warnings
@@ -25,7 +26,7 @@ from inspector.catalogue.generating.tracing import (
 )
 from inspector.catalogue.generating.written import WRITTEN
 from inspector.catalogue.generating.yaml_formulas import entries
-from inspector.catalogue.rows import Derivative, Row, Value
+from inspector.catalogue.rows import Derivative, Row, Sample, Value
 
 _MOST_CHARACTERS = 300
 _MOST_SAMPLES = 3
@@ -59,8 +60,9 @@ class Case:
         return torch.allclose(found, wanted, rtol=1e-9, atol=1e-11, equal_nan=True)
 
 
-def derivatives(row: Row) -> tuple[Derivative, ...]:
-    """What the catalogue says of the derivatives of a row that has samples."""
+def derivatives(row: Row, others: Sequence[Sample] = ()) -> tuple[Derivative, ...]:
+    """What the catalogue says of the derivatives of a row that has samples; `others` are calls
+    that its texts are judged by too."""
     if not row.differentiable or row.changes:
         return ()
     before = torch.get_default_dtype()
@@ -68,13 +70,14 @@ def derivatives(row: Row) -> tuple[Derivative, ...]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _derivatives(row)
+            return _derivatives(row, others)
     finally:
         torch.set_default_dtype(before)
 
 
-def _derivatives(row: Row) -> tuple[Derivative, ...]:
+def _derivatives(row: Row, others: Sequence[Sample]) -> tuple[Derivative, ...]:
     cases = [case for case in _cases(row) if case.gradients]
+    judges = [case for case in _judges(row, others) if case.gradients]
     found: dict[str, Derivative] = {}
     texts = [texts for case in cases for texts in _texts(case)]
     for case in cases:
@@ -82,13 +85,15 @@ def _derivatives(row: Row) -> tuple[Derivative, ...]:
             if of in found:
                 continue
             sharing = [other for other in cases if of in other.gradients]
-            candidates = [*WRITTEN.get(row.id, {}).get(of, ())]
-            candidates += [each[of] for each in texts if of in each]
+            all_sharing = sharing + [other for other in judges if of in other.gradients]
             # An equation makes another function of it: no one formula is its derivative.
             if any(each.grammar == "einsum" for each in row.parameters):
-                candidates = []
-            readable, true = _best(candidates, of, sharing)
-            partly = bool(readable) and true < len(sharing)
+                readable = ""
+            else:
+                written = WRITTEN.get(row.id, {}).get(of, ())
+                traced = [each[of] for each in texts if of in each]
+                readable = _best(written, traced, of, sharing, all_sharing)
+            partly = bool(readable) and not all(each.agrees(readable, of) for each in all_sharing)
             found[of] = Derivative(of, case.pytorch.get(of, ""), readable, partly)
     order = {port.name: at for at, port in enumerate(row.inputs)}
     return tuple(sorted(found.values(), key=lambda each: order[each.of.partition("[")[0]]))
@@ -105,6 +110,12 @@ def _cases(row: Row) -> list[Case]:
     if not made:
         made = [case for case in map(partial(_case, row), single) if case is not None]
     return made[:_MOST_SAMPLES]
+
+
+def _judges(row: Row, others: Sequence[Sample]) -> list[Case]:
+    given = ((tensors_of(each), each.parameters) for each in others)
+    made = (_case(row, each) for each in given if not _is_single(each[0]))
+    return [case for case in made if case is not None]
 
 
 def _case(row: Row, sample: tuple[Given, Mapping[str, Value]]) -> Case | None:
@@ -167,18 +178,28 @@ def _distinct(row: Row, parameters: Mapping[str, Value]) -> dict[str, Value]:
     return made
 
 
-def _best(candidates: Sequence[str], of: str, cases: Sequence[Case]) -> tuple[str, int]:
-    """The text that is true of the most samples, the first of those; and of how many."""
+def _best(
+    written: Sequence[str],
+    traced: Sequence[str],
+    of: str,
+    cases: Sequence[Case],
+    judges: Sequence[Case],
+) -> str:
+    """The first text by hand that is true of the first sample; else the traced one that is true
+    of the most calls, of a sample at least."""
+    for text in written:
+        if cases[0].agrees(text, of):
+            return text
     best, most = "", 0
-    for text in dict.fromkeys(candidates):
-        if len(text) > _MOST_CHARACTERS:
+    for text in dict.fromkeys((*written, *traced)):
+        if len(text) > _MOST_CHARACTERS or not any(case.agrees(text, of) for case in cases):
             continue
-        true = sum(case.agrees(text, of) for case in cases)
+        true = sum(case.agrees(text, of) for case in judges)
         if true > most:
             best, most = text, true
-        if most == len(cases):
+        if most == len(judges):
             break
-    return best, most
+    return best
 
 
 def _pytorch(row: Row, given: Given, parameters: Mapping[str, Value]) -> dict[str, str]:

@@ -89,6 +89,11 @@ def _size(tensor: Tensor, dim: Any) -> int:
     )
 
 
+def _flip(tensor: Tensor, dim: Any) -> Tensor:
+    """Backwards along these dimensions."""
+    return tensor.flip(dim if isinstance(dim, tuple | list) else (dim,))
+
+
 def _number_or(name: str) -> Any:
     """The function of a number as well as of a tensor."""
 
@@ -114,6 +119,7 @@ _WORDS: dict[str, Any] = {
     "sum_to": _sum_to,
     "unsqueeze": _unsqueeze,
     "size": _size,
+    "flip": _flip,
     "sqrt": _number_or("sqrt"),
     "log": _number_or("log"),
     "exp": _number_or("exp"),

@@ -1,4 +1,5 @@
-"""Samples for what PyTorch's tests have none of."""
+"""Samples for what PyTorch's tests have none of, and for the operations that lessons begin with:
+its tests try those with a single number first, which shows nothing."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -55,6 +56,15 @@ def _cell(gates: int, *, state: int) -> Callable[[], Any]:
     return make
 
 
+def _t(*numbers: object) -> torch.Tensor:
+    return torch.tensor(numbers)
+
+
+# Two rows and three columns that no two operations of a lesson leave alike.
+def _table() -> torch.Tensor:
+    return torch.tensor([[0.5, -1.25, 2.0], [0.75, -0.5, 1.5]])
+
+
 _F = "torch.nn.functional."
 _OWN: Mapping[str, Callable[[], Any]] = {
     "torch.linalg.matrix_norm:number": lambda: _call(_r(2, 3), 2),
@@ -71,6 +81,71 @@ _OWN: Mapping[str, Callable[[], Any]] = {
     "torch.gru_cell": _cell(3, state=1),
     "torch.rnn_tanh_cell": _cell(1, state=1),
     "torch.rnn_relu_cell": _cell(1, state=1),
+    "torch.einsum": lambda: _call("ij,jk->ik", _r(2, 3), _r(3, 2)),
+    "torch.matmul": lambda: _call(_r(2, 3), _r(3, 2)),
+    "torch.bmm": lambda: _call(_r(2, 2, 3), _r(2, 3, 2)),
+    "torch.dot": lambda: _call(_r(3), _r(3)),
+    "torch.outer": lambda: _call(_r(3), _r(2)),
+    "torch.where": lambda: _call(
+        torch.tensor([[True, False, True], [False, True, False]]), _table(), torch.zeros(2, 3)
+    ),
+    "torch.cat": lambda: _call([_r(2, 2), _r(2, 3)], 1),
+    "torch.stack": lambda: _call([_r(3), _r(3)]),
+    "torch.topk": lambda: _call(_table(), 2),
+    "torch.sort": lambda: _call(_table()),
+    "torch.max": lambda: _call(_table(), 1),
+    "torch.min": lambda: _call(_table(), 1),
+    "torch.norm": lambda: _call(_table(), 2),
+    "torch.cumsum": lambda: _call(_table(), 1),
+    "torch.cumprod": lambda: _call(_table(), 1),
+    "torch.cummax": lambda: _call(_table(), 1),
+    "torch.cummin": lambda: _call(_table(), 1),
+    "torch.logcumsumexp": lambda: _call(_table(), 1),
+    "torch.logsumexp": lambda: _call(_table(), 1),
+    "torch.softmax": lambda: _call(_table(), -1),
+    "torch.log_softmax": lambda: _call(_table(), -1),
+    "torch.gather": lambda: _call(_table(), 1, _t([2, 0], [1, 1])),
+    "torch.scatter": lambda: _call(_table(), 1, _t([2, 0], [1, 2]), _r(2, 2)),
+    "torch.scatter_add": lambda: _call(_table(), 1, _t([2, 0], [1, 1]), _r(2, 2)),
+    "torch.index_select": lambda: _call(_table(), 1, _t(2, 0)),
+    "torch.index_add": lambda: _call(_table(), 1, _t(2, 0), _r(2, 2)),
+    "torch.index_copy": lambda: _call(_table(), 1, _t(2, 0), _r(2, 2)),
+    "torch.masked_fill": lambda: _call(
+        _table(), torch.tensor([[False, True, False], [False, True, False]]), 0.0
+    ),
+    "torch.Tensor.masked_fill_": lambda: _call(
+        _table(), torch.tensor([[False, True, False], [False, True, False]]), 0.0
+    ),
+    "torch.masked_select": lambda: _call(
+        _table(), torch.tensor([[True, False, True], [True, False, True]])
+    ),
+    "torch.take": lambda: _call(_table(), _t(0, 2, 5)),
+    "torch.reshape": lambda: _call(_table(), (3, 2)),
+    "torch.Tensor.view": lambda: _call(_table(), (3, 2)),
+    "torch.flatten": lambda: _call(_table()),
+    "torch.permute": lambda: _call(_table(), (1, 0)),
+    "torch.transpose": lambda: _call(_table(), 0, 1),
+    "torch.t": lambda: _call(_table()),
+    "torch.squeeze": lambda: _call(_r(1, 3)),
+    "torch.unsqueeze": lambda: _call(_table(), 0),
+    "torch.broadcast_to": lambda: _call(_r(3), (2, 3)),
+    "torch.Tensor.expand": lambda: _call(_r(1, 3), (2, 3)),
+    "torch.Tensor.repeat": lambda: _call(_r(1, 3), (2, 1)),
+    "torch.repeat_interleave": lambda: _call(_r(2, 2), 2, 1),
+    "torch.roll": lambda: _call(_table(), 1, 1),
+    "torch.tile": lambda: _call(_r(1, 3), (2, 1)),
+    "torch.fft.fft": lambda: _call(_t(1.0, 0.0, -1.0, 0.0)),
+    "torch.fft.ifft": lambda: _call(_t(1.0, 0.0, -1.0, 0.0)),
+    "torch.fft.rfft": lambda: _call(_t(1.0, 0.0, -1.0, 0.0)),
+    "torch.linalg.det": lambda: _call(_t([2.0, 1.0], [0.5, 1.5])),
+    "torch.logdet": lambda: _call(_t([2.0, 1.0], [0.5, 1.5])),
+    "torch.linalg.slogdet": lambda: _call(_t([2.0, 1.0], [0.5, 1.5])),
+    "torch.linalg.matrix_power": lambda: _call(_t([2.0, 1.0], [0.5, 1.5]), 2),
+    "torch.linalg.solve_triangular": lambda: _call(
+        _t([2.0, 0.0], [0.5, 1.5]), _r(2, 2), upper=False
+    ),
+    "torch.bernoulli": lambda: _call(_t([0.1, 0.5, 0.9], [0.5, 0.5, 0.5])),
+    "torch.quantile": lambda: _call(_table(), 0.5),
     "torch.vander": lambda: _call(torch.tensor([1.0, 2.0, 3.0])),
     "torch.binomial": lambda: _call(torch.tensor([4.0, 10.0]), torch.tensor([0.5, 0.25])),
     "torch.poisson": lambda: _call(torch.tensor([[1.0, 4.0], [0.5, 2.0]])),
@@ -99,6 +174,23 @@ _OWN: Mapping[str, Callable[[], Any]] = {
     "torch.isin:Scalar_Tensor": lambda: _call(2.0, torch.tensor([1.0, 2.0])),
     "torch.Tensor.__getitem__": lambda: _call(_r(3, 4), "0, 1:3"),
     "torch.Tensor.__setitem__": lambda: _call(_r(3, 4), "0, 1:3", (), torch.zeros(2)),
+    _F + "layer_norm": lambda: _call(_table(), (3,), _t(1.0, 2.0, 0.5), torch.zeros(3)),
+    _F + "rms_norm": lambda: _call(_table(), (3,)),
+    _F + "normalize": lambda: _call(_table()),
+    _F + "dropout": lambda: _call(_table()),
+    _F + "cross_entropy": lambda: _call(_table(), _t(2, 0)),
+    _F + "nll_loss": lambda: _call(torch.log_softmax(_table(), 1), _t(2, 0)),
+    _F + "mse_loss": lambda: _call(_table(), torch.zeros(2, 3)),
+    _F + "l1_loss": lambda: _call(_table(), torch.zeros(2, 3)),
+    _F + "smooth_l1_loss": lambda: _call(_table(), torch.zeros(2, 3)),
+    _F + "prelu": lambda: _call(_table(), _t(0.25)),
+    _F + "threshold": lambda: _call(_table(), 0.0, -1.0),
+    _F + "one_hot": lambda: _call(_t(0, 2, 1), 3),
+    _F + "conv1d": lambda: _call(_r(1, 1, 6), _r(1, 1, 3)),
+    _F + "conv2d": lambda: _call(_r(1, 1, 4, 4), _r(1, 1, 3, 3)),
+    _F + "scaled_dot_product_attention": lambda: _call(_r(1, 3, 4), _r(1, 3, 4), _r(1, 3, 4)),
+    _F + "binary_cross_entropy": lambda: _call(_t(0.25, 0.75, 0.5), _t(0.0, 1.0, 1.0)),
+    _F + "binary_cross_entropy_with_logits": lambda: _call(_t(0.5, -1.25, 2.0), _t(0.0, 1.0, 1.0)),
     _F + "conv_tbc": lambda: _call(_r(4, 2, 2), _r(3, 2, 3), _r(3), 1),
     _F + "dropout1d": lambda: _call(_r(2, 3, 4)),
     _F + "fold": lambda: _call(_r(1, 8, 4), (3, 3), (2, 2)),

