@@ -2,13 +2,14 @@
 # make test   linters, types, imports and every test, without a screen
 # make catalogue  resources/catalogue.json anew, from the installed torch
 # make op-db  recording, saving, exporting over every operation that PyTorch lists
+# make any-use  10,000 random gestures and acts on a window, all checked after each
 # make bench  the figures of tests/benchmarks (NAME=startup for one)
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench catalogue op-db clean
+.PHONY: run test check bench catalogue op-db any-use clean
 
 run: $(READY)
 	$(BIN)/python main.py
@@ -22,6 +23,9 @@ test: $(READY)
 
 op-db: $(READY)
 	OP_DB=whole QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/recording/test_op_db.py
+
+any-use: $(READY)
+	ANY_USE=whole QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -s tests/window/test_window_any_use.py
 
 bench: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(NAME)

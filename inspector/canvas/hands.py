@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
 from inspector.canvas.camera import WHEEL_STEP
@@ -12,20 +12,29 @@ from inspector.canvas.keys import act_of
 from inspector.canvas.menus import menu_for, show_menu
 from inspector.canvas.presses import cursor_over, gesture_for
 from inspector.document.nodes import NodeId
+from inspector.session.store import State
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
 
 
-class Hands:
-    """At most one gesture at a time; Space held pans, Space alone opens the search."""
+class Hands(QObject):
+    """At most one gesture at a time; Space held pans, Space alone opens the search. An edit that is
+    not the gesture's own ends it: what was grabbed may be gone."""
 
     def __init__(self, canvas: "Canvas") -> None:
+        super().__init__(canvas)
         self._canvas = canvas
         self.gesture: MouseGesture | None = None
+        self._showing = False
         self._space = False
         self._space_used = False
         self._pointer: QPointF | None = None
+        canvas.store.changed.connect(self._on_changed)
+
+    def _on_changed(self, old: State, new: State) -> None:
+        if not self._showing and new.document is not old.document:
+            self.give_up()
 
     def under(self, point: QPointF) -> Hit | None:
         """What lies under a point of the view."""
@@ -60,7 +69,11 @@ class Hands:
             # The release went elsewhere (a dialog opened in between).
             self.give_up()
         else:
-            self.gesture.moved(self._canvas.camera.to_scene(event.position()))
+            self._showing = True
+            try:
+                self.gesture.moved(self._canvas.camera.to_scene(event.position()))
+            finally:
+                self._showing = False
         self._show_cursor()
 
     def release(self, event: QMouseEvent) -> None:

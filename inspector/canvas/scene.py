@@ -153,6 +153,7 @@ class GraphScene(QGraphicsScene):
             item = NodeItem(self, node, measure)
             at = document.layout.places.get(node.id, _NOWHERE)
             item.setPos(at.x, at.y)
+            item.show_selected(node.id in self._selected)
             self.nodes[node.id] = item
             self.addItem(item)
             moved.add(node.id)

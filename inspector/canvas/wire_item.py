@@ -65,9 +65,10 @@ class WireItem(QGraphicsPathItem):
         if self._ends == (start, end):
             return
         self._ends = (start, end)
-        self._shape = None
         path = curve(start, end)
         self.setPath(path)
+        # After it: Qt may ask for the shape of the old path once more on the way.
+        self._shape = None
         if self._back is not None:
             self._back.setPath(path.translated(0, BACK_BELOW))
         if self._cut is not None:

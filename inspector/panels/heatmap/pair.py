@@ -162,8 +162,7 @@ class HeatmapPair(QWidget):
         self._show_cross()
 
     def _follow(self, state: State) -> None:
-        shown = self._source.node if self._source is not None else None
-        selected = state.selected
+        shown, selected = self._source and self._source.node, state.selected
         if shown in state.document.graph.nodes and (shown in selected or not selected):
             # Nothing else is chosen: what was looked at stays.
             self._refresh()
@@ -176,8 +175,9 @@ class HeatmapPair(QWidget):
         return None if self._subject is None else self._subject.shape
 
     def _refresh(self) -> None:
-        """Look at document and session anew."""
-        if self._source is None:
+        """Look at document and session anew; that the node went may be told after a result."""
+        graph = self._session.store.document.graph
+        if self._source is None or self._source.node not in graph.nodes:
             self._show_nothing()
             return
         subject = self._subject = subject_of(self._session, self._source, self._chosen)

@@ -1,0 +1,118 @@
+"""Whether what a canvas shows is what a fresh projection of the same state would show."""
+
+from collections import Counter
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter, QPainterPath
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
+
+from inspector.canvas.canvas import Canvas
+from inspector.canvas.scene import GraphScene
+
+
+def fresh(canvas: Canvas) -> GraphScene:
+    """Another scene of the same session that has seen nothing but the state of now."""
+    old = canvas.graph_scene
+    new = GraphScene(canvas.session, old.theme)
+    new.level, new.title_px = old.level, old.title_px
+    new.project(canvas.store.state)
+    new.show_hot(old.hot)
+    new.show_chosen_wires(old.chosen_wires)
+    restyled(new)
+    return new
+
+
+def restyled(scene: GraphScene) -> None:
+    """What the scene defers until it comes into view, done now."""
+    for wire in scene.wires.values():
+        if wire.told != scene.told:
+            scene._restyle(wire)
+
+
+def differences(canvas: Canvas, *, pixels: bool = False) -> list[str]:
+    """In what the canvas differs from a fresh scene; empty where it does not."""
+    new = fresh(canvas)
+    found = _differences(canvas.graph_scene, new)
+    if pixels and not found and not same_picture(canvas, new):
+        found.append("it paints something else")
+    return found
+
+
+def _differences(old: GraphScene, new: GraphScene) -> list[str]:
+    restyled(old)
+    found = []
+    if old.nodes.keys() != new.nodes.keys():
+        found.append(f"nodes {sorted(old.nodes)} instead of {sorted(new.nodes)}")
+    if old.wires.keys() != new.wires.keys():
+        found.append(f"wires {sorted(old.wires)} instead of {sorted(new.wires)}")
+    for key in old.nodes.keys() & new.nodes.keys():
+        one, other = old.nodes[key], new.nodes[key]
+        for what in ("node", "measure", "selected", "card"):
+            if getattr(one, what) != getattr(other, what):
+                name = other.node.name
+                found.append(f"{what} of {name}: {getattr(one, what)}, not {getattr(other, what)}")
+    for wire in old.wires.keys() & new.wires.keys():
+        if old.wires[wire].source != new.wires[wire].source:
+            found.append(f"source of {wire}")
+        if old.wires[wire].look != new.wires[wire].look:
+            found.append(f"look of {wire}: {old.wires[wire].look}, not {new.wires[wire].look}")
+    shown, wanted = items(old), items(new)
+    found += [f"too much: {item}" for item in (shown - wanted).elements()]
+    found += [f"missing: {item}" for item in (wanted - shown).elements()]
+    if _sorted(old.overview._boxes) != _sorted(new.overview._boxes):
+        found.append("boxes seen from far away")
+    if _sorted(old.overview._lines) != _sorted(new.overview._lines):
+        found.append("lines seen from far away")
+    return found
+
+
+def _sorted(places: object) -> list[str]:
+    assert isinstance(places, dict)
+    return sorted(map(repr, places.items()))
+
+
+def items(scene: GraphScene) -> Counter[str]:
+    """Everything that can be seen in a scene, of whatever kind, in words."""
+    return Counter(_words(item) for item in scene.items() if item.isVisible())
+
+
+def _words(item: QGraphicsItem) -> str:
+    rect = _rounded(item.sceneBoundingRect())
+    words = f"{type(item).__name__} {rect} z={item.zValue():.4f} opacity={item.opacity():.2f}"
+    if isinstance(item, QGraphicsPathItem):
+        pen = item.pen()
+        words += f" {_path(item.path())} {pen.color().name()} {pen.widthF()} {pen.style().name}"
+    return words
+
+
+def _rounded(rect: QRectF) -> tuple[float, ...]:
+    return tuple(round(each, 2) for each in (rect.x(), rect.y(), rect.width(), rect.height()))
+
+
+def _path(path: QPainterPath) -> list[tuple[float, float]]:
+    points = (path.elementAt(at) for at in range(path.elementCount()))
+    return [(round(point.x, 2), round(point.y, 2)) for point in points]
+
+
+def same_picture(canvas: Canvas, new: GraphScene) -> bool:
+    """Whether both scenes paint the very same pixels."""
+    old = canvas.graph_scene
+    if old.level == "boxes":
+        return True
+    old.sprites.zooming = False
+    rect = new.content_rect().adjusted(-20, -20, 20, 20)
+    return _painted(old, rect, canvas.zoom) == _painted(new, rect, canvas.zoom)
+
+
+def _painted(scene: GraphScene, rect: QRectF, zoom: float) -> QImage:
+    zoom = min(zoom, 900 / max(rect.width(), rect.height(), 1.0))
+    image = QImage(
+        max(1, round(rect.width() * zoom)),
+        max(1, round(rect.height() * zoom)),
+        QImage.Format.Format_RGB32,
+    )
+    image.fill(0)
+    painter = QPainter(image)
+    scene.render(painter, QRectF(QPointF(0, 0), image.size()), rect)
+    painter.end()
+    return image
