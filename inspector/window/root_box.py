@@ -1,7 +1,7 @@
 """The value that Backward starts from: chosen by itself, or one of the document's."""
 
 import msgspec
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, QSize
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from inspector.document.edits import set_backward
@@ -31,6 +31,10 @@ def _outputs(session: Session, node: Operation) -> int:
     return 1 if node.row is None or node.row.varying else len(node.row.outputs)
 
 
+# Of "auto: attention", where there is room for it.
+_WIDTH = 168
+
+
 class RootBox(QComboBox):
     """`auto` and every value; filled when it is opened, for there may be thousands."""
 
@@ -41,7 +45,7 @@ class RootBox(QComboBox):
         self.setAccessibleName("Backward starts from")
         self.setFont(mono())
         self.setFixedHeight(30)
-        self.setMaximumWidth(180)
+        self.setMaximumWidth(_WIDTH)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(7)
         self.setMaxVisibleItems(16)
@@ -106,6 +110,10 @@ class RootBox(QComboBox):
     def _on_results(self, _nodes: object) -> None:
         if not self.view().isVisible():
             self.project()
+
+    def sizeHint(self) -> QSize:
+        # Its least width is that of few letters, and it does not grow and shrink with the name.
+        return QSize(_WIDTH, super().sizeHint().height())
 
     def showPopup(self) -> None:
         self.fill()
