@@ -5,10 +5,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF
 
 from inspector.canvas.measure import BODY_BOTTOM, LEAST_WIDTH
+from inspector.canvas.placing import GAP, NEW_HEIGHT, free_place, place_beside
 from inspector.canvas.quick_add import fitting_ports
 from inspector.canvas.wires import WireKey
 from inspector.catalogue.entries import Entry, entries, entry
+from inspector.catalogue.rows import catalogue
+from inspector.document.contents import Contents, ContentsRefused, filled
+from inspector.document.edits import EditRefused, add_leaf, add_operation
 from inspector.document.nodes import Place, Source
+from inspector.document.trying import try_operation
+from inspector.document.wiring import connect
 from inspector.offers.lines import Offer
 
 if TYPE_CHECKING:
@@ -29,24 +35,44 @@ class Adding(QObject):
         """Where a new node lies in the middle of the view."""
         return self._canvas.camera.middle() - QPointF(LEAST_WIDTH / 2, BODY_BOTTOM / 2)
 
-    def add(self, what: str, at: QPointF) -> None:
-        """The entry of that id, at a point of the canvas."""
+    def add(self, what: str, at: QPointF | None = None) -> None:
+        """The operation or fill of that id, at a point of the canvas, else in the middle of the
+        view; "tensor" asks the window; "retain_grad", "no_grad" and "inference_mode" act on the
+        selection."""
         found = entry(what)
         if found is None:
             self._canvas.say(f"There is no operation {what!r}.")
         else:
-            self._add(found, at, None, None, None)
+            self._add(found, at or self.new_place(), None, None, None)
 
-    def try_it(self, op: str, at: QPointF) -> None:
+    def try_it(self, op: str, at: QPointF | None = None) -> None:
         """The operation with inputs that show what it does, selected and in view."""
         canvas = self._canvas
-        if canvas.acts.try_it(op, Place(round(at.x()), round(at.y()))):
-            canvas.quick_add.memory.used(op)
-            canvas.camera.show_selection()
+        at = at or self.new_place()
+        place = Place(round(at.x()), round(at.y()))
+        try:
+            place = free_place(
+                canvas.graph_scene, place, wide=2 * LEAST_WIDTH + GAP, high=2 * NEW_HEIGHT
+            )
+            document, nodes = try_operation(canvas.store.document, op, at=place)
+        except (EditRefused, ContentsRefused) as refused:
+            canvas.say(str(refused))
+        else:
+            name = document.graph.nodes[nodes[-1]].name
+            if canvas.acts.attempt(f"Try {name}", lambda _: document, select=nodes):
+                canvas.quick_add.memory.used(op)
+                canvas.camera.show_selection()
         canvas.take_focus()
 
-    def search(self, at: QPointF) -> None:
-        """Search everything."""
+    def ask_tensor(self, at: QPointF | None = None) -> None:
+        """Ask the window for its dialog; the tensor shall lie at `at`, else at the pointer."""
+        where = at or self._canvas.hands.pointed() or self.new_place()
+        place = free_place(self._canvas.graph_scene, Place(where.x(), where.y()))
+        self._canvas.new_tensor_wanted.emit(place)
+
+    def search(self, at: QPointF | None = None) -> None:
+        """Search everything; what is chosen lies at `at`, else at the pointer."""
+        at = at or self._canvas.hands.pointed() or self.new_place()
         self._end = (at, None, None)
         self._canvas.quick_add.open(self._canvas.mapFromScene(at), entries())
 
@@ -54,9 +80,9 @@ class Adding(QObject):
         """Search what takes the selected node's result; it will be connected."""
         acts = self._canvas.acts
         if not acts.chosen:
-            self.search(self._canvas.hands.pointed() or self.new_place())
+            self.search()
             return
-        place = acts.place_beside(acts.chosen[0])
+        place = place_beside(self._canvas.graph_scene, acts.chosen[0])
         self.search_for(QPointF(place.x, place.y), source=Source(acts.chosen[0]), target=None)
 
     def search_for(self, at: QPointF, *, source: Source | None, target: WireKey | None) -> None:
@@ -86,7 +112,7 @@ class Adding(QObject):
             self._add(offer.entry, at, offer.port, source, target)
 
     def _try(self, op: str) -> None:
-        at = self.new_place() if self._end is None else self._end[0]
+        at = None if self._end is None else self._end[0]
         self._end = None
         self.try_it(op, at)
 
@@ -98,18 +124,57 @@ class Adding(QObject):
         source: Source | None,
         target: WireKey | None,
     ) -> None:
-        acts = self._canvas.acts
-        self._canvas.quick_add.memory.used(chosen.id)
+        canvas = self._canvas
+        canvas.quick_add.memory.used(chosen.id)
         place = Place(round(at.x()), round(at.y()))
         if target is not None:
             # The new node's output lies where the wire was dropped.
             place = Place(place.x - LEAST_WIDTH, place.y - 62)
         match chosen.kind:
             case "tensor":
-                self._canvas.new_tensor_wanted.emit(acts.free_place(place))
+                canvas.new_tensor_wanted.emit(free_place(canvas.graph_scene, place))
             case "act" if chosen.id == "retain_grad":
-                acts.toggle_retain_grad()
+                canvas.autograd.toggle_retain_grad()
             case "act":
-                acts.put_into_frame("no_grad" if chosen.id == "no_grad" else "inference_mode")
+                canvas.framing.put_into_frame(
+                    "no_grad" if chosen.id == "no_grad" else "inference_mode"
+                )
             case _:
-                acts.add(chosen, place, port=port, source=source, target=target)
+                self._put(chosen, place, port=port, source=source, target=target)
+
+    def _put(
+        self,
+        chosen: Entry,
+        at: Place,
+        *,
+        port: str | None,
+        source: Source | None,
+        target: WireKey | None,
+    ) -> None:
+        # A wire being dragged is connected in the same step: from `source` to the new node's
+        # `port`, or from the new node to `target`.
+        document, place = self._canvas.store.document, free_place(self._canvas.graph_scene, at)
+        try:
+            if chosen.kind == "fill":
+                document, node = add_leaf(document, _first_contents(chosen.id), at=place)
+            else:
+                document, node = add_operation(document, chosen.id, at=place)
+            if source is not None and port is not None:
+                document = connect(document, source, node, port)
+            if target is not None:
+                document = connect(
+                    document, Source(node), target.node, target.port, slot=target.slot
+                )
+        except (EditRefused, ContentsRefused) as refused:
+            self._canvas.say(str(refused))
+            return
+        name = document.graph.nodes[node].name
+        self._canvas.acts.attempt(f"Add {name}", lambda _: document, select=[node])
+
+
+def _first_contents(fill: str) -> Contents:
+    """What a tensor holds when it comes from the palette: PyTorch's own dtype for that fill, and
+    a shape small enough to see every number."""
+    row = catalogue().fills[fill]
+    whole = fill in ("arange", "randint") and "int" in row.dtypes
+    return filled(fill, (3, 3), "int64" if whole else "float32")

@@ -34,6 +34,14 @@ def ask_name(canvas: "Canvas", node: NodeId) -> None:
     canvas.editor.open(_in_view(canvas, name_rect(item)), old, "Name", accept)
 
 
+def ask_chosen_name(canvas: "Canvas") -> None:
+    """The same for the first selected node."""
+    if canvas.acts.chosen:
+        ask_name(canvas, canvas.acts.chosen[0])
+    else:
+        canvas.say("Select the node to rename first.")
+
+
 def ask_value(canvas: "Canvas", node: NodeId, name: str) -> None:
     """Open the floating line over a parameter's value or a port's number."""
     item = canvas.graph_scene.nodes.get(node)

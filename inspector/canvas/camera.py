@@ -83,6 +83,18 @@ class Camera(QObject):
         self._set_zoom(self.zoom * factor)
         self.pan_by(self.to_scene(point) - below)
 
+    def actual(self) -> None:
+        """100 %, the middle staying where it is."""
+        self.zoom_by(1.0 / self.zoom)
+
+    def step_in(self) -> None:
+        """One step nearer."""
+        self.zoom_by(WHEEL_STEP**2)
+
+    def step_out(self) -> None:
+        """One step further away."""
+        self.zoom_by(WHEEL_STEP**-2)
+
     def _set_zoom(self, zoom: float) -> None:
         zoom = max(LEAST_ZOOM, min(MOST_ZOOM, zoom))
         self._canvas.resetTransform()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
+from inspector.canvas.asking import ask_name, ask_value
 from inspector.canvas.camera import WHEEL_STEP
 from inspector.canvas.gestures.gesture import MouseGesture
 from inspector.canvas.hits import Hit, NameHit, ValueHit, hit
@@ -90,11 +91,11 @@ class Hands(QObject):
         self._pointer = event.position()
         match self.under(event.position()):
             case None:
-                self._canvas.open_quick_add(self._canvas.camera.to_scene(event.position()))
+                self._canvas.adding.search(self._canvas.camera.to_scene(event.position()))
             case NameHit(node=node):
-                self._canvas.rename(node)
+                ask_name(self._canvas, node)
             case ValueHit(node=node, name=name):
-                self._canvas.edit_value(node, name)
+                ask_value(self._canvas, node, name)
             case _:
                 self.press(event)
 
@@ -145,7 +146,7 @@ class Hands(QObject):
         if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
             return False
         if self._space and not self._space_used and self.gesture is None:
-            self._canvas.open_quick_add()
+            self._canvas.adding.search()
         self._space = False
         self._show_cursor()
         return True

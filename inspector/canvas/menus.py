@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from inspector.canvas.asking import ask_name, ask_value
 from inspector.canvas.hits import FrameHit, GroupHit, Hit, InputHit, OutputHit, WireHit
 from inspector.canvas.wires import WireKey
 from inspector.document.edits import frame_of
@@ -31,7 +32,9 @@ def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> QMenu:
         case FrameHit(frame=frame):
             _frame_menu(canvas, menu, frame)
         case GroupHit(group=group):
-            _add(menu, "Remove group, keep its nodes", partial(canvas.acts.dissolve_group, group))
+            _add(
+                menu, "Remove group, keep its nodes", partial(canvas.framing.dissolve_group, group)
+            )
         case InputHit(node=node, port=port, slot=slot) if (
             WireKey(node, port, slot) in canvas.graph_scene.wires
         ):
@@ -72,14 +75,14 @@ def _check(menu: QMenu, title: str, on: bool, act: Callable[[], object], reason:
 
 def _canvas_menu(canvas: "Canvas", menu: QMenu, at: QPointF) -> None:
     acts = canvas.acts
-    _add(menu, "Add operation…", partial(canvas.open_quick_add, at), "Tab")
-    _add(menu, "New tensor…", partial(canvas.want_new_tensor, at), "T")
+    _add(menu, "Add operation…", partial(canvas.adding.search, at), "Tab")
+    _add(menu, "New tensor…", partial(canvas.adding.ask_tensor, at), "T")
     menu.addSeparator()
-    _add(menu, "Paste", partial(canvas.paste, at), "Ctrl+V")
+    _add(menu, "Paste", partial(canvas.clipboard.paste, at), "Ctrl+V")
     _add(menu, "Select all", acts.select_all, "Ctrl+A")
     menu.addSeparator()
-    _add(menu, "Fit graph in view", canvas.fit, "F")
-    _add(menu, "Zoom to 100 %", canvas.zoom_to_actual, "Ctrl+0")
+    _add(menu, "Fit graph in view", canvas.camera.fit, "F")
+    _add(menu, "Zoom to 100 %", canvas.camera.actual, "Ctrl+0")
 
 
 def _wire_menu(canvas: "Canvas", menu: QMenu, key: WireKey) -> None:
@@ -90,7 +93,7 @@ def _wire_menu(canvas: "Canvas", menu: QMenu, key: WireKey) -> None:
     start, end = graph.nodes[source.node].name, graph.nodes[key.node].name
 
     def take_off() -> None:
-        canvas.attempt(
+        canvas.acts.attempt(
             f"Delete wire {start} to {end}",
             lambda document: disconnect(document, key.node, key.port, key.slot),
         )
@@ -101,17 +104,18 @@ def _wire_menu(canvas: "Canvas", menu: QMenu, key: WireKey) -> None:
 
 
 def _frame_menu(canvas: "Canvas", menu: QMenu, frame: FrameId) -> None:
-    acts = canvas.acts
     mode = canvas.store.document.graph.frames[frame].mode
-    _check(menu, "no_grad", mode == "no_grad", partial(acts.set_frame_mode, frame, "no_grad"))
+    _check(
+        menu, "no_grad", mode == "no_grad", partial(canvas.framing.set_frame_mode, frame, "no_grad")
+    )
     _check(
         menu,
         "inference_mode",
         mode == "inference_mode",
-        partial(acts.set_frame_mode, frame, "inference_mode"),
+        partial(canvas.framing.set_frame_mode, frame, "inference_mode"),
     )
     menu.addSeparator()
-    _add(menu, "Remove frame, keep its nodes", partial(acts.dissolve_frame, frame))
+    _add(menu, "Remove frame, keep its nodes", partial(canvas.framing.dissolve_frame, frame))
 
 
 def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None:
@@ -120,32 +124,38 @@ def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None
     menu.setToolTipsVisible(True)
     if isinstance(found, Leaf):
         reason = why_no_grad(found.contents.dtype) or ""
-        toggle = partial(acts.toggle_requires_grad, node)
+        toggle = partial(canvas.autograd.toggle_requires_grad, node)
         _check(menu, "requires_grad", found.requires_grad, toggle, reason)
     else:
-        _check(menu, "retain_grad", found.retain_grad, acts.toggle_retain_grad)
+        _check(menu, "retain_grad", found.retain_grad, canvas.autograd.toggle_retain_grad)
     name = label(graph, Source(node, output))
-    _add(menu, f"Backward from {name}", partial(acts.backward_from, Source(node, output)))
-    _add(menu, "Add operation after it…", canvas.open_quick_add_after, "Ins")
+    _add(
+        menu, f"Backward from {name}", partial(canvas.autograd.backward_from, Source(node, output))
+    )
+    _add(menu, "Add operation after it…", canvas.adding.search_after_selected, "Ins")
     menu.addSeparator()
     if isinstance(found, Operation) and found.row is not None:
         settings = menu.addMenu("Set parameter")
         for parameter in found.row.parameters:
-            _add(settings, f"{parameter.name}…", partial(canvas.edit_value, node, parameter.name))
+            _add(settings, f"{parameter.name}…", partial(ask_value, canvas, node, parameter.name))
         for port in found.row.inputs:
             if port.number and not found.inputs.get(port.name):
                 title = f"{port.name} as a number…"
-                _add(settings, title, partial(canvas.edit_value, node, port.name))
+                _add(settings, title, partial(ask_value, canvas, node, port.name))
         settings.menuAction().setVisible(not settings.isEmpty())
-    _add(menu, "Rename…", partial(canvas.rename, node), "F2")
-    _add(menu, "Duplicate", acts.duplicate, "Ctrl+D")
-    _add(menu, "Copy", acts.copy, "Ctrl+C")
-    _add(menu, "Cut", acts.cut, "Ctrl+X")
+    _add(menu, "Rename…", partial(ask_name, canvas, node), "F2")
+    _add(menu, "Duplicate", canvas.clipboard.duplicate, "Ctrl+D")
+    _add(menu, "Copy", canvas.clipboard.copy, "Ctrl+C")
+    _add(menu, "Cut", canvas.clipboard.cut, "Ctrl+X")
     menu.addSeparator()
-    _add(menu, "Put into no_grad frame", partial(acts.put_into_frame, "no_grad"))
-    _add(menu, "Put into inference_mode frame", partial(acts.put_into_frame, "inference_mode"))
+    _add(menu, "Put into no_grad frame", partial(canvas.framing.put_into_frame, "no_grad"))
+    _add(
+        menu,
+        "Put into inference_mode frame",
+        partial(canvas.framing.put_into_frame, "inference_mode"),
+    )
     if any(frame_of(graph, each) for each in acts.chosen):
-        _add(menu, "Take out of frame", acts.take_out_of_frame)
+        _add(menu, "Take out of frame", canvas.framing.take_out_of_frame)
     menu.addSeparator()
-    _add(menu, "Select what it needs", acts.select_upstream)
+    _add(menu, "Select what it needs", canvas.walking.select_upstream)
     _add(menu, "Delete", acts.delete, "Del")

@@ -1,10 +1,45 @@
 """The few words that lie over the canvas: the zoom, a hint on an empty one, a refusal's reason."""
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from inspector.canvas.inks import words_font
 from inspector.look.theme import Theme
+
+if TYPE_CHECKING:
+    from inspector.canvas.canvas import Canvas
+
+
+class Overlays:
+    """All of them, each in its place."""
+
+    def __init__(self, theme: Theme, canvas: "Canvas") -> None:
+        self._canvas = canvas
+        self.zoom_line = ZoomLine(theme, canvas)
+        self.hint = Hint(theme, canvas)
+        self.reason = Reason(theme, canvas)
+        self.zoom_line.actual_wanted.connect(canvas.camera.actual)
+        self.zoom_line.fit_wanted.connect(canvas.camera.fit)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours."""
+        for part in (self.zoom_line, self.hint, self.reason):
+            part.set_theme(theme)
+
+    def place(self) -> None:
+        """After the canvas or the words became larger or smaller."""
+        size, line = self._canvas.size(), self.zoom_line
+        line.move(size.width() - line.width() - 12, size.height() - line.height() - 10)
+        self.hint.resize(size)
+
+    def say_at(self, at: QPointF | None, text: str) -> None:
+        """A reason beside a point of the canvas; an empty text takes it away."""
+        where = QPoint() if at is None else self._canvas.mapFromScene(at)
+        if text and text != self.reason.text():
+            self._canvas.say(text)
+        self.reason.show_at(where, text)
 
 
 class ZoomLine(QWidget):

@@ -52,7 +52,7 @@ def gesture_for(
                 return DragWire(canvas, at, target=key)
             return DragWire(canvas, at, source=source, taken=key)
         case ToggleHit(node=node):
-            canvas.acts.toggle_requires_grad(node)
+            canvas.autograd.toggle_requires_grad(node)
             return None
         case WireHit(key=key):
             chosen = scene.chosen_wires

@@ -36,12 +36,12 @@ def gathered(canvas: Canvas, session: Session) -> Iterator[None]:
 
     Raises FigureRefused where the numbers do not come.
     """
-    canvas.watch_everything(True)
+    canvas.wanting.ask_for_everything(True)
     try:
         _gather(session, frozenset())
         yield
     finally:
-        canvas.watch_everything(False)
+        canvas.wanting.ask_for_everything(False)
 
 
 def canvas_figure(canvas: Canvas, theme: Theme, title: str = "graph") -> Figure:

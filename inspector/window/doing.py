@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from inspector.canvas.asking import ask_chosen_name
 from inspector.document.edits import EditRefused, place
 from inspector.document.nodes import Place
 
@@ -30,30 +31,30 @@ class Doing(QObject):
             "quit": window.close,
             "undo": store.undo,
             "redo": store.redo,
-            "cut": canvas.acts.cut,
-            "copy": canvas.acts.copy,
-            "paste": canvas.paste,
-            "duplicate": canvas.duplicate_selected,
-            "delete": canvas.delete_selected,
+            "cut": canvas.clipboard.cut,
+            "copy": canvas.clipboard.copy,
+            "paste": canvas.clipboard.paste,
+            "duplicate": canvas.clipboard.duplicate,
+            "delete": canvas.acts.delete,
             "select-all": canvas.acts.select_all,
-            "rename": canvas.rename_selected,
-            "new-tensor": canvas.want_new_tensor,
-            "add-operation": canvas.open_quick_add,
+            "rename": partial(ask_chosen_name, canvas),
+            "new-tensor": canvas.adding.ask_tensor,
+            "add-operation": canvas.adding.search,
             "backward": session.backward,
             "zero": session.zero_gradients,
             "stop": session.stop,
             "run-again": session.run_again,
             "restart": self.restart,
             "live": window.tools.toggle_live,
-            "no-grad": partial(canvas.acts.put_into_frame, "no_grad"),
-            "inference-mode": partial(canvas.acts.put_into_frame, "inference_mode"),
-            "take-out": canvas.acts.take_out_of_frame,
+            "no-grad": partial(canvas.framing.put_into_frame, "no_grad"),
+            "inference-mode": partial(canvas.framing.put_into_frame, "inference_mode"),
+            "take-out": canvas.framing.take_out_of_frame,
             "arrange": self.arrange,
-            "fit": canvas.fit,
-            "zoom-selection": canvas.zoom_to_selection,
-            "zoom-in": canvas.zoom_in,
-            "zoom-out": canvas.zoom_out,
-            "zoom-reset": canvas.zoom_to_actual,
+            "fit": canvas.camera.fit,
+            "zoom-selection": canvas.camera.fit_selection,
+            "zoom-in": canvas.camera.step_in,
+            "zoom-out": canvas.camera.step_out,
+            "zoom-reset": canvas.camera.actual,
             "dark": partial(window.set_colours, "dark"),
             "light": partial(window.set_colours, "light"),
             "system": partial(window.set_colours, "system"),
@@ -89,7 +90,7 @@ class Doing(QObject):
         sizes = {key: (body.width(), body.height()) for key, body in bodies.items()}
         places = arranged(self._window.store.document, sizes)
         self._window.store.apply("Arrange", lambda document: place(document, places))
-        self._window.canvas.fit()
+        self._window.canvas.camera.fit()
 
     def export(self) -> None:
         """Ask what picture to write where."""

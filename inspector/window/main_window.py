@@ -165,8 +165,8 @@ class MainWindow(QMainWindow):
         session.problems_changed.connect(self._count_problems)
         self.canvas.message.connect(self.status.say)
         self.canvas.new_tensor_wanted.connect(self.doing.new_tensor_at)
-        self.palette_panel.chosen.connect(self.canvas.add_at_centre)
-        self.palette_panel.try_wanted.connect(self.canvas.try_at_centre)
+        self.palette_panel.chosen.connect(self.canvas.adding.add)
+        self.palette_panel.try_wanted.connect(self.canvas.adding.try_it)
         self.tools.export_wanted.connect(self.actions_by_id["export"].trigger)
         self.file.changed.connect(self._show_file)
         self.file.refused.connect(self.failure.say)
@@ -328,7 +328,7 @@ class MainWindow(QMainWindow):
 
     def _on_shown(self) -> None:
         self.failure.dismiss()
-        self.canvas.fit()
+        self.canvas.camera.fit()
 
     def _on_system_colours(self, _scheme: object = None) -> None:
         scheme = QGuiApplication.styleHints().colorScheme()

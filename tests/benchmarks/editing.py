@@ -63,9 +63,9 @@ def _measure(nodes: int, bar: float) -> Result:
     store.open(document)
     store.select((leaf,))
     if nodes <= 10:
-        window.canvas.fit()
+        window.canvas.camera.fit()
     else:
-        window.canvas.zoom_to_selection()
+        window.canvas.camera.fit_selection()
     _spin(app, lambda: session.is_idle and session.engine.kind == "ready")
     _settle(app)
     _edit(app, window, leaf, _EDITS)  # the first one loads and caches what all others use

@@ -38,7 +38,7 @@ def measure() -> list[Result]:
     keys: list[float] = []
     for _ in range(_ROUNDS):
         for query in _QUERIES:
-            opened.append(_timed(search, window.canvas.open_quick_add))
+            opened.append(_timed(search, window.canvas.adding.search))
             keys += [
                 _timed(search, partial(QTest.keyClick, search.field, letter)) for letter in query
             ]

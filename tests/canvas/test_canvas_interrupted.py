@@ -52,7 +52,7 @@ def test_that_an_edit_in_the_middle_of_a_box_shows_its_own_selection(desk: Desk)
     desk.press(desk.empty())
     desk.move(QPointF(-20, -20))
     desk.store.select([desk.id("y")])
-    desk.canvas.acts.duplicate()
+    desk.canvas.clipboard.duplicate()
     (copy,) = desk.store.selected
 
     assert desk.canvas.graph_scene.nodes[copy].selected

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 
+from inspector.canvas.asking import ask_name, ask_value
 from inspector.canvas.measure import LEAST_WIDTH
 from inspector.document.contents import filled
 from inspector.document.edits import add_leaf, add_operation
@@ -156,7 +157,7 @@ def test_that_f2_renames_in_place(desk: Desk) -> None:
 
 
 def test_that_a_name_that_cannot_be_stays_to_be_mended(desk: Desk) -> None:
-    desk.canvas.rename(desk.id("h"))
+    ask_name(desk.canvas, desk.id("h"))
     desk.type("2fast")
     assert desk.canvas.editor.isVisible()
     assert "not a Python name" in desk.said[-1]
@@ -186,7 +187,7 @@ def test_that_a_number_is_typed_at_a_port(desk: Desk) -> None:
 
 
 def test_that_a_parameter_is_typed_on_the_node(desk: Desk) -> None:
-    desk.canvas.edit_value(desk.id("y"), "dim")
+    ask_value(desk.canvas, desk.id("y"), "dim")
     desk.type("0, 1")
     node = desk.document.graph.nodes[desk.id("y")]
 
@@ -270,7 +271,7 @@ def test_that_a_node_dropped_into_a_frame_stands_in_it_in_one_step(desk: Desk) -
     document = desk.document
     framed = add_frame(document, "no_grad", [desk.id("more"), desk.id("y")])[0]
     desk.store.open(framed)
-    desk.canvas.fit()
+    desk.canvas.camera.fit()
     frame = next(iter(desk.canvas.graph_scene.around.frames.values()))
     desk.drag(desk.body("w"), frame.rect.center())
 
@@ -281,7 +282,7 @@ def test_that_a_node_dropped_into_a_frame_stands_in_it_in_one_step(desk: Desk) -
 
 def test_that_a_frame_is_moved_by_its_title(desk: Desk) -> None:
     desk.store.select([desk.id("y"), desk.id("more")])
-    desk.canvas.add_at_centre("no_grad")
+    desk.canvas.adding.add("no_grad")
     (frame,) = desk.canvas.graph_scene.around.frames.values()
     places = desk.document.layout.places
     desk.drag(frame.tab.center(), frame.tab.center() + QPointF(30, 20))
@@ -295,7 +296,7 @@ def test_that_a_group_is_moved_by_its_title_with_what_is_nested_in_it(desk: Desk
     document, outer = add_group(desk.document, "model", [desk.id("y")])
     document, _ = add_group(document, "linear", [desk.id("more")], outer)
     desk.store.open(document)
-    desk.canvas.fit()
+    desk.canvas.camera.fit()
     nested, around = desk.canvas.graph_scene.around.groups.values()
     places = desk.document.layout.places
     assert around.rect.contains(nested.rect)
@@ -308,7 +309,7 @@ def test_that_a_group_is_moved_by_its_title_with_what_is_nested_in_it(desk: Desk
 
 
 def test_that_a_frame_without_a_selection_is_explained(desk: Desk) -> None:
-    desk.canvas.add_at_centre("no_grad")
+    desk.canvas.adding.add("no_grad")
 
     assert desk.said == ["choose the nodes that the frame shall stand around first"]
 
@@ -355,11 +356,11 @@ def test_that_new_words_are_painted_whoever_asks_for_them_first(
 
 
 def test_that_only_nodes_in_view_at_full_detail_ask_for_pictures(desk: Desk) -> None:
-    desk.canvas._watch()
-    in_view = {wanted.node for wanted in desk.canvas._wanting._asked}
-    desk.canvas.zoom_by(0.3)
-    desk.canvas._watch()
-    from_far = desk.canvas._wanting._asked
+    desk.canvas.wanting.ask()
+    in_view = {wanted.node for wanted in desk.canvas.wanting.asked}
+    desk.canvas.camera.zoom_by(0.3)
+    desk.canvas.wanting.ask()
+    from_far = desk.canvas.wanting.asked
 
     assert in_view == {desk.id(name) for name in ("x", "w", "h", "y")}
     assert from_far == frozenset()
@@ -374,8 +375,8 @@ def colours(image: QImage) -> set[str]:
 
 
 def test_that_leaves_are_green_and_results_blue(desk: Desk) -> None:
-    desk.canvas.zoom_to_actual()
-    desk.canvas.fit()
+    desk.canvas.camera.actual()
+    desk.canvas.camera.fit()
     image = desk.canvas.grab().toImage()
     canvas, ratio = desk.canvas, image.devicePixelRatio()
 
@@ -390,8 +391,8 @@ def test_that_leaves_are_green_and_results_blue(desk: Desk) -> None:
 
 
 def test_that_a_figure_shows_the_whole_graph_in_any_theme(desk: Desk) -> None:
-    desk.canvas.zoom_by(4)
-    desk.canvas.watch_everything(True)
+    desk.canvas.camera.zoom_by(4)
+    desk.canvas.wanting.ask_for_everything(True)
     desk.settle()
     rect = desk.canvas.content_rect()
     image = QImage(rect.size().toSize(), QImage.Format.Format_ARGB32)
@@ -408,20 +409,20 @@ def test_that_a_figure_shows_the_whole_graph_in_any_theme(desk: Desk) -> None:
 
 def test_that_an_empty_canvas_says_what_to_do(new_desk: Callable[[Document], Desk]) -> None:
     desk = new_desk(EMPTY)
-    assert desk.canvas._hint.isVisible()
-    desk.canvas.add_at_centre("ones")
+    assert desk.canvas.overlays.hint.isVisible()
+    desk.canvas.adding.add("ones")
 
-    assert not desk.canvas._hint.isVisible()
+    assert not desk.canvas.overlays.hint.isVisible()
 
 
 def test_that_the_wheel_zooms_about_the_pointer(desk: Desk) -> None:
     at = QPointF(500, 300)
     before = desk.canvas.camera.to_scene(at)
-    desk.canvas.zoom_by(1.7, at)
+    desk.canvas.camera.zoom_by(1.7, at)
     after = desk.canvas.camera.to_scene(at)
 
     assert abs(after.x() - before.x()) <= 1
     assert abs(after.y() - before.y()) <= 1
-    assert desk.canvas._zoom_line.text == "170 %"
+    assert desk.canvas.overlays.zoom_line.text == "170 %"
     desk.key(Qt.Key.Key_F)
-    assert desk.canvas._zoom_line.text == "100 %"
+    assert desk.canvas.overlays.zoom_line.text == "100 %"

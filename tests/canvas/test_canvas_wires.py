@@ -40,7 +40,7 @@ def test_that_a_loop_is_refused_with_its_reason_at_the_pointer(desk: Desk) -> No
     start, end = desk.output("y"), desk.input("h", "input")
     desk.press(start)
     desk.move(end)
-    shown = desk.canvas._reason
+    shown = desk.canvas.overlays.reason
     reason = "this wire would make a loop: y already needs h"
 
     assert shown.isVisible()
@@ -142,8 +142,8 @@ def test_that_a_chosen_wire_is_deleted(desk: Desk) -> None:
 
 
 def test_that_a_variadic_port_always_has_a_free_slot(desk: Desk) -> None:
-    desk.canvas.add_at("torch.cat", QPointF(620, 520))
-    desk.canvas.fit()
+    desk.canvas.adding.add("torch.cat", QPointF(620, 520))
+    desk.canvas.camera.fit()
     for slot, name in enumerate(("x", "w", "h")):
         desk.drag(desk.output(name), desk.input("cat", "tensors", slot))
 
@@ -155,8 +155,8 @@ def test_that_a_variadic_port_always_has_a_free_slot(desk: Desk) -> None:
 
 
 def test_that_wires_are_dashed_where_no_gradient_can_flow(desk: Desk) -> None:
-    desk.canvas.add_at("torch.Tensor.detach", QPointF(620, 520))
-    desk.canvas.fit()
+    desk.canvas.adding.add("torch.Tensor.detach", QPointF(620, 520))
+    desk.canvas.camera.fit()
     desk.drag(desk.output("h"), desk.body("detach"))
     desk.settle()
     wires = desk.canvas.graph_scene.wires

@@ -35,7 +35,7 @@ class AnyHands:
         at = points[pick % len(points)] if points else self._empty(pick)
         view = self.canvas.viewport().rect().adjusted(4, 4, -4, -4)
         if not view.contains(self.canvas.mapFromScene(at)):
-            self.canvas.fit()
+            self.canvas.camera.fit()
         return at
 
     def _empty(self, pick: int) -> QPointF:

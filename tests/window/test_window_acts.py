@@ -111,7 +111,7 @@ def test_that_stop_can_be_pressed_only_while_the_engine_works(room: Room, qtbot:
 
     room.link.answering = "never"
     room.store.select([room.id("w")])
-    room.window.canvas.duplicate_selected()
+    room.window.canvas.clipboard.duplicate()
 
     qtbot.waitUntil(lambda: room.enabled("stop"))
 

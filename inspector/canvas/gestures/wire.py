@@ -68,7 +68,7 @@ class DragWire:
             end = scene.nodes[source.node].output_point(source.output)
         self._stretch(end)
         self._show_hot()
-        self._canvas.say_at(at, self._drop.reason or "")
+        self._canvas.overlays.say_at(at, self._drop.reason or "")
 
     def _begin(self) -> None:
         store, scene = self._canvas.store, self._canvas.graph_scene
@@ -178,7 +178,7 @@ class DragWire:
             return connect(free, source, target.node, target.port, slot=target.slot)
 
         if self._gesture is None:
-            self._canvas.attempt(f"Connect {name} to {end}", edit)
+            self._canvas.acts.attempt(f"Connect {name} to {end}", edit)
         else:
             self._gesture.show(edit)
             self._gesture.commit()
@@ -189,7 +189,7 @@ class DragWire:
 
     def _close(self) -> None:
         scene = self._canvas.graph_scene
-        self._canvas.say_at(None, "")
+        self._canvas.overlays.say_at(None, "")
         scene.show_fitting(None)
         scene.show_hot(None)
         if self._line is not None:

@@ -24,7 +24,7 @@ from inspector.session.session import Session
 
 class Palette(QWidget):
     """`chosen` gives the id of an entry: an operation, a fill, "tensor", or an act on the
-    selection; the canvas's `add_at_centre` understands all of them. `try_wanted` gives an
+    selection; the canvas's `adding` understands all of them. `try_wanted` gives an
     operation's id."""
 
     chosen = Signal(object)
