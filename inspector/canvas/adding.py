@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPointF
 from inspector.canvas.measure import BODY_BOTTOM, LEAST_WIDTH
 from inspector.canvas.placing import GAP, NEW_HEIGHT, free_place, place_beside
 from inspector.canvas.quick_add import fitting_ports
+from inspector.canvas.splicing import goes_into_wires, wire_title
 from inspector.canvas.wires import WireKey
 from inspector.catalogue.entries import Entry, entries, entry
 from inspector.catalogue.rows import catalogue
@@ -16,6 +17,7 @@ from inspector.document.nodes import Place, Source
 from inspector.document.trying import try_operation
 from inspector.document.wiring import connect
 from inspector.offers.lines import Offer
+from inspector.offers.offer_list import Ports
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
@@ -28,8 +30,10 @@ class Adding(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self._end: tuple[QPointF, Source | None, WireKey | None] | None = None
+        self._into: WireKey | None = None
         canvas.quick_add.chosen.connect(self._take)
         canvas.quick_add.try_wanted.connect(self._try)
+        canvas.quick_add.gone.connect(self._closed)
 
     def new_place(self) -> QPointF:
         """Where a new node lies in the middle of the view."""
@@ -70,11 +74,32 @@ class Adding(QObject):
         place = free_place(self._canvas.graph_scene, Place(where.x(), where.y()))
         self._canvas.new_tensor_wanted.emit(place)
 
+    def add_into(self, key: WireKey, what: str, at: QPointF) -> None:
+        """The operation of that id into a wire, its middle at a point of the canvas."""
+        found = entry(what)
+        if found is not None and self._canvas.splicing.add_into(key, found, at):
+            self._canvas.quick_add.memory.used(what)
+
     def search(self, at: QPointF | None = None) -> None:
-        """Search everything; what is chosen lies at `at`, else at the pointer."""
+        """Search everything; what is chosen lies at `at`, else at the pointer. Over a wire it is
+        searched what can be put into that."""
         at = at or self._canvas.hands.pointed() or self.new_place()
+        key = self._canvas.splicing.wire_at(at)
+        if key is not None:
+            self.search_into(key, at)
+            return
+        self._into = None
         self._end = (at, None, None)
         self._canvas.quick_add.open(self._canvas.mapFromScene(at), entries())
+
+    def search_into(self, key: WireKey, at: QPointF) -> None:
+        """Search what can be put into a wire; its middle will lie at a point of the canvas."""
+        self._into, self._end = key, (at, None, None)
+        fitting = [each for each in entries() if goes_into_wires(each)]
+        title = f"Insert into {wire_title(self._canvas.graph_scene, key)}"
+        ports: Ports = {each.id: (None,) for each in fitting}
+        self._canvas.quick_add.open(self._canvas.mapFromScene(at), fitting, ports, title=title)
+        self._canvas.graph_scene.show_lit_wire(key)
 
     def search_after_selected(self) -> None:
         """Search what takes the selected node's result; it will be connected."""
@@ -89,7 +114,7 @@ class Adding(QObject):
         """Search what fits a dragged wire: with a `source` what can take it, a line for each
         input; with a `target` what can give to it."""
         graph = self._canvas.store.document.graph
-        self._end = (at, source, target)
+        self._into, self._end = None, (at, source, target)
         ports: dict[str, tuple[str | None, ...]] = {}
         fitting: list[Entry] = []
         for each in entries():
@@ -104,11 +129,18 @@ class Adding(QObject):
             title = f"Gives {target.port} to {graph.nodes[target.node].name}"
         self._canvas.quick_add.open(self._canvas.mapFromScene(at), fitting, ports, title=title)
 
+    def _closed(self) -> None:
+        self._canvas.graph_scene.show_lit_wire(None)
+
     def _take(self, offer: Offer) -> None:
         self._canvas.take_focus()
-        if self._end is not None:
-            at, source, target = self._end
-            self._end = None
+        if self._end is None:
+            return
+        at, source, target = self._end
+        into, self._into, self._end = self._into, None, None
+        if into is not None:
+            self.add_into(into, offer.entry.id, at)
+        else:
             self._add(offer.entry, at, offer.port, source, target)
 
     def _try(self, op: str) -> None:

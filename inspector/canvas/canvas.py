@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QHelpEvent,
@@ -21,6 +22,7 @@ from inspector.canvas.adding import Adding
 from inspector.canvas.autograd import Autograd
 from inspector.canvas.camera import Camera
 from inspector.canvas.clipboard import Clipboard
+from inspector.canvas.dropping import Dropping
 from inspector.canvas.editor import FloatingEditor
 from inspector.canvas.figure import paint_figure
 from inspector.canvas.framing import Framing
@@ -29,10 +31,10 @@ from inspector.canvas.hands import Hands
 from inspector.canvas.overlays import Overlays
 from inspector.canvas.quick_add import QuickAdd
 from inspector.canvas.scene import GraphScene
+from inspector.canvas.splicing import Splicing
 from inspector.canvas.tips import tip_of
 from inspector.canvas.walking import Walking
 from inspector.canvas.wanting import Wanting
-from inspector.catalogue.entries import ENTRY_MIME
 from inspector.document.nodes import NodeId
 from inspector.look.plain import plain
 from inspector.look.theme import Theme
@@ -66,6 +68,8 @@ class Canvas(QGraphicsView):
         self.editor = FloatingEditor(theme, self)
         self.quick_add = QuickAdd(session, theme, self, memory)
         self.adding = Adding(self)
+        self.splicing = Splicing(self)
+        self.dropping = Dropping(self)
         self.overlays = Overlays(theme, self)
         self._connect()
         self.graph_scene.project(self.store.state)
@@ -213,19 +217,16 @@ class Canvas(QGraphicsView):
             super().keyReleaseEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        event.setAccepted(event.mimeData().hasFormat(ENTRY_MIME))
+        self.dropping.moved(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.setAccepted(event.mimeData().hasFormat(ENTRY_MIME))
+        self.dropping.moved(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.dropping.left()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if not event.mimeData().hasFormat(ENTRY_MIME):
-            event.ignore()
-            return
-        what = bytes(event.mimeData().data(ENTRY_MIME).data()).decode()
-        self.adding.add(what, self.camera.to_scene(event.position()) - QPointF(60, 20))
-        self.take_focus()
-        event.acceptProposedAction()
+        self.dropping.dropped(event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)

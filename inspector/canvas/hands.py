@@ -8,7 +8,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from inspector.canvas.asking import ask_name, ask_value
 from inspector.canvas.camera import WHEEL_STEP
 from inspector.canvas.gestures.gesture import MouseGesture
-from inspector.canvas.hits import Hit, NameHit, ValueHit, hit
+from inspector.canvas.hits import Hit, NameHit, ValueHit, WireHit, hit
 from inspector.canvas.keys import act_of
 from inspector.canvas.menus import menu_for, show_menu
 from inspector.canvas.presses import cursor_over, gesture_for
@@ -27,6 +27,8 @@ class Hands(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self.gesture: MouseGesture | None = None
+        self.held = Qt.KeyboardModifier.NoModifier
+        """What was held down on the keyboard at the last event of the mouse."""
         self._showing = False
         self._space = False
         self._space_used = False
@@ -51,6 +53,7 @@ class Hands(QObject):
 
     def press(self, event: QMouseEvent) -> None:
         """A button went down."""
+        self.held = event.modifiers()
         self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
         self._pointer = event.position()
         at = self._canvas.camera.to_scene(event.position())
@@ -63,6 +66,7 @@ class Hands(QObject):
 
     def move(self, event: QMouseEvent) -> None:
         """The pointer moved."""
+        self.held = event.modifiers()
         self._pointer = event.position()
         if self.gesture is None:
             self._canvas.graph_scene.show_hot(self.under(event.position()))
@@ -79,6 +83,7 @@ class Hands(QObject):
 
     def release(self, event: QMouseEvent) -> None:
         """A button came up."""
+        self.held = event.modifiers()
         gesture, self.gesture = self.gesture, None
         if gesture is not None:
             gesture.released(self._canvas.camera.to_scene(event.position()))
@@ -90,7 +95,7 @@ class Hands(QObject):
             return
         self._pointer = event.position()
         match self.under(event.position()):
-            case None:
+            case None | WireHit():
                 self._canvas.adding.search(self._canvas.camera.to_scene(event.position()))
             case NameHit(node=node):
                 ask_name(self._canvas, node)

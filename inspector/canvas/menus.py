@@ -28,7 +28,7 @@ def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> QMenu:
         case None:
             _canvas_menu(canvas, menu, at)
         case WireHit(key=key):
-            _wire_menu(canvas, menu, key)
+            _wire_menu(canvas, menu, key, at)
         case FrameHit(frame=frame):
             _frame_menu(canvas, menu, frame)
         case GroupHit(group=group):
@@ -38,7 +38,7 @@ def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> QMenu:
         case InputHit(node=node, port=port, slot=slot) if (
             WireKey(node, port, slot) in canvas.graph_scene.wires
         ):
-            _wire_menu(canvas, menu, WireKey(node, port, slot))
+            _wire_menu(canvas, menu, WireKey(node, port, slot), at)
         case OutputHit(node=node, index=index):
             _node_menu(canvas, menu, node, index)
         case _:
@@ -85,7 +85,7 @@ def _canvas_menu(canvas: "Canvas", menu: QMenu, at: QPointF) -> None:
     _add(menu, "Zoom to 100 %", canvas.camera.actual, "Ctrl+0")
 
 
-def _wire_menu(canvas: "Canvas", menu: QMenu, key: WireKey) -> None:
+def _wire_menu(canvas: "Canvas", menu: QMenu, key: WireKey, at: QPointF) -> None:
     source = canvas.graph_scene.source_of(key)
     graph = canvas.store.document.graph
     if source is None:
@@ -98,7 +98,9 @@ def _wire_menu(canvas: "Canvas", menu: QMenu, key: WireKey) -> None:
             lambda document: disconnect(document, key.node, key.port, key.slot),
         )
 
+    _add(menu, "Insert operation…", partial(canvas.adding.search_into, key, at), "Tab")
     _add(menu, f"Delete wire {start} → {end}", take_off, "Del")
+    menu.addSeparator()
     _add(menu, f"Select {start}", partial(canvas.store.select, [source.node]))
     _add(menu, f"Select {end}", partial(canvas.store.select, [key.node]))
 
@@ -158,4 +160,6 @@ def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None
         _add(menu, "Take out of frame", canvas.framing.take_out_of_frame)
     menu.addSeparator()
     _add(menu, "Select what it needs", canvas.walking.select_upstream)
+    _add(menu, "Detach", canvas.splicing.detach, "Alt+D")
+    _add(menu, "Delete and reconnect", canvas.splicing.delete_and_reconnect, "Ctrl+Del")
     _add(menu, "Delete", acts.delete, "Del")

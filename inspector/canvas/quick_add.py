@@ -33,11 +33,12 @@ def fitting_ports(entry: Entry, *, takes: bool) -> tuple[str | None, ...]:
 
 class QuickAdd(QFrame):
     """Opened with what may be added; `chosen` tells which offer was taken, `try_wanted`
-    which operation is to be tried."""
+    which operation is to be tried, `dismissed` that nothing was; `gone` comes before each."""
 
     chosen = Signal(object)
     try_wanted = Signal(object)
     dismissed = Signal()
+    gone = Signal()
 
     def __init__(
         self, session: Session, theme: Theme, parent: QWidget, memory: Memory | None = None
@@ -147,6 +148,7 @@ class QuickAdd(QFrame):
     def _away(self) -> None:
         self.help.hide()
         self.hide()
+        self.gone.emit()
 
     def _clicked(self, index: QModelIndex) -> None:
         self.list.take(self.list.lines.offer(index))

@@ -68,6 +68,7 @@ class GraphScene(QGraphicsScene):
         self.fitting: Fitting | None = None
         self.hot: Hit | None = None
         self.chosen_wires: frozenset[WireKey] = frozenset()
+        self.lit_wire: WireKey | None = None
         self.extent = QRectF()
         """Everywhere that nodes have been; the view may be panned a screen beyond."""
         self.told = 0
@@ -308,7 +309,7 @@ class GraphScene(QGraphicsScene):
         wire.show_look(
             look_of(self.session, self.graph, wire.key, wire.source),
             self.theme,
-            strong=hot or wire.key in self.chosen_wires,
+            strong=hot or wire.key in self.chosen_wires or wire.key == self.lit_wire,
             dimmed=self.fitting is not None,
         )
 
@@ -334,6 +335,13 @@ class GraphScene(QGraphicsScene):
         if keys != self.chosen_wires:
             self.chosen_wires = keys
             self.restyle()
+
+    def show_lit_wire(self, key: WireKey | None) -> None:
+        """The wire that would take in what is being dragged."""
+        old, self.lit_wire = self.lit_wire, key
+        for each in {old, key}:
+            if each is not None and each in self.wires:
+                self._restyle(self.wires[each])
 
     def show_fitting(self, fitting: Fitting | None) -> None:
         """Where the wire that is being dragged could end."""

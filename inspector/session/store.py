@@ -200,12 +200,13 @@ class Gesture:
         document = edit(self._start.document)
         self._store._show(_state(document, self._store.selected))  # noqa: SLF001
 
-    def commit(self, select: Iterable[NodeId] | None = None) -> None:
-        """What was shown last stays, as one undo step; none where nothing changed."""
+    def commit(self, select: Iterable[NodeId] | None = None, *, label: str = "") -> None:
+        """What was shown last stays, as one undo step; none where nothing changed. `label`: what
+        it became, where that is not what it was begun as."""
         if self.is_over:
             return
         self._store._may_edit()  # noqa: SLF001
-        self._store._finish(self, self._label, self._start)  # noqa: SLF001
+        self._store._finish(self, label or self._label, self._start)  # noqa: SLF001
         if select is not None:
             self._store._show(_state(self._store.document, select))  # noqa: SLF001
 

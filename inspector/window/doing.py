@@ -36,6 +36,8 @@ class Doing(QObject):
             "paste": canvas.clipboard.paste,
             "duplicate": canvas.clipboard.duplicate,
             "delete": canvas.acts.delete,
+            "delete-reconnect": canvas.splicing.delete_and_reconnect,
+            "detach": canvas.splicing.detach,
             "select-all": canvas.acts.select_all,
             "rename": partial(ask_chosen_name, canvas),
             "new-tensor": canvas.adding.ask_tensor,

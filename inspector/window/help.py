@@ -17,6 +17,8 @@ from inspector.window.acts import ACTS, Act
 _MOUSE = (
     ("Drag from an output", "Draw a wire"),
     ("Double click on the canvas", "Add an operation"),
+    ("Double click on a wire", "Insert an operation"),
+    ("Drop a node on a wire", "Insert it; with Alt not"),
     ("Wheel", "Zoom"),
     ("Middle button, or Space and drag", "Move the canvas"),
     ("Drag on the canvas", "Select nodes in a box"),

@@ -18,6 +18,7 @@ def fresh(canvas: Canvas) -> GraphScene:
     new.project(canvas.store.state)
     new.show_hot(old.hot)
     new.show_chosen_wires(old.chosen_wires)
+    new.show_lit_wire(old.lit_wire)
     restyled(new)
     return new
 

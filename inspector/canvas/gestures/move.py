@@ -1,10 +1,12 @@
-"""Dragging nodes: they follow the pointer, and a frame below it takes them in."""
+"""Dragging nodes: they follow the pointer; a frame below takes them in, a wire below one of them
+takes it in too."""
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
+from inspector.canvas.gestures.wire_below import WireBelow
 from inspector.document.edits import move
 from inspector.document.frames import put_in
 from inspector.document.nodes import Document, FrameId, NodeId, Place
@@ -26,6 +28,7 @@ class MoveNodes:
         self._clicked = clicked
         self._gesture: Gesture | None = None
         self._frame: FrameId | None = None
+        self._wire = WireBelow(canvas, nodes)
         self._by = Place(0, 0)
 
     def moved(self, at: QPointF) -> None:
@@ -40,6 +43,7 @@ class MoveNodes:
         self._by = Place(round(at.x() - self._start.x()), round(at.y() - self._start.y()))
         self._gesture.show(self._moved)
         self._light(self._frame_below())
+        self._wire.look()
 
     def _moved(self, document: Document) -> Document:
         return move(document, self._nodes, self._by)
@@ -67,14 +71,23 @@ class MoveNodes:
                 self._canvas.store.select([self._clicked])
             return
         self.moved(at)
-        frame = self._frame
+        label = self._wire.label
+        self._gesture.show(self._dropped)
+        self._gesture.commit(label=label)
+        self._close()
+
+    def _dropped(self, document: Document) -> Document:
+        document = self._moved(document)
+        if self._frame is not None:
+            document = put_in(document, self._frame, self._nodes)
+        return self._wire.taken(document)
+
+    def _close(self) -> None:
         self._light(None)
-        if frame is not None:
-            self._gesture.show(lambda document: put_in(self._moved(document), frame, self._nodes))
-        self._gesture.commit()
+        self._wire.darken()
 
     def escaped(self) -> None:
-        self._light(None)
+        self._close()
         if self._gesture is not None:
             self._gesture.cancel()
 
