@@ -25,6 +25,20 @@ class Autograd:
                 lambda document: set_requires_grad(document, node, on),
             )
 
+    def toggle_requires_grads(self) -> None:
+        """`requires_grad` of the selected tensors made by hand: on, or off where all have it."""
+        graph = self._store.document.graph
+        leaves = [n for n in map(graph.nodes.get, self._acts.chosen) if isinstance(n, Leaf)]
+        on = not all(leaf.requires_grad for leaf in leaves)
+        named = self._acts.named([leaf.id for leaf in leaves])
+
+        def edit(document: Document) -> Document:
+            for leaf in leaves:
+                document = set_requires_grad(document, leaf.id, on)
+            return document
+
+        self._acts.attempt(f"{'Set' if on else 'Clear'} requires_grad of {named}", edit)
+
     def toggle_retain_grad(self) -> None:
         """`retain_grad` of the selected results: on, or off where all have it."""
         graph = self._store.document.graph

@@ -22,6 +22,7 @@ from inspector.canvas.adding import Adding
 from inspector.canvas.autograd import Autograd
 from inspector.canvas.camera import Camera
 from inspector.canvas.clipboard import Clipboard
+from inspector.canvas.doing import bind_acts
 from inspector.canvas.dropping import Dropping
 from inspector.canvas.editor import FloatingEditor
 from inspector.canvas.figure import paint_figure
@@ -38,6 +39,7 @@ from inspector.canvas.wanting import Wanting
 from inspector.document.nodes import NodeId
 from inspector.look.plain import plain
 from inspector.look.theme import Theme
+from inspector.offers.commands import Commands
 from inspector.offers.memory import Memory
 from inspector.session.faces import Wanted
 from inspector.session.session import Session
@@ -50,7 +52,13 @@ class Canvas(QGraphicsView):
     new_tensor_wanted = Signal(object)
     message = Signal(object)
 
-    def __init__(self, session: Session, theme: Theme, memory: Memory | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme,
+        memory: Memory | None = None,
+        commands: Commands | None = None,
+    ) -> None:
         super().__init__()
         self.session = session
         self.store: Store = session.store
@@ -71,6 +79,8 @@ class Canvas(QGraphicsView):
         self.splicing = Splicing(self)
         self.dropping = Dropping(self)
         self.overlays = Overlays(theme, self)
+        self.commands = commands or Commands(session, self)
+        bind_acts(self.commands, self)
         self._connect()
         self.graph_scene.project(self.store.state)
         self.camera.limit()

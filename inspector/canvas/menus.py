@@ -5,16 +5,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from inspector.canvas.asking import ask_name, ask_value
 from inspector.canvas.hits import FrameHit, GroupHit, Hit, InputHit, OutputHit, WireHit
 from inspector.canvas.wires import WireKey
-from inspector.document.edits import frame_of
 from inspector.document.nodes import FrameId, Leaf, NodeId, Operation, Source, label
 from inspector.document.tensor_edits import why_no_grad
 from inspector.document.wiring import disconnect
+from inspector.look.plain import plain
+from inspector.offers.acts import BY_ID
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
@@ -24,6 +25,8 @@ def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> QMenu:
     """The menu for what lies under the pointer; shown without blocking, gone when closed."""
     menu = QMenu(canvas)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+    menu.setToolTipsVisible(True)
+    canvas.commands.refresh()
     match found:
         case None:
             _canvas_menu(canvas, menu, at)
@@ -51,13 +54,30 @@ def show_menu(menu: QMenu, at: QPoint) -> None:
     menu.popup(at)
 
 
-def _add(menu: QMenu, title: str, act: Callable[[], object], keys: str = "") -> None:
+def _add(menu: QMenu, title: str, act: Callable[[], object]) -> QAction:
     action = menu.addAction(title)
-    if keys:
-        # Shown only: the canvas and the window's acts listen to the keys themselves.
-        action.setShortcut(QKeySequence(keys))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     action.triggered.connect(partial(_run, act))
+    return action
+
+
+def _act(
+    canvas: "Canvas",
+    menu: QMenu,
+    id: str,
+    does: Callable[[], object] | None = None,
+    title: str = "",
+) -> QAction:
+    """An act of the table with its title, keys and state; `does` where it is done to what lies
+    under the pointer rather than to the selection."""
+    commands = canvas.commands
+    action = menu.addAction(title or BY_ID[id].title)
+    # Shown only: the table's own action listens to the keys.
+    action.setShortcuts(list(commands.actions[id].shortcuts()[:1]))
+    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    action.setEnabled(not commands.why_not(id))
+    action.setToolTip(plain(commands.why_not(id)))
+    action.triggered.connect(partial(_run, does or partial(commands.do, id)))
+    return action
 
 
 def _run(act: Callable[[], object], checked: bool = False) -> None:
@@ -74,15 +94,14 @@ def _check(menu: QMenu, title: str, on: bool, act: Callable[[], object], reason:
 
 
 def _canvas_menu(canvas: "Canvas", menu: QMenu, at: QPointF) -> None:
-    acts = canvas.acts
-    _add(menu, "Add operation…", partial(canvas.adding.search, at), "Tab")
-    _add(menu, "New tensor…", partial(canvas.adding.ask_tensor, at), "T")
+    _act(canvas, menu, "add-operation", partial(canvas.adding.search, at))
+    _act(canvas, menu, "new-tensor", partial(canvas.adding.ask_tensor, at))
     menu.addSeparator()
-    _add(menu, "Paste", partial(canvas.clipboard.paste, at), "Ctrl+V")
-    _add(menu, "Select all", acts.select_all, "Ctrl+A")
+    _act(canvas, menu, "paste", partial(canvas.clipboard.paste, at))
+    _act(canvas, menu, "select-all")
     menu.addSeparator()
-    _add(menu, "Fit graph in view", canvas.camera.fit, "F")
-    _add(menu, "Zoom to 100 %", canvas.camera.actual, "Ctrl+0")
+    _act(canvas, menu, "fit")
+    _act(canvas, menu, "zoom-reset")
 
 
 def _wire_menu(canvas: "Canvas", menu: QMenu, key: WireKey, at: QPointF) -> None:
@@ -98,8 +117,14 @@ def _wire_menu(canvas: "Canvas", menu: QMenu, key: WireKey, at: QPointF) -> None
             lambda document: disconnect(document, key.node, key.port, key.slot),
         )
 
-    _add(menu, "Insert operation…", partial(canvas.adding.search_into, key, at), "Tab")
-    _add(menu, f"Delete wire {start} → {end}", take_off, "Del")
+    _act(
+        canvas,
+        menu,
+        "add-operation",
+        partial(canvas.adding.search_into, key, at),
+        "Insert operation…",
+    )
+    _act(canvas, menu, "delete", take_off, f"Delete wire {start} → {end}")
     menu.addSeparator()
     _add(menu, f"Select {start}", partial(canvas.store.select, [source.node]))
     _add(menu, f"Select {end}", partial(canvas.store.select, [key.node]))
@@ -121,9 +146,8 @@ def _frame_menu(canvas: "Canvas", menu: QMenu, frame: FrameId) -> None:
 
 
 def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None:
-    acts, graph = canvas.acts, canvas.store.document.graph
+    graph = canvas.store.document.graph
     found = graph.nodes[node]
-    menu.setToolTipsVisible(True)
     if isinstance(found, Leaf):
         reason = why_no_grad(found.contents.dtype) or ""
         toggle = partial(canvas.autograd.toggle_requires_grad, node)
@@ -134,7 +158,7 @@ def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None
     _add(
         menu, f"Backward from {name}", partial(canvas.autograd.backward_from, Source(node, output))
     )
-    _add(menu, "Add operation after it…", canvas.adding.search_after_selected, "Ins")
+    _act(canvas, menu, "add-after")
     menu.addSeparator()
     if isinstance(found, Operation) and found.row is not None:
         settings = menu.addMenu("Set parameter")
@@ -145,21 +169,12 @@ def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None
                 title = f"{port.name} as a number…"
                 _add(settings, title, partial(ask_value, canvas, node, port.name))
         settings.menuAction().setVisible(not settings.isEmpty())
-    _add(menu, "Rename…", partial(ask_name, canvas, node), "F2")
-    _add(menu, "Duplicate", canvas.clipboard.duplicate, "Ctrl+D")
-    _add(menu, "Copy", canvas.clipboard.copy, "Ctrl+C")
-    _add(menu, "Cut", canvas.clipboard.cut, "Ctrl+X")
+    _act(canvas, menu, "rename", partial(ask_name, canvas, node))
+    for id in ("duplicate", "copy", "cut"):
+        _act(canvas, menu, id)
     menu.addSeparator()
-    _add(menu, "Put into no_grad frame", partial(canvas.framing.put_into_frame, "no_grad"))
-    _add(
-        menu,
-        "Put into inference_mode frame",
-        partial(canvas.framing.put_into_frame, "inference_mode"),
-    )
-    if any(frame_of(graph, each) for each in acts.chosen):
-        _add(menu, "Take out of frame", canvas.framing.take_out_of_frame)
+    for id in ("no-grad", "inference-mode", "take-out"):
+        _act(canvas, menu, id)
     menu.addSeparator()
-    _add(menu, "Select what it needs", canvas.walking.select_upstream)
-    _add(menu, "Detach", canvas.splicing.detach, "Alt+D")
-    _add(menu, "Delete and reconnect", canvas.splicing.delete_and_reconnect, "Ctrl+Del")
-    _add(menu, "Delete", acts.delete, "Del")
+    for id in ("select-needed", "detach", "delete-reconnect", "delete"):
+        _act(canvas, menu, id)

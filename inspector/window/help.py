@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.look.plain import label
-from inspector.window.acts import ACTS, Act
+from inspector.offers.acts import ACTS, Act
 
 _MOUSE = (
     ("Drag from an output", "Draw a wire"),

@@ -25,11 +25,12 @@ from inspector.canvas.canvas import Canvas
 from inspector.files.recent import RecentFiles
 from inspector.look.stylesheet import palette, stylesheet
 from inspector.look.theme import Theme
+from inspector.offers.acts import situation_of
+from inspector.offers.commands import Commands
 from inspector.offers.memory import Memory
 from inspector.panels.outline.outline import Outline
 from inspector.panels.palette.palette import Palette
 from inspector.session.session import Session
-from inspector.window.acts import Situation, actions, refresh
 from inspector.window.document_file import SUFFIX, Asker, Dialogs, DocumentFile
 from inspector.window.doing import Doing
 from inspector.window.failure_bar import FailureBar, StatusLine
@@ -85,9 +86,9 @@ class MainWindow(QMainWindow):
         # After all is in its place: with a style sheet each change of parent polishes anew.
         self._dress(theme)
         self.doing = Doing(self)
-        fill_menus(self, self.actions_by_id, self.doing)
-        for act in self.actions_by_id.values():
-            act.triggered.connect(self.refresh_soon)
+        self.commands.listen(self.canvas)
+        self.commands.listen(self.outline)
+        fill_menus(self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.timeout.connect(self.refresh)
@@ -100,13 +101,14 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def _build(self) -> None:
-        self.actions_by_id = actions(self)
+        self.commands = Commands(self.session, self)
+        self.actions_by_id = self.commands.actions
         self.tools = ToolRow(self.session, self.theme)
         self.failure = FailureBar()
         self.memory = Memory(self.settings.open_groups, self.settings.recent, self)
         self.palette_panel = Palette(self.session, self.theme, memory=self.memory)
         self.outline = Outline(self.session, self.theme)
-        self.canvas = Canvas(self.session, self.theme, self.memory)
+        self.canvas = Canvas(self.session, self.theme, self.memory, self.commands)
         self.status = StatusLine(self.canvas)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -154,6 +156,8 @@ class MainWindow(QMainWindow):
         session, store = self.session, self.store
         store.changed.connect(self.refresh_soon)
         store.saved_changed.connect(self._show_file)
+        self.commands.done.connect(self.refresh_soon)
+        self.commands.refused.connect(self.status.say)
         session.engine_changed.connect(self.refresh_soon)
         session.results_changed.connect(self.refresh_soon)
         session.gradients_changed.connect(self.refresh_soon)
@@ -267,23 +271,6 @@ class MainWindow(QMainWindow):
         if self._settings_file is not None:
             write_settings(self._settings_file, settings)
 
-    def situation(self) -> Situation:
-        """What the acts may ask."""
-        document, selected = self.store.document, self.store.selected
-        acts = self.session.acts
-        framed = {node for frame in document.graph.frames.values() for node in frame.nodes}
-        return Situation(
-            nodes=len(document.graph.nodes),
-            selected=len(selected),
-            framed=not framed.isdisjoint(selected),
-            modified=self.store.is_modified,
-            undo=self.store.undo_label,
-            redo=self.store.redo_label,
-            busy=self.session.engine.kind == "busy",
-            gradients=bool(acts) and acts[-1].kind == "backward",
-            cannot=self.session.why_not_backward(),
-        )
-
     def refresh_soon(self, *_what: object) -> None:
         """Enable what can be done, once, after everything that is happening now."""
         if not self._refresh.isActive():
@@ -291,8 +278,8 @@ class MainWindow(QMainWindow):
 
     def refresh(self) -> None:
         """Enable what can be done."""
-        now = self.situation()
-        refresh(self.actions_by_id, now)
+        now = situation_of(self.session)
+        self.commands.refresh(now)
         self.tools.show_situation(now.cannot, gradients=now.gradients)
         self.actions_by_id["live"].setChecked(self.store.document.graph.backward.live)
 

@@ -1,37 +1,33 @@
 """The menus, built from the table of acts; recent files and examples as submenus."""
 
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from inspector.files.examples import EXAMPLES, Example
 from inspector.look.plain import plain
-from inspector.window.acts import ACTS
+from inspector.offers.acts import ACTS
 
 if TYPE_CHECKING:
-    from inspector.window.doing import Doing
     from inspector.window.main_window import MainWindow
 
 
-def fill_menus(window: "MainWindow", made: Mapping[str, QAction], doing: "Doing") -> None:
-    """File, Edit, Node, View, Help; and each action connected to what it does."""
+def fill_menus(window: "MainWindow") -> None:
+    """File, Edit, Node, View, Help."""
+    made = window.commands.actions
     menus: dict[str, QMenu] = {}
     for act in ACTS:
         menu = menus.get(act.menu)
         if menu is None:
             menu = window.menuBar().addMenu(f"&{act.menu}")
+            menu.setToolTipsVisible(True)
             menus[act.menu] = menu
         if act.apart and menu.actions():
             menu.addSeparator()
         menu.addAction(made[act.id])
-        made[act.id].triggered.connect(doing.of(act.id))
-        if act.here:
-            window.canvas.addAction(made[act.id])
-            window.outline.addAction(made[act.id])
         if act.id == "open":
             _add_recent(window, menu)
     first = menus["Help"].actions()[0]

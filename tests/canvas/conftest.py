@@ -138,6 +138,9 @@ def new_desk(qtbot: QtBot) -> Iterator[Callable[[Document], Desk]]:
         canvas.resize(1200, 800)
         canvas.show()
         qtbot.waitExposed(canvas)
+        # Shortcuts are heard in the active window only.
+        canvas.activateWindow()
+        canvas.take_focus()
         settle(session)
         made.append(desk)
         return desk

@@ -9,7 +9,7 @@ from tests.canvas.conftest import Desk
 
 
 def action(menu: QMenu, title: str) -> None:
-    found = next(each for each in menu.actions() if each.text() == title)
+    found = next(each for each in menu.actions() if each.text().replace("&", "") == title)
     found.trigger()
 
 
@@ -55,11 +55,11 @@ def test_that_the_menu_of_a_result_starts_backward_there(desk: Desk) -> None:
 
 def test_that_nodes_go_into_a_frame_and_out_again_by_the_menu(desk: Desk) -> None:
     desk.store.select([desk.id("y")])
-    action(menu_at(desk, desk.body("y")), "Put into inference_mode frame")
+    action(menu_at(desk, desk.body("y")), "Put in an inference_mode frame")
     (frame,) = desk.document.graph.frames.values()
     assert (frame.mode, frame.nodes) == ("inference_mode", (desk.id("y"),))
 
-    action(menu_at(desk, desk.body("y")), "Take out of frame")
+    action(menu_at(desk, desk.body("y")), "Take out of the frame")
     assert not desk.document.graph.frames
 
 

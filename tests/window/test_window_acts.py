@@ -5,15 +5,15 @@ from pytestqt.qtbot import QtBot
 
 from inspector.document.nodes import Source
 from inspector.messages.answers import Swept
+from inspector.offers.acts import ACTS, BY_ID, Situation
 from inspector.session.faces import Gradient
-from inspector.window.acts import ACTS, Situation, actions
 from tests.fakes.link import settle
 from tests.window.conftest import Room
 
 
 def test_that_every_act_is_done_by_something(room: Room) -> None:
     for act in ACTS:
-        assert act.id in room.window.doing._does
+        assert room.window.commands.is_bound(act.id), act.id
 
 
 def test_that_no_two_acts_share_a_key() -> None:
@@ -36,12 +36,12 @@ def test_that_undo_names_what_it_would_take_back(room: Room) -> None:
 
 def test_that_acts_on_nodes_need_nodes(room: Room) -> None:
     room.store.select([])
-    for act in ("cut", "copy", "duplicate", "delete", "rename", "no-grad"):
+    for act in ("cut", "copy", "duplicate", "rename", "no-grad"):
         assert not room.enabled(act), act
 
     room.store.select([room.id("x")])
 
-    for act in ("cut", "copy", "duplicate", "delete", "rename", "no-grad"):
+    for act in ("cut", "copy", "duplicate", "rename", "no-grad"):
         assert room.enabled(act), act
 
 
@@ -132,9 +132,7 @@ def test_that_why_backward_cannot_start_is_said(room: Room) -> None:
 
 
 def test_that_an_act_out_of_place_is_disabled_by_the_table_alone(room: Room) -> None:
-    table = {act.id: act.when for act in ACTS}
-
-    assert not table["backward"](Situation(cannot="no value"))
-    assert not table["take-out"](Situation(selected=1))
-    assert table["take-out"](Situation(selected=1, framed=True))
-    assert set(actions(room.window)) == set(table)
+    assert BY_ID["backward"].why_not(Situation(cannot="no value")) == "no value"
+    assert BY_ID["take-out"].why_not(Situation(selected=1))
+    assert not BY_ID["take-out"].why_not(Situation(selected=1, framed=True))
+    assert set(room.window.actions_by_id) == set(BY_ID)

@@ -25,7 +25,7 @@ from pytestqt.exceptions import capture_exceptions
 
 from inspector.document.nodes import Document
 from inspector.files.checking import check
-from inspector.window.acts import ACTS
+from inspector.offers.acts import ACTS
 from tests.fakes.link import settle
 from tests.fakes.placed import product
 from tests.window.any_hands import KINDS, AnyHands, Button, Modifier
@@ -37,8 +37,8 @@ WHOLE = HOW in ("whole", "shrink")
 STEPS = 50
 # What asks the user for a file or another window, ends the program or opens another document.
 ELSEWHERE = {
-    "new", "open", "save", "save-as", "export", "copy-picture", "quit", "shortcuts", "about",
-    "restart", "dark", "light", "system",
+    "new", "open", "save", "save-as", "export", "copy-picture", "quit", "help", "shortcuts",
+    "about", "restart", "dark", "light", "system",
 }  # fmt: skip
 MANY = 14
 WORDS = (

@@ -1,0 +1,46 @@
+"""What each act of the canvas does, by its name in the table of acts."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from inspector.canvas.asking import ask_chosen_name
+from inspector.offers.commands import Commands
+
+if TYPE_CHECKING:
+    from inspector.canvas.canvas import Canvas
+
+
+def bind_acts(commands: Commands, canvas: "Canvas") -> None:
+    """Connect the acts, and listen to their keys."""
+    clipboard, adding, camera = canvas.clipboard, canvas.adding, canvas.camera
+    framing, autograd = canvas.framing, canvas.autograd
+    commands.bind(
+        {
+            "undo": canvas.store.undo,
+            "redo": canvas.store.redo,
+            "cut": clipboard.cut,
+            "copy": clipboard.copy,
+            "paste": clipboard.paste,
+            "duplicate": clipboard.duplicate,
+            "delete": canvas.acts.delete,
+            "delete-reconnect": canvas.splicing.delete_and_reconnect,
+            "detach": canvas.splicing.detach,
+            "select-all": canvas.acts.select_all,
+            "select-needed": canvas.walking.select_upstream,
+            "rename": partial(ask_chosen_name, canvas),
+            "new-tensor": adding.ask_tensor,
+            "add-operation": adding.search,
+            "add-after": adding.search_after_selected,
+            "requires-grad": autograd.toggle_requires_grads,
+            "retain-grad": autograd.toggle_retain_grad,
+            "no-grad": partial(framing.put_into_frame, "no_grad"),
+            "inference-mode": partial(framing.put_into_frame, "inference_mode"),
+            "take-out": framing.take_out_of_frame,
+            "fit": camera.fit,
+            "zoom-selection": camera.fit_selection,
+            "zoom-in": camera.step_in,
+            "zoom-out": camera.step_out,
+            "zoom-reset": camera.actual,
+        }
+    )
+    commands.listen(canvas, here_only=False)

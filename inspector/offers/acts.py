@@ -1,0 +1,177 @@
+"""Everything that a user can do by menu, key or command palette, as one table: name, title, keys,
+and why it cannot be done at the moment. What is done stands in canvas/doing.py and
+window/doing.py."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from inspector.document.nodes import Leaf, Operation
+from inspector.session.session import Session
+
+Menu = Literal["File", "Edit", "Node", "View", "Help"]
+
+
+class Situation(msgspec.Struct, frozen=True):
+    """What the enabled-when of the acts can ask. `cannot` is why Backward cannot start."""
+
+    nodes: int = 0
+    selected: int = 0
+    tensors: int = 0
+    """How many of the selected nodes are tensors made by hand."""
+    operations: int = 0
+    framed: bool = False
+    modified: bool = False
+    undo: str | None = None
+    redo: str | None = None
+    busy: bool = False
+    gradients: bool = False
+    cannot: str | None = None
+
+
+def situation_of(session: Session) -> Situation:
+    """What the acts may ask, now."""
+    store = session.store
+    document, selected = store.document, store.selected
+    graph = document.graph
+    chosen = [graph.nodes[node] for node in selected if node in graph.nodes]
+    framed = {node for frame in graph.frames.values() for node in frame.nodes}
+    return Situation(
+        nodes=len(graph.nodes),
+        selected=len(chosen),
+        tensors=sum(isinstance(node, Leaf) for node in chosen),
+        operations=sum(isinstance(node, Operation) for node in chosen),
+        framed=not framed.isdisjoint(selected),
+        modified=store.is_modified,
+        undo=store.undo_label,
+        redo=store.redo_label,
+        busy=session.engine.kind == "busy",
+        gradients=bool(session.acts) and session.acts[-1].kind == "backward",
+        cannot=session.why_not_backward(),
+    )
+
+
+Reason = Callable[[Situation], str]
+"""Why an act cannot be done, in one sentence; empty where it can."""
+
+
+def _always(_: Situation) -> str:
+    return ""
+
+
+def _unless(can: Callable[[Situation], bool], reason: str) -> Reason:
+    return lambda situation: "" if can(situation) else reason
+
+
+_chosen = _unless(lambda s: s.selected > 0, "Select a node first.")
+_something = _unless(lambda s: s.nodes > 0, "There are no nodes yet.")
+_one = _unless(lambda s: s.selected == 1, "Select one node first.")
+_tensor = _unless(lambda s: s.tensors > 0, "Select a tensor made by hand first.")
+_result = _unless(
+    lambda s: s.operations > 0,
+    "Select a result first: leaves store their gradient in .grad anyway.",
+)
+_framed = _unless(lambda s: s.framed, "Select a node that stands in a frame first.")
+
+
+class Act(msgspec.Struct, frozen=True):
+    """One thing to do. `why_not`: see Reason. `here`: its keys belong to the canvas and the
+    outline only, because a grid or a text field needs them for itself. `ticked`: it is on or off.
+    `apart`: a line stands before it in the menu."""
+
+    id: str
+    menu: Menu
+    title: str
+    keys: tuple[str, ...] = ()
+    why_not: Reason = _always
+    here: bool = False
+    ticked: bool = False
+    apart: bool = False
+
+    @property
+    def name(self) -> str:
+        """The title without the mark of its letter and without the dots of a dialog."""
+        return self.title.replace("&", "").rstrip("…")
+
+
+ACTS: tuple[Act, ...] = (
+    Act("new", "File", "&New", ("Ctrl+N",)),
+    Act("open", "File", "&Open…", ("Ctrl+O",)),
+    Act("save", "File", "&Save", ("Ctrl+S",), apart=True),
+    Act("save-as", "File", "Save &as…", ("Ctrl+Shift+S",)),
+    Act("export", "File", "&Export picture…", ("Ctrl+E",), apart=True),
+    Act("copy-picture", "File", "Copy &picture of the graph", ("Ctrl+Shift+C",), _something),
+    Act("quit", "File", "&Quit", ("Ctrl+Q",), apart=True),
+    Act(
+        "undo",
+        "Edit",
+        "&Undo",
+        ("Ctrl+Z",),
+        _unless(lambda s: s.undo is not None, "Nothing has been changed yet."),
+    ),
+    Act(
+        "redo",
+        "Edit",
+        "&Redo",
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        _unless(lambda s: s.redo is not None, "Nothing has been undone."),
+    ),
+    Act("cut", "Edit", "Cu&t", ("Ctrl+X",), _chosen, here=True, apart=True),
+    Act("copy", "Edit", "&Copy", ("Ctrl+C",), _chosen, here=True),
+    Act("paste", "Edit", "&Paste", ("Ctrl+V",), here=True),
+    Act("duplicate", "Edit", "&Duplicate", ("Ctrl+D",), _chosen, here=True),
+    # Nothing selected is said by the act itself: a wire may be, which the table cannot know.
+    Act("delete", "Edit", "De&lete", ("Del", "Backspace"), _something, here=True),
+    Act(
+        "delete-reconnect",
+        "Edit",
+        "Delete and reco&nnect",
+        ("Ctrl+Del", "Ctrl+Backspace"),
+        _chosen,
+        here=True,
+    ),
+    Act("detach", "Edit", "Detac&h", ("Alt+D",), _chosen, here=True),
+    Act("select-all", "Edit", "Select &all", ("Ctrl+A",), _something, here=True, apart=True),
+    Act("select-needed", "Edit", "Select &what it needs", (), _chosen),
+    Act("rename", "Edit", "Re&name…", ("F2",), _one, here=True),
+    Act("new-tensor", "Node", "New &tensor…", ("T",), here=True),
+    Act("add-operation", "Node", "Add &operation…", ("Tab",), here=True),
+    Act("add-after", "Node", "Add operation a&fter it…", ("Ins",), _chosen, here=True),
+    Act("requires-grad", "Node", "re&quires_grad", (), _tensor, apart=True),
+    Act("retain-grad", "Node", "retain_&grad", (), _result),
+    Act("backward", "Node", "&Backward", ("F5",), lambda s: s.cannot or "", apart=True),
+    Act(
+        "zero",
+        "Node",
+        "&Zero gradients",
+        ("Shift+F5",),
+        _unless(lambda s: s.gradients, "No gradient is stored yet."),
+    ),
+    Act(
+        "stop",
+        "Node",
+        "&Stop",
+        ("Ctrl+.", "Esc"),
+        _unless(lambda s: s.busy, "The engine computes nothing at the moment."),
+    ),
+    Act("run-again", "Node", "&Run again what failed", ("F9",), _something),
+    Act("restart", "Node", "R&estart the engine"),
+    Act("live", "Node", "&Live: backward after every edit", ("Ctrl+L",), ticked=True),
+    Act("no-grad", "Node", "Put in a &no_grad frame", ("Ctrl+G",), _chosen, here=True, apart=True),
+    Act("inference-mode", "Node", "Put in an &inference_mode frame", (), _chosen),
+    Act("take-out", "Node", "Ta&ke out of the frame", ("Ctrl+Shift+G",), _framed),
+    Act("arrange", "Node", "&Arrange", ("Ctrl+R",), _something, apart=True),
+    Act("fit", "View", "&Fit the graph", ("F", "Home"), _something, here=True),
+    Act("zoom-selection", "View", "Zoom to the &selection", ("Shift+F",), _chosen, here=True),
+    Act("zoom-in", "View", "Zoom &in", ("Ctrl++", "Ctrl+=")),
+    Act("zoom-out", "View", "Zoom &out", ("Ctrl+-",)),
+    Act("zoom-reset", "View", "&100 %", ("Ctrl+0",)),
+    Act("dark", "View", "&Dark", ticked=True, apart=True),
+    Act("light", "View", "&Light", ticked=True),
+    Act("system", "View", "Follow the s&ystem", ticked=True),
+    Act("help", "Help", "&Help on what is selected", ("F1",)),
+    Act("shortcuts", "Help", "&Keys", ("?",), here=True),
+    Act("about", "Help", "&About", apart=True),
+)
+BY_ID = {act.id: act for act in ACTS}

@@ -1,0 +1,172 @@
+"""The acts of the table as one set of actions: menus, keys, context menus and the command palette
+all show and trigger these."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from inspector.document.edits import EditRefused
+from inspector.look.plain import plain
+from inspector.offers.acts import ACTS, BY_ID, Act, Situation, situation_of
+from inspector.session.session import Session
+
+# macOS would move what it takes for Quit, About and the like elsewhere by its text.
+_ROLES = {"quit": QAction.MenuRole.QuitRole, "about": QAction.MenuRole.AboutRole}
+_MOST_RECENT = 12
+
+
+class Commands(QObject):
+    """A QAction for each act, by id. `done` tells an act's id after it was done, `refused` a
+    sentence, `keys_changed` that the user chose other keys."""
+
+    done = Signal(str)
+    refused = Signal(str)
+    keys_changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._does: dict[str, Callable[[], object]] = {}
+        self._reasons: dict[str, str] = {}
+        self.own_keys: Mapping[str, tuple[str, ...]] = {}
+        """The keys of those acts that have others than the table says."""
+        self.recent: tuple[str, ...] = ()
+        """What was done last, the last one first."""
+        self.actions: Mapping[str, QAction] = {act.id: self._made(act) for act in ACTS}
+
+    def _made(self, act: Act) -> QAction:
+        action = QAction(act.title, self)
+        action.setObjectName(act.id)
+        action.setShortcuts(_sequences(act.keys))
+        action.setCheckable(act.ticked)
+        if act.here:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setMenuRole(_ROLES.get(act.id, QAction.MenuRole.NoRole))
+        action.triggered.connect(partial(self._triggered, act.id))
+        return action
+
+    def bind(self, does: Mapping[str, Callable[[], object]]) -> None:
+        """What these acts do."""
+        self._does.update(does)
+
+    def is_bound(self, act: str) -> bool:
+        """Whether something is done."""
+        return act in self._does
+
+    def listen(self, widget: QWidget, *, here_only: bool = True) -> None:
+        """This widget (and, for those not `here`, its window) hears the keys."""
+        for act in ACTS:
+            if act.id in self._does and (act.here or not here_only):
+                widget.addAction(self.actions[act.id])
+
+    def do(self, act: str) -> None:
+        """Do it, if it can be done; what is refused is told."""
+        self.refresh()
+        if self._reasons[act]:
+            self.refused.emit(self._reasons[act])
+            return
+        self.actions[act].trigger()
+
+    def _triggered(self, act: str, _checked: bool = False) -> None:
+        try:
+            self._does[act]()
+        except EditRefused as refused:
+            self.refused.emit(_sentence(str(refused)))
+        self.recent = (act, *(each for each in self.recent if each != act))[:_MOST_RECENT]
+        self.done.emit(act)
+
+    # -- when -----------------------------------------------------------------------------------
+
+    def refresh(self, now: Situation | None = None) -> None:
+        """Enable what can be done, and say why the rest cannot."""
+        now = now or situation_of(self._session)
+        for act in ACTS:
+            action, reason = self.actions[act.id], act.why_not(now)
+            self._reasons[act.id] = reason
+            action.setEnabled(not reason)
+            action.setToolTip(plain(reason or self.hint(act.id)))
+        for id, label in (("undo", now.undo), ("redo", now.redo)):
+            self.actions[id].setText(f"{BY_ID[id].title} {label or ''}".rstrip())
+
+    def why_not(self, act: str) -> str:
+        """Why it cannot be done now, as of the last `refresh`; empty where it can."""
+        return self._reasons.get(act, "")
+
+    # -- keys -----------------------------------------------------------------------------------
+
+    def keys(self, act: str) -> tuple[str, ...]:
+        """Its keys, in the portable spelling."""
+        return self.own_keys.get(act, BY_ID[act].keys)
+
+    def key_text(self, act: str) -> str:
+        """Its first key as this system writes it; empty where it has none."""
+        keys = self.keys(act)
+        return spoken(keys[0]) if keys else ""
+
+    def hint(self, act: str) -> str:
+        """Its name with its key, for a tooltip."""
+        key = self.key_text(act)
+        return f"{BY_ID[act].name} ({key})" if key else BY_ID[act].name
+
+    def holder(self, key: str) -> str | None:
+        """The act that this key belongs to."""
+        wanted = QKeySequence(key)
+        for act in ACTS:
+            if any(QKeySequence(each) == wanted for each in self.keys(act.id)):
+                return act.id
+        return None
+
+    def set_keys(self, own: Mapping[str, Iterable[str]]) -> None:
+        """Other keys for these acts, the table's for all others. What names no act or no key is
+        left out; a key that would belong to two acts stays with the one that the table gives it
+        to."""
+        found: dict[str, tuple[str, ...]] = {}
+        for id, keys in own.items():
+            if id in BY_ID:
+                kept = tuple(key for key in keys if not QKeySequence(key).isEmpty())
+                if kept != BY_ID[id].keys:
+                    found[id] = kept
+        self.own_keys = {}
+        taken = {
+            QKeySequence(key).toString() for act in ACTS if act.id not in found for key in act.keys
+        }
+        for id, keys in found.items():
+            free = tuple(key for key in keys if QKeySequence(key).toString() not in taken)
+            if free or not keys:
+                self.own_keys = {**self.own_keys, id: free}
+            taken.update(QKeySequence(key).toString() for key in self.keys(id))
+        for act in ACTS:
+            self.actions[act.id].setShortcuts(_sequences(self.keys(act.id)))
+        self.keys_changed.emit()
+
+    def set_key(self, act: str, keys: tuple[str, ...] | None) -> str:
+        """Other keys for one act, None for the table's own. Returns why it cannot be; empty where
+        it was done."""
+        wanted = BY_ID[act].keys if keys is None else keys
+        for key in wanted:
+            holder = self.holder(key)
+            if holder is not None and holder != act:
+                return (
+                    f"{spoken(key)} belongs to “{BY_ID[holder].name}”: press another key, or"
+                    " change that one first."
+                )
+        own = {id: each for id, each in self.own_keys.items() if id != act}
+        self.set_keys(own if keys is None else {**own, act: wanted})
+        return ""
+
+
+def spoken(key: str) -> str:
+    """A key as this system writes it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _sequences(keys: Iterable[str]) -> list[QKeySequence]:
+    return [QKeySequence(key) for key in keys]
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
