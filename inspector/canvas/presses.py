@@ -8,6 +8,7 @@ from PySide6.QtGui import QMouseEvent
 from inspector.canvas.gestures.box import SelectBox
 from inspector.canvas.gestures.gesture import MouseGesture
 from inspector.canvas.gestures.move import MoveNodes
+from inspector.canvas.gestures.move_wires import MoveWires
 from inspector.canvas.gestures.pan import Pan
 from inspector.canvas.gestures.wire import DragWire
 from inspector.canvas.hits import (
@@ -25,9 +26,13 @@ from inspector.canvas.hits import (
 from inspector.canvas.wires import WireKey
 from inspector.document.groups import members
 from inspector.document.nodes import NodeId, Source
+from inspector.document.splicing import ends_of
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
+
+# What takes all wires of an output instead of drawing another one.
+_ALL = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 def gesture_for(
@@ -44,7 +49,10 @@ def gesture_for(
         scene.show_chosen_wires(())
     match found:
         case OutputHit(node=node, index=index):
-            return DragWire(canvas, at, source=Source(node, index))
+            begins = Source(node, index)
+            if event.modifiers() & _ALL and ends_of(canvas.store.document.graph, begins):
+                return MoveWires(canvas, at, begins)
+            return DragWire(canvas, at, source=begins)
         case InputHit(node=node, port=port, slot=slot):
             key = WireKey(node, port, slot)
             source = scene.source_of(key)

@@ -73,6 +73,19 @@ def ancestors(graph: Graph, nodes: Iterable[NodeId]) -> frozenset[NodeId]:
     return frozenset(found)
 
 
+def descendants(graph: Graph, nodes: Iterable[NodeId]) -> frozenset[NodeId]:
+    """The nodes themselves and everything that they are wired on to."""
+    users = users_of(graph)
+    found = set(nodes)
+    waiting = list(found)
+    while waiting:
+        for user in users.get(waiting.pop(), ()):
+            if user not in found:
+                found.add(user)
+                waiting.append(user)
+    return frozenset(found)
+
+
 def reaches(graph: Graph, start: NodeId, end: NodeId) -> bool:
     """Whether `end` needs `start` (or is it)."""
     return start in ancestors(graph, (end,))

@@ -7,7 +7,7 @@ import msgspec
 
 from inspector.document.edits import EditRefused, delete, place, with_node
 from inspector.document.nodes import Document, Graph, NodeId, Operation, Place, Source
-from inspector.document.order import users_of
+from inspector.document.order import descendants, users_of
 from inspector.document.wiring import connect, why_not_connect
 
 replace = msgspec.structs.replace
@@ -97,23 +97,10 @@ def with_room(
     needed = max((here.x + sizes[node][0] + ROOM - places[n].x for n in ahead), default=0.0)
     moved = {node: here}
     if needed > 0:
-        for each in _following(users, ahead) - {node}:
+        for each in descendants(graph, ahead) - {node}:
             if each in places:
                 moved[each] = Place(round(places[each].x + needed), places[each].y)
     return place(document, moved)
-
-
-def _following(
-    users: Mapping[NodeId, tuple[NodeId, ...]], nodes: Iterable[NodeId]
-) -> frozenset[NodeId]:
-    found = set(nodes)
-    waiting = list(found)
-    while waiting:
-        for user in users.get(waiting.pop(), ()):
-            if user not in found:
-                found.add(user)
-                waiting.append(user)
-    return frozenset(found)
 
 
 def bridged(document: Document, nodes: Iterable[NodeId]) -> Document:

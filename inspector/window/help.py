@@ -16,6 +16,7 @@ from inspector.offers.acts import ACTS, Act
 
 _MOUSE = (
     ("Drag from an output", "Draw a wire"),
+    ("Shift or Ctrl and drag from an output", "Move all its wires to another"),
     ("Double click on the canvas", "Add an operation"),
     ("Double click on a wire", "Insert an operation"),
     ("Drop a node on a wire", "Insert it; with Alt not"),

@@ -12,14 +12,14 @@ from inspector.canvas.inks import inks, pen
 from inspector.canvas.standing_out import Fitting
 from inspector.canvas.wires import WireKey, curve
 from inspector.document.nodes import Document, Graph, NodeId, Operation, Source, label
-from inspector.document.order import ancestors, users_of
+from inspector.document.order import ancestors, descendants
 from inspector.document.wiring import connect, disconnect, first_fit, why_not_connect
 from inspector.session.store import Gesture
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
 
-_Z_DRAGGED = 3.0
+Z_DRAGGED = 3.0
 
 
 class Drop(msgspec.Struct, frozen=True):
@@ -80,11 +80,11 @@ class DragWire:
             refused = ancestors(graph, (self._source.node,))
             scene.show_fitting(Fitting("inputs", refused, self._source.node))
         elif self._target is not None:
-            refused = _descendants(graph, self._target.node)
+            refused = descendants(graph, (self._target.node,))
             scene.show_fitting(Fitting("outputs", refused, self._target.node))
         self._line = QGraphicsPathItem()
         self._line.setPen(pen(inks(scene.theme).value, 2.0))
-        self._line.setZValue(_Z_DRAGGED)
+        self._line.setZValue(Z_DRAGGED)
         scene.addItem(self._line)
 
     def _taken_off(self, document: Document) -> Document:
@@ -202,15 +202,3 @@ class DragWire:
 
     def paint(self, painter: QPainter) -> None:
         """The line is an item of its own."""
-
-
-def _descendants(graph: Graph, node: NodeId) -> frozenset[NodeId]:
-    users = users_of(graph)
-    found = {node}
-    waiting = [node]
-    while waiting:
-        for user in users.get(waiting.pop(), ()):
-            if user not in found:
-                found.add(user)
-                waiting.append(user)
-    return frozenset(found)
