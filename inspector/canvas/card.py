@@ -1,10 +1,13 @@
 """What a node says: read from the document and the session's results, before anything is drawn."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
-from inspector.canvas.measure import title_of
+from inspector.canvas.kinds import ValueKind, kind_of
+from inspector.canvas.measure import outputs_of, title_of
+from inspector.canvas.wires import wires_of
 from inspector.document.changing import changed_source
 from inspector.document.nodes import Graph, Leaf, Node, NodeId, Source
 from inspector.messages.answers import Fact
@@ -32,7 +35,8 @@ class Card(msgspec.Struct, frozen=True):
     """One node as words. `fact` is of its first output: the last one known while waiting; for a
     tensor made by hand it is known before the engine says so. `stores`: its `.grad` is kept.
     `changed` says what it changes in place and by which version; `after` whom it waits for though
-    no wire says so."""
+    no wire says so. `gives` and `takes`: the kinds of the values at its outputs, and at the inputs
+    that are wired."""
 
     name: str
     op: str
@@ -49,6 +53,8 @@ class Card(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...]
     changed: str = ""
     after: str = ""
+    gives: tuple[ValueKind, ...] = ()
+    takes: Mapping[tuple[str, int], ValueKind] = {}
 
     @property
     def is_scalar(self) -> bool:
@@ -133,6 +139,8 @@ def card_of(session: Session, graph: Graph, node: Node) -> Card:
     by_hand = isinstance(node, Leaf)
     if isinstance(node, Leaf) and fact is None:
         fact = _promised(node, session.device)
+    known = face.last if isinstance(face, Waiting) else face
+    outputs = outputs_of(node, len(known.outputs) if isinstance(known, Known) else None)
     stores = by_hand or bool(getattr(node, "retain_grad", False))
     gradient = _gradient(session, source, stores) if state in ("known", "waiting") else None
     if fact is not None and not fact.requires_grad and not isinstance(gradient, Gradient):
@@ -156,6 +164,11 @@ def card_of(session: Session, graph: Graph, node: Node) -> Card:
         ),
         warnings=warnings,
         changed=_changed(session, graph, node, fact),
+        gives=tuple(kind_of(session, graph, Source(node.id, i))[0] for i in range(outputs)),
+        takes={
+            (key.port, key.slot): kind_of(session, graph, source)[0]
+            for key, source in wires_of(node)
+        },
         after=", ".join(_name(graph, each) for each in getattr(node, "after", ())),
     )
 

@@ -4,9 +4,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from inspector.canvas.inks import inks, pen
+from inspector.canvas.kinds import drawn, wire_pen
 from inspector.canvas.paint_card import paint_card
 from inspector.canvas.scene import GraphScene
-from inspector.canvas.wire_item import BACK_BELOW, back_pen, wire_pen
+from inspector.canvas.wire_item import BACK_BELOW, back_pen
 from inspector.canvas.wires import curve, cut_mark, look_of
 from inspector.look.theme import Theme
 
@@ -47,11 +48,11 @@ def _paint_wires(painter: QPainter, scene: GraphScene, source: QRectF, theme: Th
         if not path.boundingRect().adjusted(-1, -1, 1, 6).intersects(source):
             continue
         look = look_of(scene.session, scene.graph, wire.key, wire.source)
-        painter.setPen(wire_pen(theme, look.kind, False))
-        painter.drawPath(path)
+        painter.setPen(wire_pen(theme, look.kind, look.flows))
+        painter.drawPath(drawn(path, look.kind))
         if look.back != "none":
             painter.setPen(back_pen(theme, look.back == "old"))
             painter.drawPath(path.translated(0, BACK_BELOW))
-        if look.kind == "cut":
+        if look.cut:
             painter.setPen(pen(inks(theme).gradient, 2))
             painter.drawPath(cut_mark(end))

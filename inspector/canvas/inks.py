@@ -23,6 +23,9 @@ class Inks(msgspec.Struct, frozen=True):
     value: QColor
     gradient: QColor
     leaf: QColor
+    integer: QColor
+    boolean: QColor
+    complex: QColor
     warning: QColor
     error: QColor
     dot: QColor
@@ -45,6 +48,9 @@ def inks(theme: Theme) -> Inks:
         value=QColor(theme.value),
         gradient=QColor(theme.gradient),
         leaf=QColor(theme.leaf),
+        integer=QColor(theme.integer),
+        boolean=QColor(theme.boolean),
+        complex=QColor(theme.complex),
         warning=QColor(theme.warning),
         error=QColor(theme.error),
         dot=dot,

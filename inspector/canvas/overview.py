@@ -1,11 +1,12 @@
 """The graph from far away: rectangles and straight lines, painted at once instead of by items."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from inspector.canvas.inks import inks
+from inspector.canvas.kinds import ValueKind, colour_of
 from inspector.canvas.wires import WireKey
 from inspector.document.nodes import NodeId
 from inspector.look.theme import Theme
@@ -41,16 +42,19 @@ class Overview:
         *,
         leaves: Sequence[NodeId],
         failed: Sequence[NodeId],
+        kinds: Mapping[ValueKind, Sequence[WireKey]],
         selected: Sequence[NodeId],
     ) -> None:
-        """Everything, in canvas coordinates."""
+        """Everything, in canvas coordinates; wires in the colours of their values."""
         ink = inks(theme)
         boxes = self._boxes
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        line = QColor(ink.value)
-        line.setAlphaF(0.45)
-        painter.setPen(_hair(line))
-        painter.drawLines(list(self._lines.values()))
+        lines = self._lines
+        for kind, keys in kinds.items():
+            line = QColor(colour_of(theme, kind))
+            line.setAlphaF(0.45)
+            painter.setPen(_hair(line))
+            painter.drawLines([lines[key] for key in keys if key in lines])
         painter.setPen(Qt.PenStyle.NoPen)
         body = QColor(ink.muted)
         body.setAlphaF(0.55)

@@ -61,7 +61,7 @@ def paint_card(
     else:
         _paint_trouble(painter, card, measure, ink)
     _paint_settings(painter, measure, ink)
-    paint_ports(painter, card, measure, ink, marks)
+    paint_ports(painter, card, measure, theme, marks)
 
 
 def paint_title(
@@ -84,7 +84,7 @@ def paint_title(
     painter.setPen(ink.muted)
     below = QRectF(PAD, middle + 0.15 * px, width, 1.1 * px)
     painter.drawText(below, _LEFT, cut(card.op, width, px * 0.8))
-    paint_ports(painter, card, measure, ink, marks, labels=False)
+    paint_ports(painter, card, measure, theme, marks, labels=False)
 
 
 def cut(text: str, width: float, px: float) -> str:

@@ -2,11 +2,13 @@
 
 import msgspec
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from inspector.canvas.card import Card
-from inspector.canvas.inks import Inks, mono_font, pen
+from inspector.canvas.inks import Inks, inks, mono_font, pen
+from inspector.canvas.kinds import colour_of, port_shape
 from inspector.canvas.measure import LABEL_PX, PORT_RADIUS, Input, Measure
+from inspector.look.theme import Theme
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -37,12 +39,13 @@ def paint_ports(
     painter: QPainter,
     card: Card,
     measure: Measure,
-    ink: Inks,
+    theme: Theme,
     marks: Marks,
     *,
     labels: bool = True,
 ) -> None:
     """The ports, with their labels where those can be read."""
+    ink = inks(theme)
     painter.setFont(mono_font(LABEL_PX))
     for each in measure.inputs:
         if labels and each.label:
@@ -64,32 +67,28 @@ def paint_ports(
             colour, radius = ink.value, PORT_RADIUS + 1
         # What must be given and what was typed is solid; hollow is what may be left free.
         solid = each.kind in ("missing", "number") and not marks.lit_inputs
-        _paint_port(painter, QPointF(0, each.y), radius, colour, ink, hot=hot, solid=solid)
-    needs = card.fact is not None and card.fact.requires_grad
+        kind = card.takes.get((each.port, each.slot), "grad")
+        if each.kind == "wired" and not marks.lit_inputs:
+            colour = colour_of(theme, kind)
+        at = QPointF(0, each.y)
+        _paint_port(painter, port_shape(kind, at, radius + hot * 1.5), colour, ink, solid or hot)
     for out in measure.outputs:
         if labels and out.label:
             painter.setPen(ink.muted)
             painter.setFont(mono_font(LABEL_PX))
             where = QRectF(0, out.y - 9, measure.width - 10, 18)
             painter.drawText(where, _RIGHT, out.label)
-        colour = ink.value if needs or marks.lit_outputs else ink.muted
+        kind = card.gives[out.index] if out.index < len(card.gives) else "grad"
+        colour = ink.value if marks.lit_outputs else colour_of(theme, kind)
         radius = PORT_RADIUS + 1 if marks.lit_outputs else PORT_RADIUS
         hot = marks.hot_output == out.index
-        _paint_port(painter, QPointF(measure.width, out.y), radius, colour, ink, hot=hot)
+        at = QPointF(measure.width, out.y)
+        _paint_port(painter, port_shape(kind, at, radius + hot * 1.5), colour, ink, hot)
 
 
 def _paint_port(
-    painter: QPainter,
-    at: QPointF,
-    radius: float,
-    colour: QColor,
-    ink: Inks,
-    *,
-    hot: bool,
-    solid: bool = False,
+    painter: QPainter, shape: QPainterPath, colour: QColor, ink: Inks, solid: bool
 ) -> None:
     painter.setPen(pen(colour, 1.75))
-    painter.setBrush(colour if hot or solid else ink.canvas)
-    if hot:
-        radius += 1.5
-    painter.drawEllipse(at, radius, radius)
+    painter.setBrush(colour if solid else ink.canvas)
+    painter.drawPath(shape)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
 from inspector.canvas.card import Card, card_of, looks_alike
+from inspector.canvas.far import Far, far
 from inspector.canvas.hits import Hit, InputHit, OutputHit, ToggleHit, WireHit
 from inspector.canvas.inks import inks
 from inspector.canvas.measure import Measures, outputs_of
@@ -24,7 +25,6 @@ from inspector.document.nodes import (
     EMPTY,
     Document,
     Graph,
-    Leaf,
     Node,
     NodeId,
     Operation,
@@ -32,7 +32,7 @@ from inspector.document.nodes import (
     Source,
 )
 from inspector.look.theme import Theme
-from inspector.session.faces import Failed, Known, Waiting
+from inspector.session.faces import Known, Waiting
 from inspector.session.session import Session
 from inspector.session.store import State
 
@@ -79,7 +79,7 @@ class GraphScene(QGraphicsScene):
         self._measures = Measures()
         self._at: dict[NodeId, set[WireKey]] = {}
         self._selected: frozenset[NodeId] = frozenset()
-        self._far: tuple[list[NodeId], list[NodeId]] | None = None
+        self._far: Far | None = None
 
     @property
     def graph(self) -> Graph:
@@ -305,11 +305,15 @@ class GraphScene(QGraphicsScene):
 
     def _restyle(self, wire: WireItem) -> None:
         wire.told = self.told
-        hot = isinstance(self.hot, WireHit) and self.hot.key == wire.key
+        strong = (
+            (isinstance(self.hot, WireHit) and self.hot.key == wire.key)
+            or wire.key in self.chosen_wires
+            or wire.key == self.lit_wire
+        )
         wire.show_look(
             look_of(self.session, self.graph, wire.key, wire.source),
             self.theme,
-            strong=hot or wire.key in self.chosen_wires or wire.key == self.lit_wire,
+            emphasis="strong" if strong else "none",
             dimmed=self.fitting is not None,
         )
 
@@ -360,14 +364,13 @@ class GraphScene(QGraphicsScene):
         self.around.paint(painter, rect, self.theme)
         if self._far is None:
             # Read once for each change of results: 5,000 faces would cost a frame.
-            leaves = [node for node, item in self.nodes.items() if isinstance(item.node, Leaf)]
-            failed = [n for n in self.nodes if isinstance(self.session.face(n), Failed)]
-            self._far = (leaves, failed)
+            self._far = far(self)
         self.overview.paint(
             painter,
             self.theme,
-            leaves=self._far[0],
-            failed=self._far[1],
+            leaves=self._far.leaves,
+            failed=self._far.failed,
+            kinds=self._far.kinds,
             selected=tuple(self._selected),
         )
 

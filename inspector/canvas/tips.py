@@ -59,9 +59,9 @@ def _of_wire(scene: GraphScene, key: WireKey) -> str:
     lines = [f"{_of_output(scene, source)}\n→ {target.name}.{key.port}"]
     flow = scene.session.flow(source)
     look = look_of(scene.session, scene.graph, key, source)
-    if look.kind == "cut":
+    if look.cut:
         lines.append(f"the gradient stops here: {target.name} does not require grad")
-    elif look.kind == "plain":
+    elif not look.flows:
         lines.append("no gradient flows here: the value does not require grad")
     elif isinstance(flow, Gradient):
         lines.append(f"gradient that arrived: {shape_text(flow.shape)} {flow.dtype}")

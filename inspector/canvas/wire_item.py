@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from inspector.canvas.inks import inks, pen
+from inspector.canvas.kinds import Emphasis, drawn, wire_pen
 from inspector.canvas.wires import WireKey, WireLook, curve, cut_mark
 from inspector.document.nodes import Source
 from inspector.look.theme import Theme
@@ -15,16 +16,6 @@ from inspector.look.theme import Theme
 BACK_BELOW = 4.5
 _HIT_WIDTH = 12.0
 Z_WIRE = 0.0
-
-
-@cache
-def wire_pen(theme: Theme, kind: str, strong: bool) -> QPen:
-    """The pen of a wire: blue, or grey and dashed where no gradient can flow."""
-    ink = inks(theme)
-    width = 3.0 if strong else 2.0
-    if kind == "grad":
-        return pen(ink.value, width)
-    return pen(ink.value if strong else ink.muted, width - 0.5, (4, 3.5))
 
 
 @cache
@@ -44,8 +35,10 @@ class WireItem(QGraphicsPathItem):
         super().__init__()
         self.key = key
         self.source = source
-        self.look = WireLook("grad", "none")
-        self.strong = False
+        self.look = WireLook("grad")
+        self.emphasis: Emphasis = "none"
+        self.line = QPainterPath()
+        """Its middle from end to end; a complex value is drawn on both sides of it."""
         self.told = -1
         self._theme = theme
         self._back: QGraphicsPathItem | None = None
@@ -53,7 +46,7 @@ class WireItem(QGraphicsPathItem):
         self._shape: QPainterPath | None = None
         self._ends = (QPointF(), QPointF())
         self.setZValue(Z_WIRE)
-        self.setPen(wire_pen(theme, "grad", False))
+        self.setPen(wire_pen(theme, "grad"))
 
     @property
     def ends(self) -> tuple[QPointF, QPointF]:
@@ -65,29 +58,31 @@ class WireItem(QGraphicsPathItem):
         if self._ends == (start, end):
             return
         self._ends = (start, end)
-        path = curve(start, end)
-        self.setPath(path)
+        self.line = curve(start, end)
+        self.setPath(drawn(self.line, self.look.kind))
         # After it: Qt may ask for the shape of the old path once more on the way.
         self._shape = None
         if self._back is not None:
-            self._back.setPath(path.translated(0, BACK_BELOW))
+            self._back.setPath(self.line.translated(0, BACK_BELOW))
         if self._cut is not None:
             self._cut.setPath(cut_mark(end))
 
-    def show_look(self, look: WireLook, theme: Theme, *, strong: bool, dimmed: bool) -> None:
+    def show_look(self, look: WireLook, theme: Theme, *, emphasis: Emphasis, dimmed: bool) -> None:
         """Another look, theme or emphasis."""
         opacity = 0.3 if dimmed else 1.0
         if self.opacity() != opacity:
             self.setOpacity(opacity)
-        if (look, theme, strong) == (self.look, self._theme, self.strong):
+        if (look, theme, emphasis) == (self.look, self._theme, self.emphasis):
             return
-        self.look, self._theme, self.strong = look, theme, strong
-        self.setPen(wire_pen(theme, look.kind, strong))
+        if "complex" in (look.kind, self.look.kind):
+            self.setPath(drawn(self.line, look.kind))
+        self.look, self._theme, self.emphasis = look, theme, emphasis
+        self.setPen(wire_pen(theme, look.kind, look.flows, emphasis))
         self._back = self._part(self._back, look.back != "none")
         if self._back is not None:
             self._back.setPen(back_pen(theme, look.back == "old"))
-            self._back.setPath(self.path().translated(0, BACK_BELOW))
-        self._cut = self._part(self._cut, look.kind == "cut")
+            self._back.setPath(self.line.translated(0, BACK_BELOW))
+        self._cut = self._part(self._cut, look.cut)
         if self._cut is not None:
             self._cut.setPen(pen(inks(theme).gradient, 2))
             self._cut.setPath(cut_mark(self._ends[1]))
@@ -104,5 +99,5 @@ class WireItem(QGraphicsPathItem):
         if self._shape is None:
             stroker = QPainterPathStroker()
             stroker.setWidth(_HIT_WIDTH)
-            self._shape = stroker.createStroke(self.path())
+            self._shape = stroker.createStroke(self.line)
         return self._shape

@@ -6,11 +6,11 @@ from typing import Literal, NamedTuple
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
-from inspector.document.nodes import Graph, Leaf, Node, NodeId, Operation, Source
-from inspector.session.faces import Face, Gradient, Known, Waiting
+from inspector.canvas.kinds import ValueKind, kind_of
+from inspector.document.nodes import Graph, Node, NodeId, Operation, Source
+from inspector.session.faces import Gradient, Known, Waiting
 from inspector.session.session import Session
 
-WireKind = Literal["grad", "plain", "cut"]
 Back = Literal["none", "current", "old"]
 
 
@@ -23,11 +23,14 @@ class WireKey(NamedTuple):
 
 
 class WireLook(NamedTuple):
-    """`grad`: gradients can flow back; `plain`: the value requires none; `cut`: the value does,
-    but this operation stops it. `back`: whether a gradient flowed in the last Backward."""
+    """`kind` of the value that it carries; `back`: whether a gradient flowed in the last Backward;
+    `flows`: gradients can flow back; `cut`: the value requires them, but this operation stops
+    them."""
 
-    kind: WireKind
-    back: Back
+    kind: ValueKind
+    back: Back = "none"
+    flows: bool = True
+    cut: bool = False
 
 
 def wires_of(node: Node) -> Iterator[tuple[WireKey, Source]]:
@@ -40,37 +43,21 @@ def wires_of(node: Node) -> Iterator[tuple[WireKey, Source]]:
 
 def look_of(session: Session, graph: Graph, key: WireKey, source: Source) -> WireLook:
     """How the wire is drawn now."""
-    origin = graph.nodes.get(source.node)
-    needs = _requires_grad(session.face(source.node), source.output)
-    if needs is None:
-        needs = origin.requires_grad if isinstance(origin, Leaf) else True
+    kind, needs = kind_of(session, graph, source)
     if not needs:
-        return WireLook("plain", "none")
-    target = session.face(key.node)
-    known = _known(target)
-    if known is not None and not any(fact.requires_grad for fact in known.outputs):
-        return WireLook("cut", "none")
+        return WireLook(kind, flows=False)
+    face = session.face(key.node)
+    known = face.last if isinstance(face, Waiting) else face
+    outputs = known.outputs if isinstance(known, Known) else None
+    if outputs is not None and not any(fact.requires_grad for fact in outputs):
+        return WireLook(kind, cut=True)
     came = session.flow(source)
     if not isinstance(came, Gradient):
-        return WireLook("grad", "none")
-    outputs = len(known.outputs) if known is not None else 1
-    went = [session.flow(Source(key.node, i)) for i in range(outputs)]
+        return WireLook(kind)
+    went = [session.flow(Source(key.node, i)) for i in range(len(outputs or (1,)))]
     if not any(isinstance(each, Gradient) for each in went):
-        return WireLook("grad", "none")
-    return WireLook("grad", "current" if came.current else "old")
-
-
-def _known(face: Face) -> Known | None:
-    if isinstance(face, Known):
-        return face
-    return face.last if isinstance(face, Waiting) else None
-
-
-def _requires_grad(face: Face, output: int) -> bool | None:
-    known = _known(face)
-    if known is None or output >= len(known.outputs):
-        return None
-    return known.outputs[output].requires_grad
+        return WireLook(kind)
+    return WireLook(kind, "current" if came.current else "old")
 
 
 def curve(start: QPointF, end: QPointF) -> QPainterPath:

@@ -8,7 +8,8 @@ import msgspec
 
 class Theme(msgspec.Struct, frozen=True):
     """Every colour that the program draws with, as "#RRGGBB". `neutral` is the middle of the
-    diverging map; `raised` a control on a panel; `on_gradient` text on the gradient colour."""
+    diverging map; `raised` a control on a panel; `on_gradient` text on the gradient colour;
+    `integer`, `boolean` and `complex` wires of values that are no floats."""
 
     name: Literal["dark", "light", "print"]
     canvas: str
@@ -21,6 +22,9 @@ class Theme(msgspec.Struct, frozen=True):
     value: str
     gradient: str
     leaf: str
+    integer: str
+    boolean: str
+    complex: str
     warning: str
     error: str
     neutral: str
@@ -47,6 +51,9 @@ DARK = Theme(
     value="#5B9DFF",
     gradient="#F59547",
     leaf="#46BF93",
+    integer="#4CC4DB",
+    boolean="#E98BC6",
+    complex="#B59BFF",
     warning="#E8B84F",
     error="#F2666F",
     neutral="#3A3F4B",
@@ -68,6 +75,9 @@ LIGHT = Theme(
     value="#1F6FEB",
     gradient="#C95A00",
     leaf="#14805A",
+    integer="#0B7A8C",
+    boolean="#B0307F",
+    complex="#6F46C9",
     warning="#9A6B00",
     error="#C9303C",
     neutral="#EEF0F4",
@@ -90,6 +100,9 @@ PRINT = Theme(
     value="#1F6FEB",
     gradient="#C95A00",
     leaf="#14805A",
+    integer="#0B6B7C",
+    boolean="#A0256F",
+    complex="#5B33B5",
     warning="#9A6B00",
     error="#C9303C",
     neutral="#F2F3F6",

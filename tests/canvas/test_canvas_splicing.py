@@ -25,7 +25,7 @@ def wire(desk: Desk, name: str, port: str) -> WireKey:
 
 
 def middle_of(desk: Desk, key: WireKey) -> QPointF:
-    return desk.canvas.graph_scene.wires[key].path().pointAtPercent(0.5)
+    return desk.canvas.graph_scene.wires[key].line.pointAtPercent(0.5)
 
 
 def onto(desk: Desk, name: str, key: WireKey) -> tuple[QPointF, QPointF]:
@@ -40,13 +40,13 @@ def test_that_a_node_dropped_on_a_wire_goes_into_it_in_one_step(desk: Desk) -> N
     start, end = onto(desk, "more", key)
     desk.press(start)
     desk.move(end)
-    assert desk.canvas.graph_scene.wires[key].strong
+    assert desk.canvas.graph_scene.wires[key].emphasis == "strong"
 
     desk.release(end)
     assert inputs_of(desk, "more") == {"input": (Source(desk.id("h")),)}
     assert inputs_of(desk, "y") == {"input": (Source(desk.id("more")),)}
     assert desk.store.undo_label == "Insert more into h → y"
-    assert not any(each.strong for each in desk.canvas.graph_scene.wires.values())
+    assert not any(each.emphasis == "strong" for each in desk.canvas.graph_scene.wires.values())
     desk.store.undo()
     assert desk.document is before
     assert desk.store.undo_label is None

@@ -66,7 +66,7 @@ class WireBelow:
         fitting = [
             (_away(wire, middle), wire.key)
             for wire in wires
-            if wire.path().intersects(middle) and why_not_insert(graph, wire.key, node) is None
+            if wire.line.intersects(middle) and why_not_insert(graph, wire.key, node) is None
         ]
         return min(fitting)[1] if fitting else None
 
@@ -74,6 +74,6 @@ class WireBelow:
 def _away(wire: WireItem, middle: QRectF) -> float:
     """How far the wire runs from the middle of the node, squared."""
     centre = middle.center()
-    path = wire.path()
+    path = wire.line
     points = (path.pointAtPercent(step / 16) - centre for step in range(17))
     return min(QPointF.dotProduct(point, point) for point in points)
