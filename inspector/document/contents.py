@@ -1,7 +1,9 @@
 """What a leaf tensor holds: a fill or literal numbers, with single cells typed over it."""
 
-import hashlib
 import math
+
+# Not by hashlib, which loads the whole of OpenSSL.
+from _blake2 import blake2b
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -43,7 +45,7 @@ class Literal(msgspec.Struct, frozen=True, tag="literal"):
 
 def literal(data: bytes) -> Literal:
     """Literal numbers; their digest (16 bytes) is their address."""
-    return Literal(data, hashlib.blake2b(data, digest_size=16).digest())
+    return Literal(data, blake2b(data, digest_size=16).digest())
 
 
 class Contents(msgspec.Struct, frozen=True):

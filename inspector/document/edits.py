@@ -5,7 +5,6 @@ frames.py, the contents of tensors in tensor_edits.py.
 """
 
 import re
-import secrets
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -101,7 +100,9 @@ def add_operation(
     name = _free_name(document.graph, name, _hint(row.name))
     settings = dict(parameters or {})
     if row.random:
-        settings.setdefault("seed", secrets.randbelow(SEEDS))
+        from secrets import randbelow
+
+        settings.setdefault("seed", randbelow(SEEDS))
     added = with_node(document, Operation(node, name, op, inputs or {}, settings))
     return _placed(added, {node: at}), node
 

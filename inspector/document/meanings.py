@@ -1,6 +1,7 @@
 """What PyTorch's messages mean in plain words: a table from exact text to a sentence or two."""
 
 import re
+from functools import cache
 
 # First match wins. Texts are those of torch 2.13; each is raised for real in a test.
 _TABLE = (
@@ -136,11 +137,16 @@ _BY_ERROR = {
     "Stopped": "You stopped it. It runs again when you edit it or press Run again.",
     "Crashed": "The engine died twice at this step, so it is not tried again by itself.",
 }
-_COMPILED = tuple((re.compile(pattern), meaning) for pattern, meaning in _TABLE)
+
+
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
+    # When there is something to explain: no start waits for it.
+    return tuple((re.compile(pattern), meaning) for pattern, meaning in _TABLE)
 
 
 def meaning(text: str, error: str = "") -> str:
     """What an error or warning means in plain words; empty where the table does not know it."""
     if error in _BY_ERROR:
         return _BY_ERROR[error]
-    return next((words for pattern, words in _COMPILED if pattern.search(text)), "")
+    return next((words for pattern, words in _compiled() if pattern.search(text)), "")

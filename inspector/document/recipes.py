@@ -4,7 +4,8 @@ Moving or renaming a node changes no recipe. The node's own id is part of it: tw
 two tensors, for each has a gradient of its own.
 """
 
-import hashlib
+# Not by hashlib, which loads the whole of OpenSSL.
+from _blake2 import blake2b
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -55,7 +56,7 @@ def digest(*parts: object) -> bytes:
 
 
 def _hashed(told: bytes) -> bytes:
-    return hashlib.blake2b(told, digest_size=16).digest()
+    return blake2b(told, digest_size=16).digest()
 
 
 def contents_digest(contents: Contents) -> bytes:

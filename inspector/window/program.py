@@ -3,6 +3,7 @@ can be used already."""
 
 import contextlib
 import faulthandler
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -138,16 +139,22 @@ def _open_first(window: MainWindow, paths: Sequence[str]) -> None:
 @contextlib.contextmanager
 def _ending_on_signals(app: QApplication) -> Iterator[None]:
     """Ctrl+C and `kill` close the program in order; nobody is asked whether to save."""
-    import socket
-
     # Python runs signal handlers only between its own instructions, and Qt's loop has none: the
-    # signal writes into a socket that the loop watches.
-    reading, writing = socket.socketpair()
-    writing.setblocking(False)
-    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, app)
+    # signal writes into a pipe that the loop watches. On Windows Qt watches sockets only.
+    if sys.platform == "win32":
+        import socket
+
+        pair = socket.socketpair()
+        reading, writing = (each.detach() for each in pair)
+        close = socket.close
+    else:
+        reading, writing = os.pipe()
+        close = os.close
+        os.set_blocking(writing, False)
+    notifier = QSocketNotifier(reading, QSocketNotifier.Type.Read, app)
     # `quit` would ask every window first, and a window may ask the user; `exit` ends all loops.
     notifier.activated.connect(_end)
-    before = signal.set_wakeup_fd(writing.fileno())
+    before = signal.set_wakeup_fd(writing)
     old = {each: signal.signal(each, _ignore) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
@@ -157,8 +164,8 @@ def _ending_on_signals(app: QApplication) -> Iterator[None]:
         signal.set_wakeup_fd(before)
         notifier.setEnabled(False)
         notifier.deleteLater()
-        reading.close()
-        writing.close()
+        for end in (reading, writing):
+            close(end)
 
 
 def _end(*_signalled: object) -> None:
