@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -21,6 +22,7 @@ from inspector.canvas.acts import Acts
 from inspector.canvas.adding import Adding
 from inspector.canvas.autograd import Autograd
 from inspector.canvas.camera import Camera
+from inspector.canvas.caret import Caret
 from inspector.canvas.clipboard import Clipboard
 from inspector.canvas.doing import bind_acts
 from inspector.canvas.dropping import Dropping
@@ -71,6 +73,7 @@ class Canvas(QGraphicsView):
         self.clipboard = Clipboard(self)
         self.wanting = Wanting(self)
         self.camera = Camera(self)
+        self.caret = Caret(self)
         self.hands = Hands(self)
         self._set_up_view()
         self.editor = FloatingEditor(theme, self)
@@ -244,6 +247,21 @@ class Canvas(QGraphicsView):
             self.viewport().update()
         self.wanting.ask_soon()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self.hands.gesture is not None:
+            # In the middle of a gesture every key is for it: Esc gives it up and stops no engine.
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.caret.take_focus(event.reason())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         # Tab adds a node; Shift+Tab leaves the canvas.
         return False if forward else super().focusNextPrevChild(forward)
@@ -271,8 +289,7 @@ class Canvas(QGraphicsView):
         paint_ground(painter, QRectF(rect), self.graph_scene.theme, self.zoom)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        if self.hands.gesture is not None:
-            self.hands.gesture.paint(painter)
+        self.hands.paint(painter)
 
     def repaint_over(self, rect: QRectF) -> None:
         """Paint this part of the canvas again."""
@@ -288,6 +305,5 @@ class Canvas(QGraphicsView):
         painter.setClipRegion(event.region())
         painter.setTransform(self.viewportTransform())
         self.graph_scene.paint_overview(painter, self.mapToScene(event.rect()).boundingRect())
-        if self.hands.gesture is not None:
-            self.hands.gesture.paint(painter)
+        self.hands.paint(painter)
         painter.end()

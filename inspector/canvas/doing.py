@@ -27,10 +27,12 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             "detach": canvas.splicing.detach,
             "select-all": canvas.acts.select_all,
             "select-needed": canvas.walking.select_upstream,
+            "choose-wire": canvas.caret.choose_wire,
             "rename": partial(ask_chosen_name, canvas),
             "new-tensor": adding.ask_tensor,
             "add-operation": adding.search,
             "add-after": adding.search_after_selected,
+            "draw-wire": canvas.hands.draw_wire,
             "requires-grad": autograd.toggle_requires_grads,
             "retain-grad": autograd.toggle_retain_grad,
             "no-grad": partial(framing.put_into_frame, "no_grad"),
@@ -41,6 +43,10 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             "zoom-in": camera.step_in,
             "zoom-out": camera.step_out,
             "zoom-reset": camera.actual,
+            "next-node": partial(canvas.caret.step, True),
+            "previous-node": partial(canvas.caret.step, False),
+            "also-next": partial(canvas.caret.step, True, adds=True),
+            "also-previous": partial(canvas.caret.step, False, adds=True),
         }
     )
     commands.listen(canvas, here_only=False)

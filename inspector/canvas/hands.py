@@ -3,16 +3,17 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 
 from inspector.canvas.asking import ask_name, ask_value
 from inspector.canvas.camera import WHEEL_STEP
 from inspector.canvas.gestures.gesture import MouseGesture
+from inspector.canvas.gestures.key_wire import KeyWire
 from inspector.canvas.hits import Hit, NameHit, ValueHit, WireHit, hit
 from inspector.canvas.keys import act_of
 from inspector.canvas.menus import menu_for, show_menu
 from inspector.canvas.presses import cursor_over, gesture_for
-from inspector.document.nodes import NodeId
+from inspector.document.nodes import NodeId, Source
 from inspector.session.store import State
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ class Hands(QObject):
         self.held = event.modifiers()
         self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
         self._pointer = event.position()
+        self._canvas.caret.show(False)
+        if isinstance(self.gesture, KeyWire):
+            self.give_up()
         at = self._canvas.camera.to_scene(event.position())
         pans = self._space and event.button() == Qt.MouseButton.LeftButton
         self._space_used = self._space_used or pans
@@ -70,6 +74,8 @@ class Hands(QObject):
         self._pointer = event.position()
         if self.gesture is None:
             self._canvas.graph_scene.show_hot(self.under(event.position()))
+        elif isinstance(self.gesture, KeyWire):
+            return
         elif event.buttons() == Qt.MouseButton.NoButton:
             # The release went elsewhere (a dialog opened in between).
             self.give_up()
@@ -131,6 +137,9 @@ class Hands(QObject):
 
     def key(self, event: QKeyEvent) -> bool:
         """A key went down; False where it means nothing here."""
+        if isinstance(self.gesture, KeyWire) and event.key() != Qt.Key.Key_Escape:
+            self._lead(self.gesture, event)
+            return True
         if event.key() == Qt.Key.Key_Escape:
             if not self.give_up():
                 self._canvas.graph_scene.show_chosen_wires(())
@@ -145,6 +154,31 @@ class Hands(QObject):
         if act is not None:
             act()
         return act is not None
+
+    def _lead(self, wire: KeyWire, event: QKeyEvent) -> None:
+        self._showing = True
+        try:
+            if wire.key(event):
+                self.gesture = None
+        finally:
+            self._showing = False
+
+    def draw_wire(self) -> None:
+        """Begin a wire at the node where the keyboard is; keys lead it on."""
+        canvas = self._canvas
+        node = canvas.caret.node
+        if node is None:
+            canvas.say("Select the node whose result the wire shall bring: PgDn goes to one.")
+            return
+        self.give_up()
+        wire = KeyWire(canvas, Source(node))
+        self.gesture = None if wire.is_over else wire
+
+    def paint(self, painter: QPainter) -> None:
+        """What the hands show over everything else."""
+        self._canvas.caret.paint(painter)
+        if self.gesture is not None:
+            self.gesture.paint(painter)
 
     def key_up(self, event: QKeyEvent) -> bool:
         """A key came up; False where it means nothing here."""
@@ -163,10 +197,11 @@ class Hands(QObject):
         point = QPointF(event.pos())
         found = self.under(point)
         node: NodeId | None = getattr(found, "node", None)
-        if event.reason() == QContextMenuEvent.Reason.Keyboard and canvas.acts.chosen:
-            item = canvas.graph_scene.nodes[canvas.acts.chosen[0]]
-            point = QPointF(canvas.mapFromScene(item.body.center()))
-            found = self.under(point)
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        here = canvas.caret.found if by_key else None
+        if here is not None:
+            found, middle = here
+            point = QPointF(canvas.mapFromScene(middle))
         elif node is not None and node not in canvas.store.selected:
             canvas.store.select([node])
         menu = menu_for(canvas, found, canvas.camera.to_scene(point))

@@ -23,12 +23,14 @@ _ARROWS = {
 def act_of(canvas: "Canvas", event: QKeyEvent) -> Callable[[], object] | None:
     """What this key asks for, or None where it means nothing here."""
     acts, key = canvas.acts, Qt.Key(event.key())
-    arrow = _ARROWS.get(key)
+    arrow, shift = _ARROWS.get(key), Qt.KeyboardModifier.ShiftModifier
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     if arrow is not None:
         step, x, y = arrow
-        if held == Qt.KeyboardModifier.ControlModifier:
-            return partial(canvas.walking.go, step)
-        far = _FAR if held == Qt.KeyboardModifier.ShiftModifier else 1
+        if held & Qt.KeyboardModifier.ControlModifier:
+            return partial(canvas.caret.go, step, adds=bool(held & shift))
+        far = _FAR if held == shift else 1
         return partial(acts.nudge, x * far, y * far)
+    if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held:
+        return canvas.caret.open
     return None

@@ -20,6 +20,17 @@ from inspector.session.session import Session
 
 _WIDTH = 360
 _ROWS = 11
+_KEYS = frozenset(
+    (
+        Qt.Key.Key_Tab,
+        Qt.Key.Key_Backtab,
+        Qt.Key.Key_Escape,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_Insert,
+        Qt.Key.Key_F2,
+    )
+)
 
 
 def fitting_ports(entry: Entry, *, takes: bool) -> tuple[str | None, ...]:
@@ -158,6 +169,10 @@ class QuickAdd(QFrame):
             return super().eventFilter(watched, event)
         if isinstance(event, QKeyEvent):
             if self.help.takes_key(event):
+                return True
+            if event.type() == QEvent.Type.ShortcutOverride and event.key() in _KEYS:
+                # They are for the search, not for acts of the canvas below it.
+                event.accept()
                 return True
             if event.type() == QEvent.Type.KeyPress and self._pressed(event):
                 return True

@@ -36,6 +36,8 @@ class Doing(QObject):
             "restart": self.restart,
             "live": window.tools.toggle_live,
             "arrange": self.arrange,
+            "next-part": window.panes.next,
+            "previous-part": window.panes.previous,
             "dark": partial(window.set_colours, "dark"),
             "light": partial(window.set_colours, "light"),
             "system": partial(window.set_colours, "system"),

@@ -18,12 +18,19 @@ _SHOWN_MS = 7000
 _FADE_MS = 300
 
 
+def is_listened_to() -> bool:
+    """Whether a screen reader or another assistive technology is there."""
+    # Not before there is something to say: their many enums take 3 ms of the start.
+    from PySide6.QtGui import QAccessible
+
+    return QAccessible.isActive()
+
+
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader say it."""
-    # Not before there is something to say: their many enums take 3 ms of the start.
-    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+    if is_listened_to():
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
-    if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 

@@ -31,10 +31,12 @@ from inspector.offers.memory import Memory
 from inspector.panels.outline.outline import Outline
 from inspector.panels.palette.palette import Palette
 from inspector.session.session import Session
+from inspector.window.announcing import Announcing
 from inspector.window.document_file import SUFFIX, Asker, Dialogs, DocumentFile
 from inspector.window.doing import Doing
 from inspector.window.failure_bar import FailureBar, StatusLine
 from inspector.window.menus import fill_menus
+from inspector.window.panes import Panes
 from inspector.window.settings import (
     Colours,
     Settings,
@@ -85,6 +87,7 @@ class MainWindow(QMainWindow):
         self._build()
         # After all is in its place: with a style sheet each change of parent polishes anew.
         self._dress(theme)
+        self.panes = Panes(self)
         self.doing = Doing(self)
         self.commands.listen(self.canvas)
         self.commands.listen(self.outline)
@@ -114,6 +117,7 @@ class MainWindow(QMainWindow):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.setObjectName("bottom")
+        self.tabs.setAccessibleName("Backward and problems")
         # Their contents come with `complete`.
         for title in ("Backward", "Problems"):
             page = QWidget()
@@ -168,6 +172,8 @@ class MainWindow(QMainWindow):
         self.failure.offered.connect(self.actions_by_id["restart"].trigger)
         session.problems_changed.connect(self._count_problems)
         self.canvas.message.connect(self.status.say)
+        self.canvas.caret.opened.connect(self.panes.open)
+        self.outline.opened.connect(self.panes.open)
         self.canvas.new_tensor_wanted.connect(self.doing.new_tensor_at)
         self.palette_panel.chosen.connect(self.canvas.adding.add)
         self.palette_panel.try_wanted.connect(self.canvas.adding.try_it)
@@ -184,6 +190,7 @@ class MainWindow(QMainWindow):
         """Fill the right side and the bottom; once."""
         if self._right is not None:
             return
+        from inspector.canvas.accessible import let_be_read
         from inspector.panels.backward.panel import BackwardPanel
         from inspector.panels.problems.panel import ProblemsPanel
         from inspector.panels.tensor.panel import TensorPanel
@@ -201,6 +208,8 @@ class MainWindow(QMainWindow):
         layout = self._place.layout()
         assert layout is not None
         layout.addWidget(panel)
+        let_be_read(self.canvas)
+        Announcing(self.session, self)
         self.completed.emit()
 
     def new_tensor_dialog(self) -> "NewTensorDialog":

@@ -70,6 +70,8 @@ class TensorView(QTableView):
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
         across, down = self.horizontalHeader(), self.verticalHeader()
+        across.setAccessibleName("Columns")
+        down.setAccessibleName("Rows")
         for header in (across, down):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setHighlightSections(False)

@@ -21,6 +21,7 @@ from inspector.look.plain import plain
 from inspector.look.theme import Theme
 from inspector.messages.answers import Fact
 from inspector.session.faces import Failed, Known, NotAskable, Unreached, Waiting
+from inspector.session.reading import in_words
 from inspector.session.session import Session
 
 ROW = 26
@@ -113,8 +114,8 @@ class Rows(QAbstractListModel):
         node = self.nodes[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return node.name
-        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return self.words(node)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return in_words(self._session, node)
         if role == Qt.ItemDataRole.ToolTipRole:
             match self._session.face(node.id):
                 case Failed(error=error, text=text):

@@ -1,0 +1,127 @@
+"""What a screen reader is told of the graph."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+
+from inspector.canvas.accessible import Reading, let_be_read
+from tests.canvas.conftest import Desk
+
+Name = QAccessible.Text.Name
+
+
+@pytest.fixture
+def reading(desk: Desk) -> Iterator[Reading]:
+    yield let_be_read(desk.canvas)
+    QAccessible.setActive(False)
+
+
+def asked(desk: Desk) -> QAccessibleInterface:
+    """As an assistive technology would ask."""
+    return QAccessible.queryAccessibleInterface(desk.canvas)
+
+
+def named(desk: Desk, name: str) -> QAccessibleInterface:
+    whole = asked(desk)
+    nodes = (whole.child(at) for at in range(len(desk.document.graph.nodes)))
+    return next(node for node in nodes if node.text(Name).startswith(f"{name} = "))
+
+
+def words_below(part: QAccessibleInterface) -> list[str]:
+    return [part.child(at).text(Name) for at in range(part.childCount())]
+
+
+def test_that_nothing_is_made_before_somebody_asks(desk: Desk, reading: Reading) -> None:
+    desk.store.select([desk.id("h")])
+    desk.key(Qt.Key.Key_PageDown)
+
+    assert reading.made == 0
+
+
+def test_that_each_node_is_read_with_what_it_is(desk: Desk, reading: Reading) -> None:
+    desk.store.select([desk.id("y")])
+    desk.session.backward()
+    desk.settle()
+    whole = asked(desk)
+    words = [whole.child(at).text(Name) for at in range(5)]
+
+    assert whole.text(Name) == "Graph"
+    assert whole.role() == QAccessible.Role.List
+    assert words == [
+        "x = rand, leaf, 3×3 float32, requires grad, gradient stored",
+        "w = ones, leaf, 3×3 float32, requires grad, gradient stored",
+        "h = mm, 3×3 float32, requires grad, gradient flowed",
+        "y = sum, scalar float32, requires grad, gradient flowed",
+        "more = add, incomplete: input is missing: drag a wire to it",
+    ]
+
+
+def test_that_ports_say_where_their_wires_lead(desk: Desk, reading: Reading) -> None:
+    assert words_below(named(desk, "h")) == [
+        "input input, wired from x",
+        "input mat2, wired from w",
+        "output, goes to y.input",
+    ]
+    assert words_below(named(desk, "more"))[0] == "input input, missing"
+    (wire,) = words_below(named(desk, "y").child(0))
+    assert wire == "wire from h to y.input, no gradient yet"
+
+
+def test_that_relations_follow_the_wires(desk: Desk, reading: Reading) -> None:
+    related = named(desk, "h").relations()
+    come = [n.text(Name)[:1] for n, k in related if k == QAccessible.RelationFlag.FlowsFrom]
+    go = [n.text(Name)[:1] for n, k in related if k == QAccessible.RelationFlag.FlowsTo]
+
+    assert come == ["x", "w"]
+    assert go == ["y"]
+
+
+def test_that_selection_and_keyboard_are_told_as_states(desk: Desk, reading: Reading) -> None:
+    desk.canvas.setFocus()
+    desk.store.select([desk.id("x"), desk.id("h")])
+    desk.key(Qt.Key.Key_PageDown)
+    assert desk.selected_one == desk.id("w")
+    state = named(desk, "w").state()
+
+    assert state.selected
+    assert state.focused == desk.canvas.hasFocus()
+    assert not named(desk, "h").state().selected
+
+
+def test_that_a_node_lies_where_it_is_drawn(desk: Desk, reading: Reading) -> None:
+    whole, node = asked(desk), named(desk, "h")
+    middle = node.rect().center()
+    shown = desk.canvas.viewport().mapFromGlobal(middle)
+
+    assert desk.canvas.hands.under(QPointF(shown)) is not None
+    assert whole.childAt(middle.x(), middle.y()) is node
+    assert whole.indexOfChild(node) == 2
+    assert node.parent() is whole
+    assert node.child(0).parent() is node
+
+
+def test_that_what_went_is_invalid_and_forgotten(desk: Desk, reading: Reading) -> None:
+    node = named(desk, "h")
+    made = reading.made
+    desk.store.select([desk.id("h")])
+    desk.canvas.acts.delete()
+
+    assert reading.made < made
+    assert asked(desk).child(2).text(Name).startswith("y = ")
+    desk.store.undo()
+    again = named(desk, "h")
+    assert again is not node
+    assert again.isValid()
+
+
+def test_that_a_node_walked_to_is_told_while_somebody_listens(desk: Desk, reading: Reading) -> None:
+    QAccessible.setActive(True)
+    desk.canvas.setFocus()
+    desk.key(Qt.Key.Key_PageDown)
+    desk.key(Qt.Key.Key_PageDown)
+
+    if desk.canvas.hasFocus():
+        assert reading.made >= 2
+        assert asked(desk).focusChild().text(Name).startswith("w = ")
