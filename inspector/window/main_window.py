@@ -35,6 +35,7 @@ from inspector.window.announcing import Announcing
 from inspector.window.document_file import SUFFIX, Asker, Dialogs, DocumentFile
 from inspector.window.doing import Doing
 from inspector.window.failure_bar import FailureBar, StatusLine
+from inspector.window.focus_ring import FocusRing
 from inspector.window.menus import fill_menus
 from inspector.window.panes import Panes
 from inspector.window.settings import (
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         # After all is in its place: with a style sheet each change of parent polishes anew.
         self._dress(theme)
         self.panes = Panes(self)
+        self.ring = FocusRing(self, self.canvas, theme)
         self.doing = Doing(self)
         self.commands.listen(self.canvas)
         self.commands.listen(self.outline)
@@ -246,6 +248,7 @@ class MainWindow(QMainWindow):
         """Draw everything in these colours."""
         self.theme = theme
         self._dress(theme)
+        self.ring.theme = theme
         parts = (
             self.tools,
             self.palette_panel,

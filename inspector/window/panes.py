@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from inspector.window.failure_bar import announce
 
@@ -61,6 +61,8 @@ class Panes(QObject):
         if not inside:
             return False
         inside[0].setFocus(Qt.FocusReason.TabFocusReason)
+        if isinstance(part, QScrollArea) and inside[0] is not part:
+            part.ensureWidgetVisible(inside[0])
         announce(part, name)
         return True
 

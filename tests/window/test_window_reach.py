@@ -1,8 +1,8 @@
 """Everything in the window without a mouse, and with a name for those who do not see it."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QScrollArea,
     QWidget,
 )
 
@@ -145,3 +146,34 @@ def test_that_results_are_announced_once(room: Room) -> None:
         QAccessible.setActive(False)
 
     assert failed == "h1 failed: RuntimeError: no"
+
+
+def seen_at(window: QWidget, part: QWidget) -> QImage:
+    QApplication.processEvents()
+    return window.grab(QRect(part.mapTo(window, QPoint(0, 0)), part.size())).toImage()
+
+
+def test_that_wherever_the_keyboard_is_can_be_seen(room: Room) -> None:
+    window = room.window
+    window.activateWindow()
+    unseen = set()
+    for node in ("x", "h", ""):
+        room.store.select([room.id(node)] if node else [])
+        settle(room.session)
+        for tab in range(window.tabs.count()):
+            window.tabs.setCurrentIndex(tab)
+            for each in window.findChildren(QWidget):
+                by_tab = each.focusPolicy() & Qt.FocusPolicy.TabFocus and not is_viewport(each)
+                if not (by_tab and each.isVisible() and each.isEnabled()):
+                    continue
+                if (panel := window.tensor_panel) is not None and panel.isAncestorOf(each):
+                    assert isinstance(panel, QScrollArea)
+                    panel.ensureWidgetVisible(each)
+                elsewhere = window.outline.list if each is window.canvas else window.canvas
+                elsewhere.setFocus(Qt.FocusReason.TabFocusReason)
+                before = seen_at(window, each)
+                each.setFocus(Qt.FocusReason.TabFocusReason)
+                if each.hasFocus() and seen_at(window, each) == before:
+                    unseen.add(f"{type(each).__name__} in {type(each.parent()).__name__}")
+
+    assert not unseen

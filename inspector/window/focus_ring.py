@@ -1,0 +1,90 @@
+"""A ring around the list, table, picture or text that has the keyboard, where it shows no other."""
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QScrollArea,
+    QScrollBar,
+    QTabBar,
+    QWidget,
+)
+
+from inspector.look.theme import Theme
+
+_WIDTH = 2.0
+
+
+class FocusRing(QWidget):
+    """Lies over what has the keyboard, and lets the mouse through. Who came there by the mouse
+    knows where that is: no ring."""
+
+    def __init__(self, window: QWidget, spared: QWidget, theme: Theme) -> None:
+        super().__init__(window)
+        self.theme = theme
+        self._window = window
+        self._spared = spared
+        self._around: QWidget | None = None
+        self._bar: QScrollBar | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._follow)
+
+    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
+        by_mouse = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        wanted = None if new is None or by_mouse or not self._is_plain(new) else new
+        if wanted is self._around:
+            return
+        if self._around is not None:
+            self._around.removeEventFilter(self)
+        if self._bar is not None:
+            self._bar.valueChanged.disconnect(self._place)
+        self._around, self._bar = wanted, None
+        if wanted is not None:
+            wanted.installEventFilter(self)
+            area = _area_around(wanted)
+            if area is not None:
+                self._bar = area.verticalScrollBar()
+                self._bar.valueChanged.connect(self._place)
+        self._place()
+
+    def _is_plain(self, widget: QWidget) -> bool:
+        kinds = QAbstractScrollArea | QLabel | QTabBar
+        inside = widget.window() is self._window
+        return inside and widget is not self._spared and isinstance(widget, kinds)
+
+    def _place(self, _scrolled: int = 0) -> None:
+        seen = QRect() if self._around is None else self._around.visibleRegion().boundingRect()
+        if self._around is not None and not seen.isEmpty():
+            self.setGeometry(QRect(self._around.mapTo(self._window, seen.topLeft()), seen.size()))
+            self.raise_()
+        self.setVisible(not seen.isEmpty())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._around and self._around is not None:
+            if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+                self._place()
+            elif event.type() in (QEvent.Type.Hide, QEvent.Type.MouseButtonPress):
+                self.hide()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(QPen(QColor(self.theme.value), _WIDTH))
+        inset = _WIDTH / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)
+        painter.end()
+
+
+def _area_around(widget: QWidget) -> QScrollArea | None:
+    """What the widget is scrolled in, if anything."""
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    return around
