@@ -178,7 +178,8 @@ ACTS: tuple[Act, ...] = (
     Act("dark", "View", "&Dark", ticked=True, apart=True),
     Act("light", "View", "&Light", ticked=True),
     Act("system", "View", "Follow the s&ystem", ticked=True),
-    Act("help", "Help", "&Help on what is selected", ("F1",)),
+    Act("help", "Help", "&Help on the selected node", ("F1",)),
+    Act("commands", "Help", "&Command palette…", ("Ctrl+K",)),
     Act("shortcuts", "Help", "&Keys", ("?",), here=True),
     Act("about", "Help", "&About", apart=True),
 )

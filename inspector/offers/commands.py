@@ -16,6 +16,20 @@ from inspector.session.session import Session
 # macOS would move what it takes for Quit, About and the like elsewhere by its text.
 _ROLES = {"quit": QAction.MenuRole.QuitRole, "about": QAction.MenuRole.AboutRole}
 _MOST_RECENT = 12
+_CANVAS_KEYS = frozenset(
+    {
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Escape,
+        Qt.Key.Key_Space,
+        Qt.Key.Key_Return,
+        Qt.Key.Key_Enter,
+    }
+)
+# Below are the keys that write a character.
+_FIRST_SPECIAL = 0x01000000
 
 
 class Commands(QObject):
@@ -75,7 +89,8 @@ class Commands(QObject):
             self._does[act]()
         except EditRefused as refused:
             self.refused.emit(_sentence(str(refused)))
-        self.recent = (act, *(each for each in self.recent if each != act))[:_MOST_RECENT]
+        if act != "commands":
+            self.recent = (act, *(each for each in self.recent if each != act))[:_MOST_RECENT]
         self.done.emit(act)
 
     # -- when -----------------------------------------------------------------------------------
@@ -126,7 +141,7 @@ class Commands(QObject):
         found: dict[str, tuple[str, ...]] = {}
         for id, keys in own.items():
             if id in BY_ID:
-                kept = tuple(key for key in keys if not QKeySequence(key).isEmpty())
+                kept = tuple(key for key in keys if _is_key(key))
                 if kept != BY_ID[id].keys:
                     found[id] = kept
         self.own_keys = {}
@@ -146,6 +161,10 @@ class Commands(QObject):
         """Other keys for one act, None for the table's own. Returns why it cannot be; empty where
         it was done."""
         wanted = BY_ID[act].keys if keys is None else keys
+        for key in wanted if keys is not None else ():
+            reason = _why_not_a_key(act, key)
+            if reason:
+                return reason
         for key in wanted:
             holder = self.holder(key)
             if holder is not None and holder != act:
@@ -156,6 +175,27 @@ class Commands(QObject):
         own = {id: each for id, each in self.own_keys.items() if id != act}
         self.set_keys(own if keys is None else {**own, act: wanted})
         return ""
+
+
+def _is_key(key: str) -> bool:
+    read = QKeySequence(key)
+    return read.count() == 1 and read[0].key() != Qt.Key.Key_unknown
+
+
+def _why_not_a_key(act: str, key: str) -> str:
+    combination = QKeySequence(key)[0]
+    pressed, held = combination.key(), combination.keyboardModifiers()
+    strong = held & ~Qt.KeyboardModifier.ShiftModifier
+    if pressed in _CANVAS_KEYS and not strong & ~Qt.KeyboardModifier.ControlModifier:
+        return (
+            f"{spoken(key)} moves nodes and the selection, or ends what was begun: press another."
+        )
+    if not strong and pressed < _FIRST_SPECIAL and not BY_ID[act].here:
+        return (
+            f"{spoken(key)} alone would be missing when text is typed: press it together with Ctrl"
+            " or Alt."
+        )
+    return ""
 
 
 def spoken(key: str) -> str:

@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject
 
 from inspector.document.edits import place
 from inspector.document.nodes import Place
+from inspector.window.explaining import Explaining
 
 if TYPE_CHECKING:
+    from inspector.window.command_palette import CommandPalette
     from inspector.window.main_window import MainWindow
 
 
@@ -20,6 +22,8 @@ class Doing(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
+        self._explaining = Explaining(window)
+        self._palette: CommandPalette | None = None
         session = window.session
         does: dict[str, Callable[[], object]] = {
             "new": window.file.new,
@@ -43,6 +47,7 @@ class Doing(QObject):
             "system": partial(window.set_colours, "system"),
             "help": self.help,
             "shortcuts": self.keys,
+            "commands": self.palette,
             "about": self.about,
         }
         window.commands.bind(does)
@@ -100,18 +105,28 @@ class Doing(QObject):
 
     def help(self) -> None:
         """Explain the selected node; every key where none is selected."""
-        self.keys()
+        chosen = self._window.canvas.acts.chosen
+        if not chosen or not self._explaining.explain(chosen[0]):
+            self.keys()
 
     def keys(self) -> None:
-        """List every key."""
-        from inspector.window.help import Keys
+        """Every key, to read and to change."""
+        from inspector.window.key_sheet import KeySheet
 
-        Keys(self._window).show()
+        KeySheet(self._window).show()
+
+    def palette(self) -> None:
+        """Search everything that can be done."""
+        from inspector.window.command_palette import CommandPalette
+
+        if self._palette is None:
+            self._palette = CommandPalette(self._window)
+        self._palette.open()
 
     def about(self) -> None:
         """Say what this program is."""
         import inspector
-        from inspector.window.help import About
+        from inspector.window.about import About
 
         version = getattr(inspector, "__version__", "0.1.0")
         About(version, self._window.session.engine.torch, self._window).show()

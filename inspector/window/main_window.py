@@ -108,6 +108,9 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.commands = Commands(self.session, self)
         self.actions_by_id = self.commands.actions
+        self.commands.recent = self.settings.commands
+        if self.settings.keys:
+            self.commands.set_keys(self.settings.keys)
         self.tools = ToolRow(self.session, self.theme)
         self.failure = FailureBar()
         self.memory = Memory(self.settings.open_groups, self.settings.recent, self)
@@ -164,6 +167,7 @@ class MainWindow(QMainWindow):
         store.saved_changed.connect(self._show_file)
         self.commands.done.connect(self.refresh_soon)
         self.commands.refused.connect(self.status.say)
+        self.commands.keys_changed.connect(self._on_keys)
         session.engine_changed.connect(self.refresh_soon)
         session.results_changed.connect(self.refresh_soon)
         session.gradients_changed.connect(self.refresh_soon)
@@ -295,6 +299,10 @@ class MainWindow(QMainWindow):
         self.tools.show_situation(now.cannot, gradients=now.gradients)
         self.actions_by_id["live"].setChecked(self.store.document.graph.backward.live)
 
+    def _on_keys(self) -> None:
+        self.remember(msgspec.structs.replace(self.settings, keys=dict(self.commands.own_keys)))
+        self.refresh_soon()
+
     def _on_backward(self, _checked: bool = False) -> None:
         # Whoever presses it wants to see what it does.
         self.tabs.setCurrentIndex(0)
@@ -347,6 +355,7 @@ class MainWindow(QMainWindow):
                     height=size.height(),
                     open_groups=tuple(sorted(self.memory.open)),
                     recent=self.memory.recent,
+                    commands=self.commands.recent,
                 )
             )
         event.accept()

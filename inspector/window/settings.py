@@ -17,13 +17,16 @@ Colours = Literal["dark", "light", "system"]
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """`width` and `height`: how large the window was when it was closed. `open_groups` and
-    `recent`: which groups of operations stood open, and what was added last."""
+    `recent`: which groups of operations stood open, and what was added last. `commands`: the acts
+    that were used last; `keys`: those acts' keys that the user chose."""
 
     colours: Colours = "system"
     width: int = 1600
     height: int = 1000
     open_groups: tuple[str, ...] = (RECENT,)
     recent: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    keys: dict[str, tuple[str, ...]] = {}
 
 
 def settings_path() -> Path:
