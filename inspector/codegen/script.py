@@ -23,6 +23,7 @@ from inspector.document.nodes import (
 )
 from inspector.document.order import sources_of
 from inspector.document.recipes import Recipes, recipes
+from inspector.document.running import passing_port
 
 Line = tuple[NodeId | None, str]
 
@@ -42,11 +43,14 @@ def to_python(
     graph = document.graph
     writer = Writer(device, _free(graph, "b64decode"))
     body = _Body(graph, device, writer).lines()
-    begin = (root or start(graph)) if backward else None
-    after = _backward(graph, begin, writer) if begin is not None else []
     known = recipes(graph, device)
+    begin = (root or start(known.run)) if backward else None
+    if begin is not None and known.origin(begin).node not in known.of:
+        begin = None
+    after = _backward(graph, begin, writer) if begin is not None else []
     runs = [node for node in known.order if node in known.of]
-    prints = [] if changes_in_place(graph) else _prints(graph, runs)
+    runs += [node for node, source in known.passes.items() if source.node in known.of]
+    prints = [] if changes_in_place(known.run) else _prints(graph, runs)
     gradients = _gradient_prints(graph, known) if begin is not None else []
     head = []
     if writer.used_base64:
@@ -69,6 +73,10 @@ def line_of(document: Document, node: NodeId) -> str:
     found = graph.nodes[node]
     if isinstance(found, Leaf):
         return short(found.name, found.contents, found.requires_grad)
+    if found.skip == "mute":
+        return _muted(graph, found)
+    if found.skip == "bypass" and found.inputs.get(passing_port(found) or ""):
+        return _bypassed(graph, node)
     row = found.row
     if row is None:
         return f"{found.name} = {printable(found.op)}(…)"
@@ -83,8 +91,9 @@ def lines_for(document: Document, root: Source | None = None) -> list[Line]:
     the head of a frame, and the Backward), many numbers cut to `…`; no imports, no prints."""
     graph = document.graph
     lines = _Body(graph, "cpu", None).lines()
-    begin = root or start(graph)
-    if begin is not None:
+    known = recipes(graph, "cpu")
+    begin = root or start(known.run)
+    if begin is not None and known.origin(begin).node in known.of:
         gradient = "gradient" if graph.backward.gradient is not None else None
         lines.append((None, _backward_call(graph, begin, gradient)))
     return lines
@@ -97,16 +106,23 @@ class _Body:
         self._graph = graph
         self._writer = writer
         self._known: Recipes = recipes(graph, device)
-        self._recorded = recorded(graph)
+        self._recorded = recorded(self._known.run)
         self._frame = {node: frame for frame in graph.frames.values() for node in frame.nodes}
         self._done: set[NodeId] = set()
-        self._in_place = changes_in_place(graph)
+        self._in_place = changes_in_place(self._known.run)
+        self._passing: dict[NodeId, list[NodeId]] = {}
+        for node, source in self._known.passes.items():
+            self._passing.setdefault(source.node, []).append(node)
 
     def lines(self) -> list[Line]:
         order = [node for node in self._known.order if node in self._known.of]
         leaves = [node for node in order if isinstance(self._graph.nodes[node], Leaf)]
         calls = [node for node in order if node not in set(leaves)]
-        skipped = [node for node in self._graph.nodes if node not in self._known.of]
+        skipped = [
+            node
+            for node in self._graph.nodes
+            if self._known.origin(Source(node)).node not in self._known.of
+        ]
         comments: list[Line] = [(node, self._why_not(node)) for node in skipped]
         if self._in_place:
             return self._one_by_one(leaves + calls) + comments
@@ -139,7 +155,8 @@ class _Body:
             pad = "" if frame is None else "    "
             own = self._lines_of(node)
             if self._writer is not None:
-                own += [(node, _print(name)) for name in _values(self._graph, node)]
+                for each in (node, *self._passing.get(node, ())):
+                    own += [(each, _print(name)) for name in _values(self._graph, each)]
             lines += [(each, pad + text) for each, text in own]
         return lines
 
@@ -149,13 +166,19 @@ class _Body:
         lines: list[Line] = [(None, f"with torch.{frame.mode}():")]
         inside = frozenset(frame.nodes)
         for node in order:
-            ready = all(s.node in self._done for s in sources_of(self._graph, node))
+            ready = all(s.node in self._done for s in sources_of(self._known.run, node))
             if node in inside and node not in self._done and ready:
                 self._done.add(node)
                 lines += [(each, f"    {text}") for each, text in self._lines_of(node)]
         return lines
 
     def _lines_of(self, node: NodeId) -> list[Line]:
+        """The lines of a node, and of the bypassed nodes that pass its result through."""
+        return self._own_lines(node) + [
+            (each, _bypassed(self._graph, each)) for each in self._passing.get(node, ())
+        ]
+
+    def _own_lines(self, node: NodeId) -> list[Line]:
         found = self._graph.nodes[node]
         if isinstance(found, Leaf):
             if self._writer is None:
@@ -190,12 +213,33 @@ class _Body:
 
     def _why_not(self, node: NodeId) -> str:
         found = self._graph.nodes[node]
-        blame = self._known.blocked.get(node)
+        if isinstance(found, Operation) and found.skip == "mute":
+            return _muted(self._graph, found)
+        origin = self._known.origin(Source(node)).node
+        blame = self._known.blocked.get(origin, None if origin == node else origin)
         if blame is not None:
-            reason = f"it needs {self._graph.nodes[blame].name}, which cannot run yet"
+            muted = self._known.missing.get(blame) == "muted"
+            state = "is muted" if muted else "cannot run yet"
+            reason = f"it needs {self._graph.nodes[blame].name}, which {state}"
         else:
             reason = self._known.missing.get(node, "its wires make a loop")
         return comment(found.name, reason)
+
+
+def _bypassed(graph: Graph, node: NodeId) -> str:
+    found = graph.nodes[node]
+    assert isinstance(found, Operation), "tensors made by hand are not bypassed"
+    passed = found.inputs[passing_port(found) or ""][0]
+    called = found.row.name if found.row is not None else printable(found.op)
+    return f"{found.name} = {label(graph, passed)}  # {called} is bypassed"
+
+
+def _muted(graph: Graph, node: Operation) -> str:
+    row = node.row
+    ports = [] if row is None else [p.name for p in row.inputs if not p.optional and not p.number]
+    if row is None or not all(node.inputs.get(name) for name in ports):
+        return comment(node.name, "muted")
+    return f"# {printable('; '.join(statements(graph, node)))}  (muted)"
 
 
 def _backward(graph: Graph, begin: Source, writer: Writer) -> list[str]:

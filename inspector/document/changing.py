@@ -12,6 +12,7 @@ import msgspec
 
 from inspector.catalogue.rows import catalogue
 from inspector.document.nodes import Graph, NodeId, Operation, Source
+from inspector.document.running import running
 
 
 class OutOfOrder(msgspec.Struct, frozen=True):
@@ -46,16 +47,38 @@ def changes(graph: Graph) -> Changes:
     changers = tuple(
         node.id
         for node in graph.nodes.values()
-        if isinstance(node, Operation) and node.op in changing
+        if isinstance(node, Operation) and node.op in changing and node.skip is None
     )
-    return _Order(graph, changers).changes() if changers else _NONE
+    if not changers:
+        return _NONE
+    graph = running(graph).graph
+    return _Order(graph, _not_muted(graph, changers)).changes()
+
+
+def _not_muted(graph: Graph, changers: tuple[NodeId, ...]) -> tuple[NodeId, ...]:
+    """Those that need nothing that is muted: the others are not run, and change nothing."""
+    still = {node.id for node in graph.nodes.values() if getattr(node, "skip", None)}
+    if not still:
+        return changers
+    users: dict[NodeId, list[NodeId]] = {}
+    for node in graph.nodes.values():
+        for needed in _needed(node):
+            users.setdefault(needed, []).append(node.id)
+    waiting = list(still)
+    while waiting:
+        for user in users.get(waiting.pop(), ()):
+            if user not in still:
+                still.add(user)
+                waiting.append(user)
+    return tuple(node for node in changers if node not in still)
 
 
 def changed_source(graph: Graph, node: NodeId) -> Source | None:
-    """The value that an in-place node changes; None for any other node, and where no wire is."""
+    """The value that an in-place node changes; None for any other node, for one that is not run,
+    and where no wire is."""
     found = graph.nodes.get(node)
     row = found.row if isinstance(found, Operation) else None
-    if row is None or not row.changes or not isinstance(found, Operation):
+    if row is None or not row.changes or not isinstance(found, Operation) or found.skip:
         return None
     return next(iter(found.inputs.get(row.changes[0], ())), None)
 

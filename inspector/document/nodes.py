@@ -12,6 +12,7 @@ NodeId = NewType("NodeId", str)
 FrameId = NewType("FrameId", str)
 GroupId = NewType("GroupId", str)
 FrameMode = Literal["no_grad", "inference_mode"]
+Skip = Literal["bypass", "mute"]
 
 
 class Source(msgspec.Struct, frozen=True, array_like=True):
@@ -36,7 +37,8 @@ class Operation(msgspec.Struct, frozen=True, tag="operation"):
     `inputs` maps a port to the wires that end there: one, or several at a variadic port.
     `parameters` holds what differs from the defaults, and numbers typed at ports. `after` names
     nodes that run before this one though no wire leads from them: they change in place what this
-    one reads.
+    one reads. `skip`: it is not run; bypassed it passes an input through (document/running.py),
+    muted what needs it is not run either.
     """
 
     id: NodeId
@@ -46,6 +48,7 @@ class Operation(msgspec.Struct, frozen=True, tag="operation"):
     parameters: Mapping[str, Value] = {}
     retain_grad: bool = False
     after: tuple[NodeId, ...] = ()
+    skip: Skip | None = None
 
     @property
     def row(self) -> Row | None:

@@ -1,10 +1,11 @@
 """Who needs whom: topological order, ancestors, descendants. Iterative: graphs may be deep."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 
 from inspector.document.changing import changes
 from inspector.document.nodes import Graph, NodeId, Operation, Source
+from inspector.document.running import running
 
 
 def sources_of(graph: Graph, node: NodeId) -> Iterator[Source]:
@@ -18,13 +19,30 @@ def sources_of(graph: Graph, node: NodeId) -> Iterator[Source]:
 def topological(graph: Graph) -> tuple[NodeId, ...]:
     """Every node after those it needs, else in the order in which nodes were added: a recorded
     function runs in its own order, in which PyTorch adds its gradients up. What reads a value
-    comes before the node that changes it in place.
+    comes before the node that changes it in place. A bypassed node follows the one whose value it
+    passes through.
 
     Nodes on a cycle (only a damaged file has one) are left out.
     """
+    run = running(graph)
+    order = _sorted(run.graph, changes(run.graph).before)
+    if not run.passes:
+        return order
+    following: dict[NodeId, list[NodeId]] = {}
+    for node, source in run.passes.items():
+        following.setdefault(source.node, []).append(node)
+    return tuple([each for node in order for each in (node, *following.get(node, ()))])
+
+
+def has_loop(graph: Graph) -> bool:
+    """Whether wires, those at bypassed nodes too, lead from a node back to it."""
+    return len(_sorted(graph, {})) != len(graph.nodes)
+
+
+def _sorted(graph: Graph, earlier: Mapping[NodeId, tuple[NodeId, ...]]) -> tuple[NodeId, ...]:
     before = {node: set(_nodes_before(graph, node)) & graph.nodes.keys() for node in graph.nodes}
-    for node, earlier in changes(graph).before.items():
-        before[node].update(earlier)
+    for node, sooner in earlier.items():
+        before[node].update(sooner)
     needed = {node: len(others) for node, others in before.items()}
     users: dict[NodeId, list[NodeId]] = {}
     for node, others in before.items():

@@ -13,9 +13,11 @@ import msgspec
 
 from inspector.document.changing import changes, connected
 from inspector.document.contents import Contents, Fill, Literal
-from inspector.document.nodes import FrameMode, Graph, Leaf, Node, NodeId, Operation
+from inspector.document.nodes import FrameMode, Graph, Leaf, Node, NodeId, Operation, Source
 from inspector.document.order import topological
+from inspector.document.running import passing_port, running, why_not_bypassed
 
+replace = msgspec.structs.replace
 _encode = msgspec.msgpack.Encoder(order="sorted").encode
 
 
@@ -34,6 +36,9 @@ class Recipes(msgspec.Struct, frozen=True):
     """The recipes of a graph on a device. `missing` says, for a node that cannot be run as it
     stands, why; nodes that need one of those are in `blocked` with the node to blame.
 
+    `run` is what of the graph is run: bypassed nodes are left out of it and have no recipe;
+    `origin` says whose value such a node's result is.
+
     `address` is one digest of all recipes: that of the graph's computation. Where retain_grad was
     called counts too: calling it is a line of the script, and means that it runs again. `salted`:
     there are changes in place (see `recipes`)."""
@@ -48,6 +53,12 @@ class Recipes(msgspec.Struct, frozen=True):
     address: bytes
     shares: Mapping[NodeId, Share]
     salted: bool = False
+    run: Graph = Graph()
+    passes: Mapping[NodeId, Source] = {}
+
+    def origin(self, source: Source) -> Source:
+        """The value itself; of a bypassed node the one that it passes through."""
+        return self.passes.get(source.node, source) if self.passes else source
 
 
 def digest(*parts: object) -> bytes:
@@ -73,8 +84,13 @@ def contents_digest(contents: Contents) -> bytes:
 def why_not_askable(node: Operation) -> str | None:
     """Why an operation cannot be run as it stands: an input or a parameter is missing."""
     row = node.row
+    if node.skip == "mute":
+        return "muted"
     if row is None:
         return f"this version does not know the operation {node.op}"
+    if node.skip == "bypass":
+        passing = passing_port(node)
+        return why_not_bypassed(node) or f"bypassed, but no wire leads to {passing} to pass through"
     for port in row.inputs:
         wired = node.inputs.get(port.name)
         if wired or port.optional or (port.number and port.name in node.parameters):
@@ -92,6 +108,12 @@ def recipes(graph: Graph, device: str, known: Recipes | None = None) -> Recipes:
     salted with a digest of the whole, so that no result of another order is ever taken for one of
     this.
     """
+    now = running(graph)
+    found = _of_run(now.graph, device, known)
+    return replace(found, graph=graph, passes=now.passes)
+
+
+def _of_run(graph: Graph, device: str, known: Recipes | None) -> Recipes:
     changing = changes(graph)
     if not changing.changers:
         plain = None if known is None or known.salted else known
@@ -152,7 +174,9 @@ def _recipes(
         if before is None or of.get(node_id) != before:
             changed.add(node_id)
     address = digest(tuple(of.values()), _retaining(graph))
-    return Recipes(graph, device, order, modes, of, missing, blocked, address, shares, bool(salts))
+    return Recipes(
+        graph, device, order, modes, of, missing, blocked, address, shares, bool(salts), graph
+    )
 
 
 def _share(
@@ -182,8 +206,8 @@ def _retaining(graph: Graph) -> list[NodeId]:
 
 
 def _order(graph: Graph, old: Recipes | None) -> tuple[NodeId, ...]:
-    if old is not None and graph.nodes.keys() == old.graph.nodes.keys():
-        before = old.graph.nodes
+    if old is not None and graph.nodes.keys() == old.run.nodes.keys():
+        before = old.run.nodes
         # Most nodes are the very same: those are passed over first.
         other = [key for key, node in graph.nodes.items() if node is not before[key]]
         rewired = any(

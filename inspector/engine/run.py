@@ -1,6 +1,6 @@
 """Runs a document in this process, without a window: `inspector.run(document)`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 import torch
@@ -28,7 +28,7 @@ class Output:
 
     def __init__(self, run: "Run", source: Source, fact: Fact | None) -> None:
         self._run = run
-        self._source = source
+        self._source = run.recipes.origin(source)
         self.fact = fact
 
     @property
@@ -191,26 +191,31 @@ class Run:
         for node_id, node in known.graph.nodes.items():
             facts: tuple[Fact, ...] = ()
             error: str | None
-            match done.get(known.of.get(node_id, b"")):
+            origin = known.origin(Source(node_id))
+            match done.get(known.of.get(origin.node, b"")):
                 case Computed(outputs=facts):
                     error = None
+                    if origin.node != node_id:
+                        facts = facts[origin.output : origin.output + 1]
                 case Failed(error=kind, text=text):
                     error = f"{kind}: {text}"
                 case Unreached(because=recipe):
                     error = f"not run: {names[recipe]} failed"
                 case None:
-                    error = self._why_not_run(known.missing, known.blocked, node_id)
+                    error = self._why_not_run(node_id)
             found[node.name] = Result(self, node_id, facts, error)
         return found
 
-    def _why_not_run(
-        self, missing: Mapping[NodeId, str], blocked: Mapping[NodeId, NodeId], node: NodeId
-    ) -> str:
-        if node in missing:
-            return missing[node]
-        if node in blocked:
-            return f"not run: {self.document.graph.nodes[blocked[node]].name} cannot be run"
-        return "not run: it is part of a loop"
+    def _why_not_run(self, node: NodeId) -> str:
+        known, nodes = self.recipes, self.document.graph.nodes
+        origin = known.origin(Source(node)).node
+        if node in known.missing:
+            return known.missing[node]
+        blame = origin if origin in known.missing else known.blocked.get(origin)
+        if blame is None:
+            return "not run: it is part of a loop"
+        muted = known.missing[blame] == "muted"
+        return f"not run: {nodes[blame].name} {'is muted' if muted else 'cannot be run'}"
 
 
 def run(document: Document, *, device: str = "cpu") -> Run:

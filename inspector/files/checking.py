@@ -8,8 +8,9 @@ from inspector.document.contents import Contents, ContentsRefused, Literal, chec
 from inspector.document.dtypes import DTYPES
 from inspector.document.naming import why_not_a_name
 from inspector.document.nodes import Document, Graph, Leaf, Operation, Source
-from inspector.document.order import topological
+from inspector.document.order import has_loop
 from inspector.document.parameters import why_not_a_value
+from inspector.document.running import why_not_bypassed
 from inspector.files.refused import Damaged
 
 MOST_NODES = 50_000
@@ -36,7 +37,7 @@ def check(document: Document) -> None:
             _check_leaf(node)
         else:
             _check_operation(graph, node)
-    if len(topological(graph)) != len(graph.nodes):
+    if has_loop(graph):
         raise Damaged("its wires make a loop")
     _check_frames(graph)
     _check_backward(graph)
@@ -89,6 +90,8 @@ def _check_operation(graph: Graph, node: Operation) -> None:
     if not _OP.fullmatch(node.op):
         raise Damaged(f"{node.name} has an operation that cannot be")
     row = node.row
+    if node.skip == "bypass" and row is not None and why_not_bypassed(node):
+        raise Damaged(f"{node.name} is bypassed and has no one input to pass through")
     for name, value in node.parameters.items():
         _check_text(node.name, value)
         reason = why_not_a_value(row, name, value) if row else None

@@ -28,6 +28,7 @@ from inspector.document.nodes import (
     NodeId,
     Operation,
     Place,
+    Skip,
     Source,
 )
 from inspector.files.refused import Damaged
@@ -71,6 +72,7 @@ class _Operation(
     parameters: dict[str, _Value] = {}
     retain_grad: bool = False
     after: tuple[str, ...] = ()
+    skip: Skip | None = None
 
 
 class _Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -193,6 +195,7 @@ def _node_form(node: Node) -> _Leaf | _Operation:
         _values_form(node.parameters),
         node.retain_grad,
         node.after,
+        node.skip,
     )
 
 
@@ -208,6 +211,7 @@ def _node(form: _Leaf | _Operation, literals: Mapping[bytes, Literal]) -> Node:
         _values(form.parameters),
         form.retain_grad,
         tuple(NodeId(each) for each in form.after),
+        form.skip,
     )
 
 

@@ -40,7 +40,7 @@ def steps(recipes: Recipes, nodes: Iterable[NodeId], known: Container[bytes] = (
 
 def step(recipes: Recipes, node_id: NodeId, recipe: bytes) -> Step:
     """The step of one node."""
-    node = recipes.graph.nodes[node_id]
+    node = recipes.run.nodes[node_id]
     mode = recipes.modes.get(node_id)
     if isinstance(node, Leaf):
         return MakeLeaf(recipe, node.id, node.name, tensor(node.contents), node.requires_grad, mode)
@@ -75,9 +75,10 @@ def backward(
     call = recipes.graph.backward
     retained = tuple(
         recipes.of[node.id]
-        for node in recipes.graph.nodes.values()
+        for node in recipes.run.nodes.values()
         if getattr(node, "retain_grad", False) and node.id in recipes.of
     )
+    root = recipes.origin(root)
     start = (recipes.of[root.node], root.output)
     gradient = None if call.gradient is None else tensor(call.gradient)
     seed = None if call.gradient is None else contents_digest(call.gradient)

@@ -120,7 +120,7 @@ class Asking:
         if not now.graph.backward.live:
             return []
         start = root()
-        recipe = now.of.get(start.node) if isinstance(start, Source) else None
+        recipe = now.of.get(now.origin(start).node) if isinstance(start, Source) else None
         if not isinstance(start, Source) or recipe is None:
             return []
         if isinstance(self._computing.results.get(recipe), Failed | Unreached):

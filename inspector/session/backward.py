@@ -114,7 +114,7 @@ class Acts:
         # A document that was opened again must not find the graph that it freed before.
         order = backward(recipes, root, previous=previous, fresh=self._fresh)
         self._fresh = False
-        made = Press(label(recipes.graph, root), recipes, root, order)
+        made = Press(label(recipes.graph, root), recipes, recipes.origin(root), order)
         self.presses.append(made)
         self.unsent.append(made)
         return made
@@ -122,7 +122,7 @@ class Acts:
     def live(self, recipes: Recipes, root: Source) -> Press | None:
         """The Backward of Live mode for this graph, if it is to be sent; None when it was."""
         now = self._live
-        if now is not None and now.recipes is recipes and now.root == root:
+        if now is not None and now.recipes is recipes and now.root == recipes.origin(root):
             return None
         order = backward(recipes, root, previous=None, fresh=True)
         if now is not None and now.order is not None:
@@ -132,7 +132,7 @@ class Acts:
                 self._known.move_to_end(order.address)
                 self.presses, self._live, self.swept = [known], known, known
                 return None
-        made = Press(label(recipes.graph, root), recipes, root, order)
+        made = Press(label(recipes.graph, root), recipes, recipes.origin(root), order)
         self.presses, self._live, self._fresh = [made], made, False
         self.unsent.clear()
         self.sent.append(made)

@@ -4,6 +4,7 @@ import math
 
 from inspector.document.nodes import NodeId, Operation, Source
 from inspector.document.order import sinks
+from inspector.document.recipes import Recipes
 from inspector.messages.answers import Refused
 from inspector.session.backward import Acts, Press
 from inspector.session.faces import Gradient, NoGradient
@@ -27,14 +28,15 @@ def root_of(sight: Sight, selected: frozenset[NodeId]) -> Source | str:
     that looking at a node does not move the start."""
     graph = sight.graph
     chosen = graph.backward.root
-    if chosen is not None and chosen.node in graph.nodes:
+    there = graph.nodes.keys() | sight.passes.keys()
+    if chosen is not None and chosen.node in there:
         return chosen
     sink = _sink(sight)
     if graph.backward.live and isinstance(sink, Source):
         return sink
     if len(selected) == 1:
         (node,) = selected
-        if isinstance(graph.nodes.get(node), Operation):
+        if node in sight.passes or isinstance(graph.nodes.get(node), Operation):
             return Source(node)
     return sink
 
@@ -53,6 +55,19 @@ def _sink(sight: Sight) -> Source | str:
             return found[0]
     names = ", ".join(sight.name(s) for s in (able or ends)[:4])
     return f"Backward could start from several values ({names}): select one of them."
+
+
+def why_not_computed(recipes: Recipes, root: Source) -> str | None:
+    """Why the value that Backward shall start from is not computed at all, or None."""
+    origin = recipes.origin(root).node
+    if origin in recipes.of:
+        return None
+    names = {key: node.name for key, node in recipes.graph.nodes.items()}
+    blame = recipes.blocked.get(origin, origin)
+    if recipes.missing.get(blame) != "muted":
+        return f"{names[root.node]} cannot be computed yet: an input is missing."
+    muted = "it" if blame == root.node else names[blame]
+    return f"{names[root.node]} is not run, because {muted} is muted: press M to run it again."
 
 
 def predicted(sight: Sight, root: Source) -> str | None:
@@ -145,5 +160,5 @@ def _is_of(press: Press, address: bytes) -> bool:
 
 def _was_there(press: Press | None, source: Source) -> bool:
     return (
-        press is not None and press.recipes is not None and source.node in press.recipes.graph.nodes
+        press is not None and press.recipes is not None and source.node in press.recipes.run.nodes
     )

@@ -12,13 +12,13 @@ def look_for(
     wanted: Wanted, now: Recipes, results: Results, acts: Acts
 ) -> tuple[Look, bool] | None:
     """The Look, and whether its answer will be up to date; None where there is nothing to see."""
-    source = Source(wanted.node, wanted.output)
+    source = now.origin(Source(wanted.node, wanted.output))
     if wanted.which == "value":
-        key = now.of.get(wanted.node)
+        key = now.of.get(source.node)
         result = None if key is None else results.get(key)
         if key is None or isinstance(result, Failed | Unreached):
             return None
-        if isinstance(result, Known) and wanted.output >= len(result.outputs):
+        if isinstance(result, Known) and source.output >= len(result.outputs):
             return None
         current = result is not None
     else:
@@ -34,5 +34,5 @@ def look_for(
                 return None
         key = press.order.address
         current = press.order.graph == now.address and not press.is_pending
-    look = Look(wanted.which, key, wanted.node, wanted.output, wanted.region, wanted.statistics)
+    look = Look(wanted.which, key, source.node, source.output, wanted.region, wanted.statistics)
     return look, current

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import TypeAlias
 
-from inspector.document.nodes import NodeId
+from inspector.document.nodes import NodeId, Source
 from inspector.document.recipes import Recipes
 from inspector.messages import answers
 from inspector.session.faces import Face, Failed, Known, NotAskable, Unreached, Waiting
@@ -55,7 +55,7 @@ class Results:
                 continue
             result = self._of.get(recipe)
             if result is None and trouble:
-                inputs = getattr(recipes.graph.nodes[node_id], "inputs", {})
+                inputs = getattr(recipes.run.nodes[node_id], "inputs", {})
                 blame = next(
                     (
                         trouble[s.node]
@@ -74,7 +74,9 @@ class Results:
                 trouble[node_id] = result.blame
 
     def face(self, recipes: Recipes, node: NodeId) -> Face:
-        """What is to be shown of a node."""
+        """What is to be shown of a node; of a bypassed one its input."""
+        if node in recipes.passes:
+            return self._passed(recipes, recipes.passes[node])
         recipe = recipes.of.get(node)
         if recipe is None:
             if node in recipes.blocked:
@@ -86,6 +88,21 @@ class Results:
         if isinstance(result, Known):
             self._last[node] = result
         return result
+
+    def _passed(self, recipes: Recipes, source: Source) -> Face:
+        match self.face(recipes, source.node):
+            case Known() as found:
+                return _one_of(found, source.output)
+            case Waiting(last=last):
+                return Waiting(None if last is None else _one_of(last, source.output))
+            case Unreached() as unreached:
+                return unreached
+            case Failed() | NotAskable():
+                return Unreached(source.node)
+
+
+def _one_of(known: Known, output: int) -> Known:
+    return Known(known.outputs[output : output + 1])
 
 
 def known(answer: answers.Computed) -> Known:

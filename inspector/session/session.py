@@ -25,7 +25,7 @@ from inspector.session.faces import (
     Waiting,
     Wanted,
 )
-from inspector.session.gradients import flow_of, predicted, root_of, stored_of
+from inspector.session.gradients import flow_of, predicted, root_of, stored_of, why_not_computed
 from inspector.session.link import EngineLink
 from inspector.session.looking import look_for
 from inspector.session.pictures import Pictures
@@ -133,13 +133,13 @@ class Session(QObject):
 
     def flow(self, source: Source) -> Gradient | NoGradient:
         """The gradient that flowed through a value in the last Backward."""
-        self._now()
-        return flow_of(self._acts, self._sight(), source, self._address)
+        origin = self._now().origin(source)
+        return flow_of(self._acts, self._sight(), origin, self._address)
 
     def stored(self, source: Source) -> Gradient | NoGradient:
         """What PyTorch stores as the `.grad` of a value."""
-        self._now()
-        return stored_of(self._acts, self._sight(), source, self._address)
+        origin = self._now().origin(source)
+        return stored_of(self._acts, self._sight(), origin, self._address)
 
     def root(self) -> Source | str:
         """Where Backward starts now, else the sentence why it cannot."""
@@ -148,17 +148,16 @@ class Session(QObject):
     def why_not_backward(self) -> str | None:
         """Why Backward cannot start, or why PyTorch will refuse it; None where it will run."""
         root = self.root()
-        return root if isinstance(root, str) else predicted(self._sight(), root)
+        return root if isinstance(root, str) else predicted(self._sight(), self._now().origin(root))
 
     def backward(self) -> None:
         """Backward from the root. By hand it accumulates; in Live mode it is done afresh. Where
         PyTorch refuses, its own text is kept in `acts` and `problems`."""
         root = self.root()
         now = self._now()
-        if isinstance(root, Source) and root.node not in now.of:
-            root = f"{now.graph.nodes[root.node].name} cannot be computed yet: an input is missing."
-        if isinstance(root, str):
-            self.failed.emit(root)
+        reason = root if isinstance(root, str) else why_not_computed(now, root)
+        if isinstance(root, str) or reason is not None:
+            self.failed.emit(reason)
             return
         if now.graph.backward.live:
             self._acts.live_again()
@@ -256,7 +255,7 @@ class Session(QObject):
 
     def _sight(self) -> Sight:
         now = self._now()
-        return Sight(now.graph, now.modes, self._fact_of, self._outputs)
+        return Sight(now.run, now.modes, self._fact_of, self._outputs, now.passes)
 
     def _known(self, node: NodeId) -> Known | None:
         match self.face(node):
@@ -309,7 +308,9 @@ class Session(QObject):
 
     def _tell(self) -> None:
         self._together.stop()
-        nodes = frozenset(self._news & self.store.document.graph.nodes.keys())
+        news, passes = self._news, self._now().passes
+        news |= {node for node, source in passes.items() if source.node in news}
+        nodes = frozenset(news & self.store.document.graph.nodes.keys())
         self._news.clear()
         gradients, self._gradient_news = self._gradient_news, False
         self._engine.set_busy(self._busy())

@@ -24,12 +24,14 @@ _DETACH = ("torch.Tensor.detach", "torch.detach")
 
 
 class Sight(msgspec.Struct, frozen=True):
-    """What can be seen of a graph that ran: facts of its values, and the frames' modes."""
+    """What can be seen of a graph that ran (`graph` is without the bypassed nodes, which `passes`
+    names): facts of its values, and the frames' modes."""
 
     graph: Graph
     modes: Mapping[NodeId, FrameMode]
     fact: Callable[[Source], Fact | None]
     outputs: Callable[[NodeId], int]
+    passes: Mapping[NodeId, Source] = {}
 
     def name(self, source: Source) -> str:
         """How a value is called in sentences."""
