@@ -9,7 +9,8 @@ from inspector.canvas.kinds import ValueKind, kind_of
 from inspector.canvas.measure import outputs_of, title_of
 from inspector.canvas.wires import wires_of
 from inspector.document.changing import changed_source
-from inspector.document.nodes import Graph, Leaf, Node, NodeId, Source
+from inspector.document.nodes import Graph, Leaf, Node, NodeId, Operation, Skip, Source
+from inspector.document.running import passing_port
 from inspector.messages.answers import Fact
 from inspector.messages.orders import Region
 from inspector.session.faces import (
@@ -27,8 +28,10 @@ from inspector.session.session import Session
 # Cells along a side of a preview: 12 of 4 px fill its 48.
 PREVIEW_CELLS = 12
 
+_MUTED = "muted: neither this nor what needs it is run. M runs it again."
+
 Kind = Literal["leaf", "grad", "plain"]
-CardState = Literal["known", "waiting", "failed", "unreached", "missing"]
+CardState = Literal["known", "waiting", "failed", "unreached", "missing", "muted"]
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -36,7 +39,8 @@ class Card(msgspec.Struct, frozen=True):
     tensor made by hand it is known before the engine says so. `stores`: its `.grad` is kept.
     `changed` says what it changes in place and by which version; `after` whom it waits for though
     no wire says so. `gives` and `takes`: the kinds of the values at its outputs, and at the inputs
-    that are wired."""
+    that are wired. `skip`: it is not run; `passes` is the port whose value a bypassed node passes
+    through."""
 
     name: str
     op: str
@@ -55,6 +59,8 @@ class Card(msgspec.Struct, frozen=True):
     after: str = ""
     gives: tuple[ValueKind, ...] = ()
     takes: Mapping[tuple[str, int], ValueKind] = {}
+    skip: Skip | None = None
+    passes: str = ""
 
     @property
     def is_scalar(self) -> bool:
@@ -78,6 +84,10 @@ class Card(msgspec.Struct, frozen=True):
     def sentence(self) -> str:
         """All of it for a tooltip and for a screen reader."""
         lines = [f"{self.name} = {self.op}"]
+        if self.passes:
+            lines.append(
+                f"bypassed: {self.name} is what its {self.passes} is, {self.op} is not run"
+            )
         if self.fact:
             leaf = "leaf" if self.fact.is_leaf else self.history_text
             needs = "requires grad" if self.fact.requires_grad else "does not require grad"
@@ -133,15 +143,17 @@ def card_of(session: Session, graph: Graph, node: Node) -> Card:
             detail = face.text
         case Unreached(blame=blame):
             state = "unreached"
-            detail = f"not run: {_name(graph, blame)} comes first and has no result"
+            detail = why_unreached(graph, blame)
         case NotAskable(reason=reason):
-            state, detail = "missing", reason
+            muted = getattr(node, "skip", None) == "mute"
+            state, detail = ("muted", _MUTED) if muted else ("missing", reason)
     by_hand = isinstance(node, Leaf)
     if isinstance(node, Leaf) and fact is None:
         fact = _promised(node, session.device)
     known = face.last if isinstance(face, Waiting) else face
     outputs = outputs_of(node, len(known.outputs) if isinstance(known, Known) else None)
-    stores = by_hand or bool(getattr(node, "retain_grad", False))
+    skip = node.skip if isinstance(node, Operation) else None
+    stores = by_hand or (bool(getattr(node, "retain_grad", False)) and skip is None)
     gradient = _gradient(session, source, stores) if state in ("known", "waiting") else None
     if fact is not None and not fact.requires_grad and not isinstance(gradient, Gradient):
         gradient = None
@@ -170,7 +182,18 @@ def card_of(session: Session, graph: Graph, node: Node) -> Card:
             for key, source in wires_of(node)
         },
         after=", ".join(_name(graph, each) for each in getattr(node, "after", ())),
+        skip=skip,
+        passes=(passing_port(node) or "")
+        if isinstance(node, Operation) and skip == "bypass"
+        else "",
     )
+
+
+def why_unreached(graph: Graph, blame: NodeId) -> str:
+    """Why a node was not run whose trouble began at `blame`."""
+    if getattr(graph.nodes.get(blame), "skip", None) == "mute":
+        return f"not run: {_name(graph, blame)} is muted"
+    return f"not run: {_name(graph, blame)} comes first and has no result"
 
 
 def _changed(session: Session, graph: Graph, node: Node, fact: Fact | None) -> str:

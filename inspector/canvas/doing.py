@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from inspector.canvas.asking import ask_chosen_name
+from inspector.canvas.skipping import toggle_skip
 from inspector.offers.commands import Commands
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             "draw-wire": canvas.hands.draw_wire,
             "requires-grad": autograd.toggle_requires_grads,
             "retain-grad": autograd.toggle_retain_grad,
+            "bypass": partial(toggle_skip, canvas.acts, "bypass"),
+            "mute": partial(toggle_skip, canvas.acts, "mute"),
             "no-grad": partial(framing.put_into_frame, "no_grad"),
             "inference-mode": partial(framing.put_into_frame, "inference_mode"),
             "take-out": framing.take_out_of_frame,

@@ -173,6 +173,12 @@ def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None
     for id in ("duplicate", "copy", "cut"):
         _act(canvas, menu, id)
     menu.addSeparator()
+    if isinstance(found, Operation):
+        for id in ("bypass", "mute"):
+            action = _act(canvas, menu, id)
+            action.setCheckable(True)
+            action.setChecked(found.skip == id)
+        menu.addSeparator()
     for id in ("no-grad", "inference-mode", "take-out"):
         _act(canvas, menu, id)
     menu.addSeparator()

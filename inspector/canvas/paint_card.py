@@ -18,6 +18,7 @@ from inspector.canvas.measure import (
     Measure,
     mono_width,
 )
+from inspector.canvas.paint_bypass import SKIPPED, paint_bypass, paint_far_bypass
 from inspector.canvas.paint_ports import PLAIN, Marks, paint_ports
 from inspector.canvas.thumbs import Thumbs
 from inspector.look.theme import Theme
@@ -52,8 +53,12 @@ def paint_card(
     if marks.dimmed:
         painter.setOpacity(painter.opacity() * 0.35)
     _paint_body(painter, card, measure, ink, marks)
+    if card.skip is not None:
+        painter.setOpacity(painter.opacity() * SKIPPED)
     _paint_head(painter, card, measure, ink)
-    if card.state in ("known", "waiting"):
+    if card.passes:
+        paint_bypass(painter, measure, ink, card.passes)
+    elif card.state in ("known", "waiting"):
         paint_value(painter, card, measure, thumbs, theme, replay)
         _paint_history(painter, card, measure, ink, marks)
         paint_gradient(painter, card, measure, thumbs, theme, replay)
@@ -75,6 +80,9 @@ def paint_title(
     width = measure.width - 2 * PAD
     # A long name shrinks before it is cut.
     px = max(18.0, min(px, width / mono_width(card.name, 1)))
+    if card.skip is not None:
+        painter.setOpacity(painter.opacity() * SKIPPED)
+        paint_far_bypass(painter, measure, ink, card.passes)
     painter.setFont(mono_font(round(px), True))
     painter.setPen(ink.error if card.state == "failed" else ink.text)
     middle = measure.height / 2
@@ -83,7 +91,8 @@ def paint_title(
     painter.setFont(words_font(round(px * 0.8)))
     painter.setPen(ink.muted)
     below = QRectF(PAD, middle + 0.15 * px, width, 1.1 * px)
-    painter.drawText(below, _LEFT, cut(card.op, width, px * 0.8))
+    said = {"bypass": "bypassed", "mute": "muted"}.get(card.skip or "", card.op)
+    painter.drawText(below, _LEFT, cut(said, width, px * 0.8))
     paint_ports(painter, card, measure, theme, marks, labels=False)
 
 
@@ -113,6 +122,10 @@ def _paint_body(painter: QPainter, card: Card, measure: Measure, ink: Inks, mark
             painter.setPen(pen(ink.muted, 1, (4, 3)))
         case "missing":
             painter.setPen(pen(ink.warning, 1, (4, 3)))
+        case "muted":
+            painter.setPen(pen(ink.muted, 1, (1, 3)))
+        case _ if card.skip is not None:
+            painter.setPen(pen(ink.value, 1, (1, 3)))
         case _:
             painter.setPen(pen(ink.line, 1))
     painter.setBrush(ink.card)

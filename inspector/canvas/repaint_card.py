@@ -16,7 +16,7 @@ _OVER = 3.0
 
 def has_pictures_apart(card: Card) -> bool:
     """Whether its pictures stand where nothing else does."""
-    return card.state in ("known", "waiting") and not card.is_scalar
+    return card.state in ("known", "waiting") and not card.is_scalar and not card.passes
 
 
 def pictures_rects(measure: Measure) -> tuple[QRectF, QRectF]:

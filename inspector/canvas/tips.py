@@ -18,6 +18,7 @@ from inspector.canvas.hits import (
 from inspector.canvas.scene import GraphScene
 from inspector.canvas.wires import WireKey, look_of
 from inspector.document.nodes import Leaf, NodeId, Operation, Source, label
+from inspector.document.running import passing_port
 from inspector.document.tensor_edits import why_no_grad
 from inspector.session.faces import Gradient, Known
 
@@ -57,6 +58,12 @@ def _of_wire(scene: GraphScene, key: WireKey) -> str:
         return ""
     target = scene.graph.nodes[key.node]
     lines = [f"{_of_output(scene, source)}\n→ {target.name}.{key.port}"]
+    if isinstance(target, Operation) and target.skip is not None:
+        first = (key.port, key.slot) == (passing_port(target), 0)
+        if target.skip == "mute":
+            lines.append(f"{target.name} is muted: it takes nothing")
+        elif not first:
+            lines.append(f"{target.name} is bypassed: it passes its {passing_port(target)} only")
     flow = scene.session.flow(source)
     look = look_of(scene.session, scene.graph, key, source)
     if look.cut:

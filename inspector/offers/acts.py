@@ -72,6 +72,9 @@ _result = _unless(
     lambda s: s.operations > 0,
     "Select a result first: leaves store their gradient in .grad anyway.",
 )
+_operation = _unless(
+    lambda s: s.operations > 0, "Select an operation first: a tensor made by hand is not run."
+)
 _framed = _unless(lambda s: s.framed, "Select a node that stands in a frame first.")
 
 
@@ -142,6 +145,8 @@ ACTS: tuple[Act, ...] = (
     Act("draw-wire", "Node", "Draw a &wire from the node", ("W",), _chosen, here=True),
     Act("requires-grad", "Node", "re&quires_grad", (), _tensor, apart=True),
     Act("retain-grad", "Node", "retain_&grad", (), _result),
+    Act("bypass", "Node", "B&ypass: pass the input through", ("Ctrl+B",), _operation, here=True),
+    Act("mute", "Node", "&Mute: do not run", ("M",), _operation, here=True),
     Act("backward", "Node", "&Backward", ("F5",), lambda s: s.cannot or "", apart=True),
     Act(
         "zero",

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 
 from inspector.catalogue.rows import Value
 from inspector.document.contents import filled, numbers
-from inspector.document.edits import add_leaf, with_node
-from inspector.document.nodes import EMPTY, Document, NodeId, Operation, Place
+from inspector.document.edits import add_leaf, add_operation, with_node
+from inspector.document.nodes import EMPTY, Document, NodeId, Operation, Place, Skip, Source
+from inspector.document.skipping import set_skip
 from inspector.files.session_file import FileRefused, decoded, encoded, load, save
 from tests.fakes.any_document import any_documents
 
@@ -103,3 +104,26 @@ def test_that_lists_of_any_numbers_come_back() -> None:
 
     assert isinstance(found, Operation)
     assert repr(found.parameters) == repr(values)
+
+
+@pytest.mark.parametrize("skip", ["bypass", "mute", None])
+def test_that_bypassed_and_muted_nodes_are_opened_as_they_were(skip: Skip | None) -> None:
+    document, x = add_leaf(EMPTY, filled("ones", (2,)), at=Place(0, 0), name="x")
+    wires = {"input": (Source(x),)}
+    document, y = add_operation(document, "torch.exp", at=Place(9, 9), name="y", inputs=wires)
+    document = set_skip(document, [y], skip)
+
+    assert decoded(_bytes(document)) == document
+
+
+def test_that_a_bypassed_node_may_stand_on_no_loop_and_before_what_it_would_need() -> None:
+    document, x = add_leaf(EMPTY, filled("ones", (2,)), at=Place(0, 0), name="x")
+    wires = {"input": (Source(x),), "other": (Source(x),)}
+    document, c = add_operation(document, "torch.Tensor.add_", at=Place(0, 9), inputs=wires)
+    wires = {"input": (Source(x),), "other": (Source(c),)}
+    document, h = add_operation(document, "torch.add", at=Place(0, 9), inputs=wires)
+    wires = {"input": (Source(h),)}
+    document, _ = add_operation(document, "torch.exp", at=Place(0, 9), inputs=wires)
+    document = set_skip(document, [h], "bypass")
+
+    assert decoded(_bytes(document)) == document

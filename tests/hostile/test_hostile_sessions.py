@@ -312,3 +312,16 @@ def test_that_a_very_deep_graph_opens(tmp_path: Path) -> None:
     members["layout.json"] = msgspec.json.encode({"places": places})
 
     assert _refusal(_zipped(members), tmp_path) is None
+
+
+def test_that_a_node_that_cannot_be_bypassed_is_refused(whole: bytes, tmp_path: Path) -> None:
+    def split(graph: Any) -> None:
+        graph["nodes"][3].update(op="torch.topk", skip="bypass", inputs={}, parameters={"k": 1})
+
+    def unknown(graph: Any) -> None:
+        graph["nodes"][3]["skip"] = "perhaps"
+
+    refusal = _refusal(_with_graph(whole, split), tmp_path)
+    assert refusal is not None
+    assert "y is bypassed and has no one input to pass through" in refusal
+    assert _refusal(_with_graph(whole, unknown), tmp_path) is not None

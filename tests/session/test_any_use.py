@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from inspector.document import edits, frames, tensor_edits, wiring
+from inspector.document import edits, frames, skipping, tensor_edits, wiring
 from inspector.document.contents import filled, numbers
 from inspector.document.nodes import BackwardCall, Document, FrameId, NodeId, Place, Source
 from inspector.document.order import topological
@@ -107,6 +107,12 @@ class AnyUse(RuleBasedStateMachine):
         before = self.store.state
         self.apply(lambda d: what(d, node), merge)
         assert not nothing or self.store.state is before
+
+    @has_nodes
+    @rule(a=picks, skip=st.sampled_from(["bypass", "mute", None]))
+    def skip(self, a: int, skip: Any) -> None:
+        node = self.node(a)
+        self.apply(lambda d: skipping.set_skip(d, [node], skip))
 
     @rule(pick=picks, mode=st.sampled_from(["no_grad", "inference_mode"]))
     def set_mode(self, pick: int, mode: Any) -> None:

@@ -30,6 +30,8 @@ def no_value(face: Face, graph: Graph) -> str:
             return f"{error}: {text}"
         case Unreached(blame=blame):
             node = graph.nodes.get(blame)
+            if node is not None and getattr(node, "skip", None) == "mute":
+                return f"No value, because {node.name} is muted."
             return f"No value, because {node.name if node is not None else 'a node'} failed."
         case NotAskable(reason=reason):
             return reason

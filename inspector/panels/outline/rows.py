@@ -95,6 +95,8 @@ class Rows(QAbstractListModel):
             return f"leaf · {shape_text(node.contents.shape)}"
         row = node.row
         op = row.name if row else node.op
+        if node.skip is not None:
+            return f"{op} · {'muted' if node.skip == 'mute' else 'bypassed'}"
         match self._session.face(node.id):
             case Known(outputs=outputs) | Waiting(last=Known(outputs=outputs)):
                 return f"{op} · {_shapes(outputs)}"

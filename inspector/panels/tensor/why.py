@@ -48,8 +48,14 @@ def explanation(session: Session, source: Source, flow_summary: str = "") -> Exp
             return _failed(session, node.id, f"{node.name} failed: {error}", text)
         case Unreached(blame=blame):
             culprit = graph.nodes[blame].name if blame in graph.nodes else "a value it needs"
+            if getattr(graph.nodes.get(blame), "skip", None) == "mute":
+                line = Line("text", f"It needs {culprit}, which is muted: select it and press M.")
+                return Explanation(f"{node.name} is not run", (line,), go_to=blame)
             line = Line("text", f"It needs {culprit}, which has no value. Mend {culprit} first.")
             return Explanation(f"{node.name} is not computed", (line,), go_to=blame)
+        case NotAskable() if getattr(node, "skip", None) == "mute":
+            line = Line("text", "Neither it nor what needs it is run. Press M to run it again.")
+            return Explanation(f"{node.name} is muted", (line,))
         case NotAskable(reason=reason):
             return Explanation(f"{node.name} cannot be computed yet", (Line("warning", reason),))
         case Known(warnings=warnings) | Failed(warnings=warnings):
