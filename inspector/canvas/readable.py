@@ -225,9 +225,9 @@ class ReadWire(NamedTuple):
     def words(self, canvas: "Canvas") -> str:
         graph, source = canvas.store.document.graph, canvas.graph_scene.wires[self.key].source
         look = look_of(canvas.session, graph, self.key, source)
-        if look.kind == "cut":
+        if look.cut:
             state = "the gradient stops here"
-        elif look.kind == "plain":
+        elif not look.flows:
             state = "no gradient can flow"
         else:
             flowed = look.back != "none"
