@@ -35,6 +35,7 @@ from inspector.canvas.overlays import Overlays
 from inspector.canvas.quick_add import QuickAdd
 from inspector.canvas.scene import GraphScene
 from inspector.canvas.splicing import Splicing
+from inspector.canvas.thickness import Thickness
 from inspector.canvas.tips import tip_of
 from inspector.canvas.walking import Walking
 from inspector.canvas.wanting import Wanting
@@ -82,6 +83,9 @@ class Canvas(QGraphicsView):
         self.splicing = Splicing(self)
         self.dropping = Dropping(self)
         self.overlays = Overlays(theme, self)
+        self.thickness = Thickness(self)
+        self.graph_scene.width_of = self.thickness.width
+        self.thickness.changed.connect(self.graph_scene.restyle)
         self.commands = commands or Commands(session, self)
         bind_acts(self.commands, self)
         self._connect()

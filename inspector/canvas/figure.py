@@ -48,7 +48,8 @@ def _paint_wires(painter: QPainter, scene: GraphScene, source: QRectF, theme: Th
         if not path.boundingRect().adjusted(-1, -1, 1, 6).intersects(source):
             continue
         look = look_of(scene.session, scene.graph, wire.key, wire.source)
-        painter.setPen(wire_pen(theme, look.kind, look.flows))
+        width = scene.width_of(wire.source) if look.back != "none" else None
+        painter.setPen(wire_pen(theme, look.kind, look.flows, "none", width))
         painter.drawPath(drawn(path, look.kind))
         if look.back != "none":
             painter.setPen(back_pen(theme, look.back == "old"))

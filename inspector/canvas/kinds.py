@@ -39,6 +39,8 @@ _WIDTHS: dict[ValueKind, float] = {
     "bool": 2.0,
     "complex": 1.5,
 }
+# Wider and longer where the graph is seen at half its size or less.
+_FAR = 1.6
 # How far the two lines of a complex value run from the middle, and by how many points.
 _APART = 2.25
 _POINTS = 32
@@ -89,11 +91,14 @@ def wire_pen(
     flows: bool = True,
     emphasis: Emphasis = "none",
     width: float | None = None,
+    far: bool = False,
 ) -> QPen:
     """The pen of a wire, `width` pixels wide where that says something. A complex value's line is
-    dashed where no gradient can flow."""
+    dashed where no gradient can flow. `far`: as it must be to be told from others where a graph
+    is seen small."""
     colour = inks(theme).error if emphasis == "knife" else colour_of(theme, kind)
-    wide = (width if width is not None else _WIDTHS[kind]) + (emphasis != "none") * 1.25
+    usual = _WIDTHS[kind] * (_FAR if far else 1.0)
+    wide = (width if width is not None else usual) + (emphasis != "none") * 1.25
     pen = QPen(colour, wide)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     dashes = _DASHES[kind] if kind != "complex" or flows else (7.0, 4.0)

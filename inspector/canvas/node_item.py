@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from inspector.canvas.scene import GraphScene
 
 # Ports and the outline of the selection reach over the body's edge.
-_OVER = PORT_RADIUS + 4
+_OVER = PORT_RADIUS + 7
 Z_NODE = 1.0
 Z_SELECTED = 2.0
 

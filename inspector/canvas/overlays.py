@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from inspector.canvas.inks import words_font
+from inspector.canvas.legend import WireLegend
 from inspector.look.theme import Theme
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class Overlays:
         self.zoom_line = ZoomLine(theme, canvas)
         self.hint = Hint(theme, canvas)
         self.reason = Reason(theme, canvas)
+        self._legend: WireLegend | None = None
         self.zoom_line.actual_wanted.connect(canvas.camera.actual)
         self.zoom_line.fit_wanted.connect(canvas.camera.fit)
 
@@ -27,12 +29,25 @@ class Overlays:
         """Other colours."""
         for part in (self.zoom_line, self.hint, self.reason):
             part.set_theme(theme)
+        if self._legend is not None:
+            self._legend.set_theme(theme)
+
+    def show_legend(self, on: bool) -> None:
+        """What the wires mean, bottom left."""
+        if on and self._legend is None:
+            canvas = self._canvas
+            self._legend = WireLegend(canvas.graph_scene.theme, canvas.thickness, canvas)
+            self.place()
+        if self._legend is not None:
+            self._legend.setVisible(on)
 
     def place(self) -> None:
         """After the canvas or the words became larger or smaller."""
         size, line = self._canvas.size(), self.zoom_line
         line.move(size.width() - line.width() - 12, size.height() - line.height() - 10)
         self.hint.resize(size)
+        if self._legend is not None:
+            self._legend.move(12, size.height() - self._legend.height() - 12)
 
     def say_at(self, at: QPointF | None, text: str) -> None:
         """A reason beside a point of the canvas; an empty text takes it away."""

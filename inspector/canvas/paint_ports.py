@@ -12,6 +12,7 @@ from inspector.look.theme import Theme
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_FAR_RADIUS = 7.5
 
 
 class Marks(msgspec.Struct, frozen=True):
@@ -65,6 +66,9 @@ def paint_ports(
         }[each.kind]
         if marks.lit_inputs:
             colour, radius = ink.value, PORT_RADIUS + 1
+        if not labels and each.kind != "extra":
+            # Seen from further away, shapes are told apart by being larger.
+            radius = max(radius, _FAR_RADIUS)
         # What must be given and what was typed is solid; hollow is what may be left free.
         solid = each.kind in ("missing", "number") and not marks.lit_inputs
         kind = card.takes.get((each.port, each.slot), "grad")
@@ -81,6 +85,7 @@ def paint_ports(
         kind = card.gives[out.index] if out.index < len(card.gives) else "grad"
         colour = ink.value if marks.lit_outputs else colour_of(theme, kind)
         radius = PORT_RADIUS + 1 if marks.lit_outputs else PORT_RADIUS
+        radius = radius if labels else max(radius, _FAR_RADIUS)
         hot = marks.hot_output == out.index
         at = QPointF(measure.width, out.y)
         _paint_port(painter, port_shape(kind, at, radius + hot * 1.5), colour, ink, hot)

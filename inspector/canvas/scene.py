@@ -1,6 +1,6 @@
 """The items of the canvas: a projection of the document and of the session's results."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from PySide6.QtCore import QLineF, QObject, QRectF, Qt, Signal
@@ -44,6 +44,10 @@ _NOWHERE = Place(0, 0)
 _MARGIN = 2000.0
 
 
+def _usual(_: Source) -> None:
+    return None
+
+
 class GraphScene(QGraphicsScene):
     """Keeps one item for each node, wire, frame and group, and changes only those that differ. What
     follows results is made for items in view; for the others when they come into view."""
@@ -69,6 +73,7 @@ class GraphScene(QGraphicsScene):
         self.hot: Hit | None = None
         self.chosen_wires: frozenset[WireKey] = frozenset()
         self.lit_wire: WireKey | None = None
+        self.width_of: Callable[[Source], float | None] = _usual
         self.extent = QRectF()
         """Everywhere that nodes have been; the view may be panned a screen beyond."""
         self.told = 0
@@ -310,9 +315,12 @@ class GraphScene(QGraphicsScene):
             or wire.key in self.chosen_wires
             or wire.key == self.lit_wire
         )
+        look = look_of(self.session, self.graph, wire.key, wire.source)
         wire.show_look(
-            look_of(self.session, self.graph, wire.key, wire.source),
+            look,
             self.theme,
+            width=self.width_of(wire.source) if look.back != "none" else None,
+            far=self.level == "title",
             emphasis="strong" if strong else "none",
             dimmed=self.fitting is not None,
         )

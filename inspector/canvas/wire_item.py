@@ -37,6 +37,8 @@ class WireItem(QGraphicsPathItem):
         self.source = source
         self.look = WireLook("grad")
         self.emphasis: Emphasis = "none"
+        self._width: float | None = None
+        self._far = False
         self.line = QPainterPath()
         """Its middle from end to end; a complex value is drawn on both sides of it."""
         self.told = -1
@@ -67,17 +69,28 @@ class WireItem(QGraphicsPathItem):
         if self._cut is not None:
             self._cut.setPath(cut_mark(end))
 
-    def show_look(self, look: WireLook, theme: Theme, *, emphasis: Emphasis, dimmed: bool) -> None:
-        """Another look, theme or emphasis."""
+    def show_look(
+        self,
+        look: WireLook,
+        theme: Theme,
+        *,
+        emphasis: Emphasis = "none",
+        dimmed: bool = False,
+        width: float | None = None,
+        far: bool = False,
+    ) -> None:
+        """Another look, theme, emphasis or thickness; `far`: seen from further away."""
         opacity = 0.3 if dimmed else 1.0
         if self.opacity() != opacity:
             self.setOpacity(opacity)
-        if (look, theme, emphasis) == (self.look, self._theme, self.emphasis):
+        shown = (self.look, self._theme, self.emphasis, self._width, self._far)
+        if (look, theme, emphasis, width, far) == shown:
             return
         if "complex" in (look.kind, self.look.kind):
             self.setPath(drawn(self.line, look.kind))
         self.look, self._theme, self.emphasis = look, theme, emphasis
-        self.setPen(wire_pen(theme, look.kind, look.flows, emphasis))
+        self._width, self._far = width, far
+        self.setPen(wire_pen(theme, look.kind, look.flows, emphasis, width, far))
         self._back = self._part(self._back, look.back != "none")
         if self._back is not None:
             self._back.setPen(back_pen(theme, look.back == "old"))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from inspector.document.edits import place
 from inspector.document.nodes import Place
 from inspector.window.explaining import Explaining
+from inspector.window.wire_view import WireView
 
 if TYPE_CHECKING:
     from inspector.window.command_palette import CommandPalette
@@ -51,6 +52,7 @@ class Doing(QObject):
             "about": self.about,
         }
         window.commands.bind(does)
+        self.wires = WireView(window)
 
     def new_tensor_at(self, at: Place) -> None:
         """Ask for a new tensor that shall stand there."""

@@ -18,7 +18,8 @@ Colours = Literal["dark", "light", "system"]
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """`width` and `height`: how large the window was when it was closed. `open_groups` and
     `recent`: which groups of operations stood open, and what was added last. `commands`: the acts
-    that were used last; `keys`: those acts' keys that the user chose."""
+    that were used last; `keys`: those acts' keys that the user chose. `thick_wires` and
+    `wire_legend`: what is told of wires."""
 
     colours: Colours = "system"
     width: int = 1600
@@ -27,6 +28,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     recent: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
     keys: dict[str, tuple[str, ...]] = {}
+    thick_wires: bool = False
+    wire_legend: bool = False
 
 
 def settings_path() -> Path:

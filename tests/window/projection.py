@@ -14,6 +14,7 @@ def fresh(canvas: Canvas) -> GraphScene:
     """Another scene of the same session that has seen nothing but the state of now."""
     old = canvas.graph_scene
     new = GraphScene(canvas.session, old.theme)
+    new.width_of = old.width_of
     new.level, new.title_px = old.level, old.title_px
     new.project(canvas.store.state)
     new.show_hot(old.hot)
