@@ -50,7 +50,7 @@ def _paint_wires(painter: QPainter, scene: GraphScene, source: QRectF, theme: Th
         look = look_of(scene.session, scene.graph, wire.key, wire.source)
         width = scene.width_of(wire.source) if look.back != "none" else None
         painter.setPen(wire_pen(theme, look.kind, look.flows, "none", width))
-        painter.drawPath(drawn(path, look.kind))
+        painter.drawPath(drawn(path, look.kind, width))
         if look.back != "none":
             painter.setPen(back_pen(theme, look.back == "old"))
             painter.drawPath(path.translated(0, BACK_BELOW))

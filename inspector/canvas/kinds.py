@@ -98,7 +98,9 @@ def wire_pen(
     is seen small."""
     colour = inks(theme).error if emphasis == "knife" else colour_of(theme, kind)
     usual = _WIDTHS[kind] * (_FAR if far else 1.0)
-    wide = (width if width is not None else usual) + (emphasis != "none") * 1.25
+    # Two lines of a third, and a third of nothing between them.
+    said = None if width is None else width / 3 if kind == "complex" else width
+    wide = (said if said is not None else usual) + (emphasis != "none") * 1.25
     pen = QPen(colour, wide)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     dashes = _DASHES[kind] if kind != "complex" or flows else (7.0, 4.0)
@@ -110,8 +112,9 @@ def wire_pen(
     return pen
 
 
-def drawn(line: QPainterPath, kind: ValueKind) -> QPainterPath:
+def drawn(line: QPainterPath, kind: ValueKind, width: float | None = None) -> QPainterPath:
     """What a wire's pen follows: its line, or two beside it for a complex value."""
+    apart = max(_APART, (width or 0.0) / 3)
     if kind != "complex" or line.isEmpty():
         return line
     sides: tuple[list[QPointF], list[QPointF]] = ([], [])
@@ -122,7 +125,7 @@ def drawn(line: QPainterPath, kind: ValueKind) -> QPainterPath:
         behind = line.pointAtPercent(max(0.0, part - 0.01))
         way = ahead - behind
         length = max(1e-6, (way.x() ** 2 + way.y() ** 2) ** 0.5)
-        across = QPointF(-way.y(), way.x()) * (_APART / length)
+        across = QPointF(-way.y(), way.x()) * (apart / length)
         sides[0].append(at + across)
         sides[1].append(at - across)
     both = QPainterPath()

@@ -61,7 +61,7 @@ class WireItem(QGraphicsPathItem):
             return
         self._ends = (start, end)
         self.line = curve(start, end)
-        self.setPath(drawn(self.line, self.look.kind))
+        self.setPath(drawn(self.line, self.look.kind, self._width))
         # After it: Qt may ask for the shape of the old path once more on the way.
         self._shape = None
         if self._back is not None:
@@ -87,7 +87,7 @@ class WireItem(QGraphicsPathItem):
         if (look, theme, emphasis, width, far) == shown:
             return
         if "complex" in (look.kind, self.look.kind):
-            self.setPath(drawn(self.line, look.kind))
+            self.setPath(drawn(self.line, look.kind, width))
         self.look, self._theme, self.emphasis = look, theme, emphasis
         self._width, self._far = width, far
         self.setPen(wire_pen(theme, look.kind, look.flows, emphasis, width, far))

@@ -183,7 +183,7 @@ ACTS: tuple[Act, ...] = (
     Act("thick-wires", "View", "&Thickness by gradient norm", ticked=True, apart=True),
     Act("wire-legend", "View", "Wire &legend", ticked=True),
     Act("dark", "View", "&Dark", ticked=True, apart=True),
-    Act("light", "View", "L&ight", ticked=True),
+    Act("light", "View", "Li&ght", ticked=True),
     Act("system", "View", "Follow the s&ystem", ticked=True),
     Act("help", "Help", "&Help on the selected node", ("F1",)),
     Act("commands", "Help", "&Command palette…", ("Ctrl+K",)),
