@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF
 
-from inspector.canvas.measure import BODY_BOTTOM, LEAST_WIDTH
 from inspector.canvas.placing import GAP, NEW_HEIGHT, free_place, place_beside
 from inspector.canvas.quick_add import fitting_ports
 from inspector.canvas.splicing import goes_into_wires, wire_title
@@ -13,6 +12,7 @@ from inspector.catalogue.entries import Entry, entries, entry
 from inspector.catalogue.rows import catalogue
 from inspector.document.contents import Contents, ContentsRefused, filled
 from inspector.document.edits import EditRefused, add_leaf, add_operation
+from inspector.document.measure import BODY_BOTTOM, LEAST_WIDTH
 from inspector.document.nodes import Place, Source
 from inspector.document.trying import try_operation
 from inspector.document.wiring import connect

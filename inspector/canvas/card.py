@@ -6,9 +6,9 @@ from typing import Literal
 import msgspec
 
 from inspector.canvas.kinds import ValueKind, kind_of
-from inspector.canvas.measure import outputs_of, title_of
 from inspector.canvas.wires import wires_of
 from inspector.document.changing import changed_source
+from inspector.document.measure import outputs_of, title_of
 from inspector.document.nodes import Graph, Leaf, Node, NodeId, Operation, Skip, Source
 from inspector.document.running import passing_port
 from inspector.messages.answers import Fact

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from inspector.canvas.inks import inks, mono_font, pen
-from inspector.canvas.measure import SMALL_PX, mono_width
+from inspector.document.measure import SMALL_PX, mono_width
 from inspector.document.nodes import Frame, FrameMode
 from inspector.look.theme import Theme
 

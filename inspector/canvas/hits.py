@@ -7,12 +7,12 @@ from PySide6.QtCore import QPointF, QRectF
 
 from inspector.canvas.frame_item import FrameItem
 from inspector.canvas.group_item import GroupItem
-from inspector.canvas.measure import HEADER, PAD, mono_width
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.paint_card import setting_rect, toggle_rect
 from inspector.canvas.paint_ports import label_rect
 from inspector.canvas.wire_item import WireItem
 from inspector.canvas.wires import WireKey
+from inspector.document.measure import HEADER, PAD, mono_width
 from inspector.document.nodes import FrameId, GroupId, NodeId
 
 if TYPE_CHECKING:

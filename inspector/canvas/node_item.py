@@ -7,9 +7,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from inspector.canvas.card import Card
-from inspector.canvas.measure import PORT_RADIUS, Measure
 from inspector.canvas.paint_card import paint_card, paint_title
 from inspector.canvas.repaint_card import has_pictures_apart, paint_pictures, pictures_rects
+from inspector.document.measure import PORT_RADIUS, Measure
 from inspector.document.nodes import Node, NodeId
 
 if TYPE_CHECKING:

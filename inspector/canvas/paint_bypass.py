@@ -4,8 +4,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from inspector.canvas.inks import Inks, pen, words_font
-from inspector.canvas.measure import SMALL_PX, Measure
 from inspector.canvas.wires import curve
+from inspector.document.measure import SMALL_PX, Measure
 
 # How strongly what is not run is drawn.
 SKIPPED = 0.55

@@ -5,7 +5,10 @@ from PySide6.QtGui import QColor, QPainter
 
 from inspector.canvas.card import Card, gradient_label
 from inspector.canvas.inks import Inks, inks, mono_font, pen, words_font, wrapped
-from inspector.canvas.measure import (
+from inspector.canvas.paint_bypass import SKIPPED, paint_bypass, paint_far_bypass
+from inspector.canvas.paint_ports import PLAIN, Marks, paint_ports
+from inspector.canvas.thumbs import Thumbs
+from inspector.document.measure import (
     FOOT_TOP,
     HEADER,
     LABEL_PX,
@@ -18,9 +21,6 @@ from inspector.canvas.measure import (
     Measure,
     mono_width,
 )
-from inspector.canvas.paint_bypass import SKIPPED, paint_bypass, paint_far_bypass
-from inspector.canvas.paint_ports import PLAIN, Marks, paint_ports
-from inspector.canvas.thumbs import Thumbs
 from inspector.look.theme import Theme
 from inspector.session.faces import Gradient, NoGradient
 

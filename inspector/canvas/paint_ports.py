@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from inspector.canvas.card import Card
 from inspector.canvas.inks import Inks, inks, mono_font, pen
 from inspector.canvas.kinds import colour_of, port_shape
-from inspector.canvas.measure import LABEL_PX, PORT_RADIUS, Input, Measure
+from inspector.document.measure import LABEL_PX, PORT_RADIUS, Input, Measure
 from inspector.look.theme import Theme
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

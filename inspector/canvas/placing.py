@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QRectF
 
-from inspector.canvas.measure import LEAST_WIDTH
 from inspector.canvas.scene import GraphScene
+from inspector.document.measure import LEAST_WIDTH
 from inspector.document.nodes import NodeId, Place
 
 GAP = 72.0

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QAccessible
 
-from inspector.canvas.measure import Input
 from inspector.canvas.wires import WireKey, look_of
+from inspector.document.measure import Input
 from inspector.document.nodes import NodeId, Operation, Source, label
 from inspector.document.parameters import text_of
 from inspector.session.reading import in_words

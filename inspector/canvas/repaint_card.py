@@ -5,9 +5,9 @@ from PySide6.QtGui import QPainter
 
 from inspector.canvas.card import Card
 from inspector.canvas.inks import inks
-from inspector.canvas.measure import THUMB, THUMB_TOP, Measure
 from inspector.canvas.paint_card import paint_gradient, paint_value
 from inspector.canvas.thumbs import Thumbs
+from inspector.document.measure import THUMB, THUMB_TOP, Measure
 from inspector.look.theme import Theme
 
 # The frame around a preview reaches so far over its square, and blurs over one pixel more.

@@ -11,7 +11,6 @@ from inspector.canvas.card import Card, card_of, looks_alike
 from inspector.canvas.far import Far, far
 from inspector.canvas.hits import Hit, InputHit, OutputHit, ToggleHit, WireHit
 from inspector.canvas.inks import inks
-from inspector.canvas.measure import Measures, outputs_of
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.overview import Overview
 from inspector.canvas.paint_ports import Marks
@@ -21,6 +20,7 @@ from inspector.canvas.surroundings import Surroundings
 from inspector.canvas.thumbs import Thumbs
 from inspector.canvas.wire_item import WireItem
 from inspector.canvas.wires import WireKey, look_of, wires_of
+from inspector.document.measure import Measures, outputs_of
 from inspector.document.nodes import (
     EMPTY,
     Document,

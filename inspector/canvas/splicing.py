@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from inspector.canvas.hits import WireHit, hit
-from inspector.canvas.measure import measure, outputs_of
 from inspector.canvas.scene import GraphScene
 from inspector.canvas.wires import WireKey
 from inspector.catalogue.entries import Entry
 from inspector.catalogue.rows import catalogue
 from inspector.document.edits import EditRefused, add_operation
 from inspector.document.edits import place as put
+from inspector.document.measure import measure, outputs_of
 from inspector.document.nodes import NodeId, Place
 from inspector.document.splicing import (
     bridged,

@@ -6,11 +6,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 
 from inspector.canvas.asking import ask_name, ask_value
-from inspector.canvas.measure import LEAST_WIDTH
 from inspector.document.contents import filled
 from inspector.document.edits import add_leaf, add_operation
 from inspector.document.frames import add_frame
 from inspector.document.groups import add_group
+from inspector.document.measure import LEAST_WIDTH
 from inspector.document.nodes import EMPTY, Document, Leaf, Operation, Place, Source, mode_of
 from inspector.look.theme import DARK, LIGHT
 from tests.canvas.conftest import SHIFT, Desk
