@@ -26,6 +26,7 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             "delete": canvas.acts.delete,
             "delete-reconnect": canvas.splicing.delete_and_reconnect,
             "detach": canvas.splicing.detach,
+            "knife": canvas.hands.take_knife,
             "select-all": canvas.acts.select_all,
             "select-needed": canvas.walking.select_upstream,
             "choose-wire": canvas.caret.choose_wire,

@@ -9,6 +9,7 @@ from inspector.canvas.asking import ask_name, ask_value
 from inspector.canvas.camera import WHEEL_STEP
 from inspector.canvas.gestures.gesture import MouseGesture
 from inspector.canvas.gestures.key_wire import KeyWire
+from inspector.canvas.gestures.knife import Knife
 from inspector.canvas.hits import Hit, NameHit, ValueHit, WireHit, hit
 from inspector.canvas.keys import act_of
 from inspector.canvas.menus import menu_for, show_menu
@@ -33,12 +34,20 @@ class Hands(QObject):
         self._showing = False
         self._space = False
         self._space_used = False
+        self._knife = False
         self._pointer: QPointF | None = None
         canvas.store.changed.connect(self._on_changed)
 
     def _on_changed(self, old: State, new: State) -> None:
         if not self._showing and new.document is not old.document:
             self.give_up()
+
+    def take_knife(self) -> None:
+        """The next drag cuts the wires that it crosses; Esc puts the knife away."""
+        self.give_up()
+        self._knife = True
+        self._canvas.say("Drag across the wires to cut; Esc puts the knife away.")
+        self._show_cursor()
 
     def under(self, point: QPointF) -> Hit | None:
         """What lies under a point of the view."""
@@ -65,7 +74,13 @@ class Hands(QObject):
         self._space_used = self._space_used or pans
         if self.gesture is None:
             found = self.under(event.position())
-            self.gesture = gesture_for(self._canvas, found, at, event, pans=pans)
+            left = event.button() == Qt.MouseButton.LeftButton
+            armed, self._knife = self._knife and left, False
+            self.gesture = (
+                Knife(self._canvas, at)
+                if armed and not pans
+                else gesture_for(self._canvas, found, at, event, pans=pans)
+            )
         self._show_cursor()
 
     def move(self, event: QMouseEvent) -> None:
@@ -141,7 +156,9 @@ class Hands(QObject):
             self._lead(self.gesture, event)
             return True
         if event.key() == Qt.Key.Key_Escape:
-            if not self.give_up():
+            had_knife, self._knife = self._knife, False
+            self._show_cursor()
+            if not self.give_up() and not had_knife:
                 self._canvas.graph_scene.show_chosen_wires(())
                 self._canvas.store.select(())
             return True
@@ -191,7 +208,11 @@ class Hands(QObject):
         return True
 
     def menu(self, event: QContextMenuEvent) -> None:
-        """The context menu of what is under the pointer, or of the selection by the keyboard."""
+        """The context menu of what is under the pointer, or of the selection by the keyboard. With
+        Ctrl the right button is the knife."""
+        mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        if mouse and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return
         self.give_up()
         canvas = self._canvas
         point = QPointF(event.pos())
@@ -209,7 +230,9 @@ class Hands(QObject):
 
     def _show_cursor(self) -> None:
         shape = Qt.CursorShape.ArrowCursor
-        if self._space:
+        if self._knife or isinstance(self.gesture, Knife):
+            shape = Qt.CursorShape.CrossCursor
+        elif self._space:
             shape = Qt.CursorShape.OpenHandCursor
         elif self.gesture is None:
             shape = cursor_over(self._canvas.graph_scene.hot)

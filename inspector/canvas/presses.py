@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent
 
 from inspector.canvas.gestures.box import SelectBox
 from inspector.canvas.gestures.gesture import MouseGesture
+from inspector.canvas.gestures.knife import Knife
 from inspector.canvas.gestures.move import MoveNodes
 from inspector.canvas.gestures.move_wires import MoveWires
 from inspector.canvas.gestures.pan import Pan
@@ -41,6 +42,9 @@ def gesture_for(
     """Begin a gesture, or act at once (a toggle, choosing a wire) and return None."""
     if event.button() == Qt.MouseButton.MiddleButton or pans:
         return Pan(canvas, at)
+    held = event.modifiers()
+    if event.button() == Qt.MouseButton.RightButton and held & Qt.KeyboardModifier.ControlModifier:
+        return Knife(canvas, at)
     if event.button() != Qt.MouseButton.LeftButton:
         return None
     adds = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

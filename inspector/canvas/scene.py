@@ -73,6 +73,7 @@ class GraphScene(QGraphicsScene):
         self.hot: Hit | None = None
         self.chosen_wires: frozenset[WireKey] = frozenset()
         self.lit_wire: WireKey | None = None
+        self._knifed: frozenset[WireKey] = frozenset()
         self.width_of: Callable[[Source], float | None] = _usual
         self.extent = QRectF()
         """Everywhere that nodes have been; the view may be panned a screen beyond."""
@@ -321,7 +322,7 @@ class GraphScene(QGraphicsScene):
             self.theme,
             width=self.width_of(wire.source) if look.back != "none" else None,
             far=self.level == "title",
-            emphasis="strong" if strong else "none",
+            emphasis="knife" if wire.key in self._knifed else "strong" if strong else "none",
             dimmed=self.fitting is not None,
         )
 
@@ -354,6 +355,13 @@ class GraphScene(QGraphicsScene):
         for each in {old, key}:
             if each is not None and each in self.wires:
                 self._restyle(self.wires[each])
+
+    def show_knifed(self, keys: Iterable[WireKey]) -> None:
+        """The wires that a stroke of the knife has crossed."""
+        old, self._knifed = self._knifed, frozenset(keys)
+        for key in old ^ self._knifed:
+            if key in self.wires:
+                self._restyle(self.wires[key])
 
     def show_fitting(self, fitting: Fitting | None) -> None:
         """Where the wire that is being dragged could end."""

@@ -135,6 +135,7 @@ ACTS: tuple[Act, ...] = (
         here=True,
     ),
     Act("detach", "Edit", "Detac&h", ("Alt+D",), _chosen, here=True),
+    Act("knife", "Edit", "Cut w&ires", ("Y",), _something, here=True),
     Act("select-all", "Edit", "Select &all", ("Ctrl+A",), _something, here=True, apart=True),
     Act("select-needed", "Edit", "Select &what it needs", (), _chosen),
     Act("choose-wire", "Edit", "Choose a w&ire of the node", ("Shift+W",), _something, here=True),

@@ -66,7 +66,7 @@ class WireBelow:
         fitting = [
             (_away(wire, middle), wire.key)
             for wire in wires
-            if wire.line.intersects(middle) and why_not_insert(graph, wire.key, node) is None
+            if wire.shape().intersects(middle) and why_not_insert(graph, wire.key, node) is None
         ]
         return min(fitting)[1] if fitting else None
 
