@@ -67,6 +67,16 @@ class Camera(QObject):
         else:
             self.fit_selection()
 
+    def seen(self) -> QRectF:
+        """What can be seen now, in canvas pixels."""
+        return self._canvas.mapToScene(self._canvas.viewport().rect()).boundingRect()
+
+    def show_rect(self, rect: QRectF) -> None:
+        """See this again, as large as it was."""
+        self._set_zoom(self._canvas.viewport().width() / max(1.0, rect.width()))
+        self._canvas.centerOn(rect.center())
+        self.follows_fit = False
+
     def _fit_rect(self, rect: QRectF) -> None:
         if rect.isEmpty():
             rect = QRectF(0, 0, 1, 1)

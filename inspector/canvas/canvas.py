@@ -1,5 +1,7 @@
 """The node editor's view: zoom and pan, gestures, keys, and what lies over the graph."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -48,6 +50,9 @@ from inspector.session.faces import Wanted
 from inspector.session.session import Session
 from inspector.session.store import State, Store
 
+if TYPE_CHECKING:
+    from inspector.canvas.find_bar import Finding
+
 
 class Canvas(QGraphicsView):
     """Shows the session's graph and turns the mouse and the keyboard into edits of it."""
@@ -86,6 +91,7 @@ class Canvas(QGraphicsView):
         self.thickness = Thickness(self)
         self.graph_scene.width_of = self.thickness.width
         self.thickness.changed.connect(self.graph_scene.restyle)
+        self.finding: Finding | None = None
         self.commands = commands or Commands(session, self)
         bind_acts(self.commands, self)
         self._connect()
@@ -164,6 +170,8 @@ class Canvas(QGraphicsView):
         self.graph_scene.set_theme(theme)
         for overlay in (self.editor, self.quick_add, self.overlays):
             overlay.set_theme(theme)
+        if self.finding is not None:
+            self.finding.bar.set_theme(theme)
         self.viewport().update()
 
     # -- figures --------------------------------------------------------------------------------
@@ -190,6 +198,14 @@ class Canvas(QGraphicsView):
         self.overlays.zoom_line.show_zoom(self.camera.zoom)
         self.overlays.place()
         self.wanting.ask_soon()
+
+    def finder(self) -> "Finding":
+        """The search for nodes; made when it is first asked for."""
+        if self.finding is None:
+            from inspector.canvas.find_bar import Finding
+
+            self.finding = Finding(self)
+        return self.finding
 
     def take_focus(self) -> None:
         """The keyboard is for the canvas again."""
@@ -286,6 +302,8 @@ class Canvas(QGraphicsView):
         super().resizeEvent(event)
         self.camera.limit()
         self.overlays.place()
+        if self.finding is not None:
+            self.finding.bar.place(self.width())
         if self.camera.follows_fit:
             self.camera.fit()
 
@@ -293,6 +311,11 @@ class Canvas(QGraphicsView):
         paint_ground(painter, QRectF(rect), self.graph_scene.theme, self.zoom)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        self._paint_over(painter, QRectF(rect))
+
+    def _paint_over(self, painter: QPainter, rect: QRectF) -> None:
+        if self.finding is not None:
+            self.finding.paint(painter, rect)
         self.hands.paint(painter)
 
     def repaint_over(self, rect: QRectF) -> None:
@@ -308,6 +331,7 @@ class Canvas(QGraphicsView):
         painter = QPainter(self.viewport())
         painter.setClipRegion(event.region())
         painter.setTransform(self.viewportTransform())
-        self.graph_scene.paint_overview(painter, self.mapToScene(event.rect()).boundingRect())
-        self.hands.paint(painter)
+        seen = self.mapToScene(event.rect()).boundingRect()
+        self.graph_scene.paint_overview(painter, seen)
+        self._paint_over(painter, seen)
         painter.end()

@@ -159,6 +159,10 @@ class Hands(QObject):
             had_knife, self._knife = self._knife, False
             self._show_cursor()
             if not self.give_up() and not had_knife:
+                finding = self._canvas.finding
+                if finding is not None and finding.is_open:
+                    finding.close()
+                    return True
                 self._canvas.graph_scene.show_chosen_wires(())
                 self._canvas.store.select(())
             return True

@@ -16,20 +16,7 @@ from inspector.session.session import Session
 # macOS would move what it takes for Quit, About and the like elsewhere by its text.
 _ROLES = {"quit": QAction.MenuRole.QuitRole, "about": QAction.MenuRole.AboutRole}
 _MOST_RECENT = 12
-_CANVAS_KEYS = frozenset(
-    {
-        Qt.Key.Key_Left,
-        Qt.Key.Key_Right,
-        Qt.Key.Key_Up,
-        Qt.Key.Key_Down,
-        Qt.Key.Key_Escape,
-        Qt.Key.Key_Space,
-        Qt.Key.Key_Return,
-        Qt.Key.Key_Enter,
-    }
-)
-# Below are the keys that write a character.
-_FIRST_SPECIAL = 0x01000000
+_CANVAS_KEYS = {"Left", "Right", "Up", "Down", "Esc", "Space", "Return", "Enter"}
 
 
 class Commands(QObject):
@@ -141,7 +128,7 @@ class Commands(QObject):
         found: dict[str, tuple[str, ...]] = {}
         for id, keys in own.items():
             if id in BY_ID:
-                kept = tuple(key for key in keys if _is_key(key))
+                kept = tuple(key for key in keys if _parts(key)[1])
                 if kept != BY_ID[id].keys:
                     found[id] = kept
         self.own_keys = {}
@@ -177,20 +164,21 @@ class Commands(QObject):
         return ""
 
 
-def _is_key(key: str) -> bool:
+def _parts(key: str) -> tuple[frozenset[str], str]:
+    """What is held and what is pressed, in Qt's portable words; nothing pressed where it is no
+    key, or several after each other."""
     read = QKeySequence(key)
-    return read.count() == 1 and read[0].key() != Qt.Key.Key_unknown
+    portable = read.toString() if read.count() == 1 else ""
+    held = portable.rstrip("+").split("+") if portable.endswith("+") else portable.split("+")[:-1]
+    pressed = "+" if portable.endswith("+") else portable.rpartition("+")[2]
+    return frozenset(held), pressed
 
 
 def _why_not_a_key(act: str, key: str) -> str:
-    combination = QKeySequence(key)[0]
-    pressed, held = combination.key(), combination.keyboardModifiers()
-    strong = held & ~Qt.KeyboardModifier.ShiftModifier
-    if pressed in _CANVAS_KEYS and not strong & ~Qt.KeyboardModifier.ControlModifier:
-        return (
-            f"{spoken(key)} moves nodes and the selection, or ends what was begun: press another."
-        )
-    if not strong and pressed < _FIRST_SPECIAL and not BY_ID[act].here:
+    held, pressed = _parts(key)
+    if pressed in _CANVAS_KEYS and not held & {"Alt", "Meta"}:
+        return f"{spoken(key)} is needed by the canvas itself: press another key."
+    if len(pressed) == 1 and not held & {"Ctrl", "Alt", "Meta"} and not BY_ID[act].here:
         return (
             f"{spoken(key)} alone would be missing when text is typed: press it together with Ctrl"
             " or Alt."

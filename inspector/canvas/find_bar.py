@@ -1,0 +1,213 @@
+"""Find on the canvas: a quiet bar; what is found stands out, the others are veiled."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit
+
+from inspector.canvas.finding import found_nodes
+from inspector.canvas.inks import mono_font, words_font
+from inspector.document.nodes import NodeId
+from inspector.look.fonts import rule
+from inspector.look.theme import Theme
+
+if TYPE_CHECKING:
+    from inspector.canvas.canvas import Canvas
+
+_WIDTH, _TOP = 420, 12
+_VEIL, _RING, _CORNER = 0.72, 3.0, 10.0
+# Words that only the numbers tell: every node's picture is asked for while they stand there.
+_OF_NUMBERS = ("nan", "inf")
+
+
+class Finding(QObject):
+    """Made with the first find. Esc brings back what was selected and looked at before; a click
+    on the canvas keeps what was found."""
+
+    def __init__(self, canvas: "Canvas") -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self.bar = FindBar(canvas.graph_scene.theme, canvas)
+        self.bar.field.textChanged.connect(self._search)
+        self.bar.field.installEventFilter(self)
+        self.hits: list[NodeId] = []
+        self.at = -1
+        self._before: tuple[frozenset[NodeId], QRectF] | None = None
+        self._again = QTimer(self, singleShot=True, interval=0)
+        self._again.timeout.connect(self._renew)
+        for told in (
+            canvas.store.changed,
+            canvas.session.results_changed,
+            canvas.session.problems_changed,
+            canvas.session.pictures_changed,
+        ):
+            told.connect(self._renew_soon)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the bar is shown."""
+        return self.bar.isVisible()
+
+    def open(self) -> None:
+        """Show the bar with the words of last time, all selected."""
+        if not self.is_open:
+            self._before = (self._canvas.store.selected, self._canvas.camera.seen())
+        self.bar.set_theme(self._canvas.graph_scene.theme)
+        self.bar.place(self._canvas.width())
+        self.bar.show()
+        self.bar.raise_()
+        self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.field.selectAll()
+        self._search()
+
+    def close(self, *, restore: bool = False) -> None:
+        """No bar and no veil any more."""
+        if not self.is_open:
+            return
+        self.bar.hide()
+        self.hits, self.at = [], -1
+        self._canvas.wanting.ask_for_everything(False)
+        if restore and self._before is not None:
+            selected, seen = self._before
+            nodes = self._canvas.store.document.graph.nodes
+            self._canvas.store.select([node for node in selected if node in nodes])
+            self._canvas.camera.show_rect(seen)
+        self._before = None
+        self._canvas.viewport().update()
+        self._canvas.take_focus()
+
+    def step(self, by: int) -> None:
+        """The next hit or the one before it, selected and in view; opens the bar where there is
+        nothing to step through."""
+        if not self.is_open:
+            self.open()
+        if self.hits:
+            # Nothing was shown yet: forward begins at the first, back at the last.
+            self.at = (max(self.at, 0 if by < 0 else -1) + by) % len(self.hits)
+            self._canvas.store.select([self.hits[self.at]])
+            self._canvas.camera.show_selection()
+        self._say()
+
+    def _search(self, _text: str = "") -> None:
+        words = self.bar.field.text().lower().split()
+        of_numbers = any(word in _OF_NUMBERS for word in words)
+        self._canvas.wanting.ask_for_everything(of_numbers)
+        self.at = -1
+        self._renew()
+
+    def _renew_soon(self, *_what: object) -> None:
+        if self.is_open:
+            self._again.start()
+
+    def _renew(self) -> None:
+        if not self.is_open:
+            return
+        shown = self.hits[self.at] if 0 <= self.at < len(self.hits) else None
+        scene = self._canvas.graph_scene
+        wanted = {}
+        if any(word in self.bar.field.text().lower() for word in _OF_NUMBERS):
+            for id, item in scene.nodes.items():
+                if item.card.value_wanted is not None:
+                    wanted[id] = item.card.value_wanted
+        found = found_nodes(self._canvas.session, self.bar.field.text(), wanted)
+        self.hits = [node for node in found if node in scene.nodes]
+        self.at = self.hits.index(shown) if shown in self.hits else -1
+        self._say()
+        self._canvas.viewport().update()
+
+    def _say(self) -> None:
+        count = len(self.hits)
+        if not self.bar.field.text().strip():
+            self.bar.say("name, op, shape, failed, nan", found=True)
+        elif not count:
+            self.bar.say("nothing found", found=False)
+        else:
+            here = f"{self.at + 1} of " if self.at >= 0 else ""
+            self.bar.say(f"{here}{count}{' found' if not here else ''}", found=True)
+
+    def paint(self, painter: QPainter, seen: QRectF) -> None:
+        """The veil over what was not found, and a ring around what was."""
+        if not self.is_open or not self.bar.field.text().strip():
+            return
+        scene, zoom = self._canvas.graph_scene, self._canvas.zoom
+        veil = QPainterPath()
+        veil.addRect(seen.adjusted(-1, -1, 1, 1))
+        rings = QPainterPath()
+        for node in self.hits:
+            body = scene.nodes[node].body.adjusted(-6, -6, 6, 6)
+            if body.intersects(seen):
+                rings.addRoundedRect(body, _CORNER, _CORNER)
+        colour = QColor(scene.theme.canvas)
+        colour.setAlphaF(_VEIL)
+        # Odd and even: the rings are holes in the veil.
+        veil.addPath(rings)
+        painter.fillPath(veil, colour)
+        painter.setPen(QPen(QColor(scene.theme.warning), 1.5 / zoom))
+        painter.drawPath(rings)
+        if 0 <= self.at < len(self.hits):
+            body = scene.nodes[self.hits[self.at]].body.adjusted(-6, -6, 6, 6)
+            painter.setPen(QPen(QColor(scene.theme.warning), _RING / zoom))
+            painter.drawRoundedRect(body, _CORNER, _CORNER)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not enter and event.key() not in (Qt.Key.Key_Escape, Qt.Key.Key_Tab):
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.close(restore=True)
+            elif event.key() == Qt.Key.Key_Tab:
+                self._canvas.take_focus()
+            else:
+                back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+                self.step(-1 if back else 1)
+        return True
+
+
+class FindBar(QFrame):
+    """The field and the count, over the canvas's upper edge."""
+
+    def __init__(self, theme: Theme, canvas: "Canvas") -> None:
+        super().__init__(canvas)
+        self.setObjectName("findBar")
+        self.field = QLineEdit(self)
+        self.field.setAccessibleName("Find nodes")
+        self.field.setPlaceholderText("Find nodes")
+        self.count = QLabel(self)
+        self.count.setTextFormat(Qt.TextFormat.PlainText)
+        self._theme = theme
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 6, 12, 6)
+        row.setSpacing(12)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.count)
+        self.hide()
+
+    def place(self, room: int) -> None:
+        """In the middle of a canvas so wide."""
+        width = min(_WIDTH, room - 24)
+        self.setGeometry((room - width) // 2, _TOP, width, self.sizeHint().height())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours."""
+        self._theme = theme
+        self.setStyleSheet(
+            f"#findBar {{ background: {theme.panel}; border: 1px solid {theme.warning};"
+            f" border-radius: 8px; }}"
+            f"QLineEdit {{ background: transparent; color: {theme.text}; border: none;"
+            f" padding: 0 8px; min-height: 28px; {rule(mono_font(13))} }}"
+        )
+        self.say(self.count.text(), found=True)
+
+    def say(self, text: str, *, found: bool) -> None:
+        """How many there are, or what can be asked."""
+        colour = self._theme.muted if found else self._theme.error
+        self.count.setStyleSheet(
+            f"color: {colour}; background: transparent; {rule(words_font(12))}"
+        )
+        self.count.setText(text)
