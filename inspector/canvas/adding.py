@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF
 
 from inspector.canvas.placing import GAP, NEW_HEIGHT, free_place, place_beside
-from inspector.canvas.quick_add import fitting_ports
 from inspector.canvas.splicing import goes_into_wires, wire_title
 from inspector.canvas.wires import WireKey
 from inspector.catalogue.entries import Entry, entries, entry
@@ -16,11 +15,21 @@ from inspector.document.measure import BODY_BOTTOM, LEAST_WIDTH
 from inspector.document.nodes import Place, Source
 from inspector.document.trying import try_operation
 from inspector.document.wiring import connect
-from inspector.offers.lines import Offer
-from inspector.offers.offer_list import Ports
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
+    from inspector.canvas.quick_add import QuickAdd
+    from inspector.offers.lines import Offer
+    from inspector.offers.offer_list import Ports
+
+
+def fitting_ports(entry: Entry, *, takes: bool) -> tuple[str | None, ...]:
+    """The inputs of an entry that a dragged wire could end at (`takes`); else (None,) where its
+    result could be given to one; () where neither can be."""
+    if entry.kind == "operation":
+        row = catalogue().operations[entry.id]
+        return tuple(port.name for port in row.inputs) if takes else (None,)
+    return (None,) if entry.kind == "fill" and not takes else ()
 
 
 class Adding(QObject):
@@ -31,9 +40,12 @@ class Adding(QObject):
         self._canvas = canvas
         self._end: tuple[QPointF, Source | None, WireKey | None] | None = None
         self._into: WireKey | None = None
-        canvas.quick_add.chosen.connect(self._take)
-        canvas.quick_add.try_wanted.connect(self._try)
-        canvas.quick_add.gone.connect(self._closed)
+
+    def listen(self, quick_add: "QuickAdd") -> None:
+        """Add what is chosen there."""
+        quick_add.chosen.connect(self._take)
+        quick_add.try_wanted.connect(self._try)
+        quick_add.gone.connect(self._closed)
 
     def new_place(self) -> QPointF:
         """Where a new node lies in the middle of the view."""
@@ -64,7 +76,7 @@ class Adding(QObject):
         else:
             name = document.graph.nodes[nodes[-1]].name
             if canvas.acts.attempt(f"Try {name}", lambda _: document, select=nodes):
-                canvas.quick_add.memory.used(op)
+                canvas.memory.used(op)
                 canvas.camera.show_selection()
         canvas.take_focus()
 
@@ -78,7 +90,7 @@ class Adding(QObject):
         """The operation of that id into a wire, its middle at a point of the canvas."""
         found = entry(what)
         if found is not None and self._canvas.splicing.add_into(key, found, at):
-            self._canvas.quick_add.memory.used(what)
+            self._canvas.memory.used(what)
 
     def search(self, at: QPointF | None = None) -> None:
         """Search everything; what is chosen lies at `at`, else at the pointer. Over a wire it is
@@ -132,7 +144,7 @@ class Adding(QObject):
     def _closed(self) -> None:
         self._canvas.graph_scene.show_lit_wire(None)
 
-    def _take(self, offer: Offer) -> None:
+    def _take(self, offer: "Offer") -> None:
         self._canvas.take_focus()
         if self._end is None:
             return
@@ -157,7 +169,7 @@ class Adding(QObject):
         target: WireKey | None,
     ) -> None:
         canvas = self._canvas
-        canvas.quick_add.memory.used(chosen.id)
+        canvas.memory.used(chosen.id)
         place = Place(round(at.x()), round(at.y()))
         if target is not None:
             # The new node's output lies where the wire was dropped.

@@ -5,10 +5,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -34,7 +30,6 @@ from inspector.canvas.framing import Framing
 from inspector.canvas.ground import paint_ground
 from inspector.canvas.hands import Hands
 from inspector.canvas.overlays import Overlays
-from inspector.canvas.quick_add import QuickAdd
 from inspector.canvas.scene import GraphScene
 from inspector.canvas.splicing import Splicing
 from inspector.canvas.thickness import Thickness
@@ -51,7 +46,11 @@ from inspector.session.session import Session
 from inspector.session.store import State, Store
 
 if TYPE_CHECKING:
+    # Of no use before something is dragged here: with it comes a millisecond of constants.
+    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+
     from inspector.canvas.find_bar import Finding
+    from inspector.canvas.quick_add import QuickAdd
 
 
 class Canvas(QGraphicsView):
@@ -83,7 +82,8 @@ class Canvas(QGraphicsView):
         self.hands = Hands(self)
         self._set_up_view()
         self.editor = FloatingEditor(theme, self)
-        self.quick_add = QuickAdd(session, theme, self, memory)
+        self.memory = memory or Memory(parent=self)
+        self._quick_add: QuickAdd | None = None
         self.adding = Adding(self)
         self.splicing = Splicing(self)
         self.dropping = Dropping(self)
@@ -125,7 +125,6 @@ class Canvas(QGraphicsView):
         self.session.pictures_changed.connect(self._show_pictures)
         self.editor.refused.connect(self.message)
         self.editor.closed.connect(self.take_focus)
-        self.quick_add.dismissed.connect(self.take_focus)
         self.camera.moved.connect(self._show_camera)
 
     # -- telling --------------------------------------------------------------------------------
@@ -168,11 +167,23 @@ class Canvas(QGraphicsView):
     def set_theme(self, theme: Theme) -> None:
         """Everything in other colours."""
         self.graph_scene.set_theme(theme)
-        for overlay in (self.editor, self.quick_add, self.overlays):
-            overlay.set_theme(theme)
+        for overlay in (self.editor, self._quick_add, self.overlays):
+            if overlay is not None:
+                overlay.set_theme(theme)
         if self.finding is not None:
             self.finding.bar.set_theme(theme)
         self.viewport().update()
+
+    @property
+    def quick_add(self) -> "QuickAdd":
+        """The search at the pointer; made when it is first asked for."""
+        from inspector.canvas.quick_add import QuickAdd
+
+        if self._quick_add is None:
+            self._quick_add = QuickAdd(self.session, self.graph_scene.theme, self, self.memory)
+            self._quick_add.dismissed.connect(self.take_focus)
+            self.adding.listen(self._quick_add)
+        return self._quick_add
 
     # -- figures --------------------------------------------------------------------------------
 
@@ -249,16 +260,16 @@ class Canvas(QGraphicsView):
         else:
             super().keyReleaseEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+    def dragEnterEvent(self, event: "QDragEnterEvent") -> None:
         self.dropping.moved(event)
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+    def dragMoveEvent(self, event: "QDragMoveEvent") -> None:
         self.dropping.moved(event)
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+    def dragLeaveEvent(self, event: "QDragLeaveEvent") -> None:
         self.dropping.left()
 
-    def dropEvent(self, event: QDropEvent) -> None:
+    def dropEvent(self, event: "QDropEvent") -> None:
         self.dropping.dropped(event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:

@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QDropEvent
 
 from inspector.canvas.splicing import goes_into_wires
 from inspector.canvas.wires import WireKey
 from inspector.catalogue.entries import ENTRY_MIME, entry
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QDropEvent
+
     from inspector.canvas.canvas import Canvas
 
 # From the pointer to the top left corner of what is dropped beside wires.
@@ -22,7 +23,7 @@ class Dropping:
     def __init__(self, canvas: "Canvas") -> None:
         self._canvas = canvas
 
-    def moved(self, event: QDropEvent) -> None:
+    def moved(self, event: "QDropEvent") -> None:
         """It came, or moved on."""
         event.setAccepted(event.mimeData().hasFormat(ENTRY_MIME))
         if event.isAccepted():
@@ -32,7 +33,7 @@ class Dropping:
         """It went elsewhere."""
         self._canvas.graph_scene.show_lit_wire(None)
 
-    def dropped(self, event: QDropEvent) -> None:
+    def dropped(self, event: "QDropEvent") -> None:
         """It was let go."""
         if not event.mimeData().hasFormat(ENTRY_MIME):
             event.ignore()
@@ -47,12 +48,12 @@ class Dropping:
         canvas.take_focus()
         event.acceptProposedAction()
 
-    def _wire(self, event: QDropEvent) -> WireKey | None:
+    def _wire(self, event: "QDropEvent") -> WireKey | None:
         found = entry(_what(event))
         if found is None or not goes_into_wires(found):
             return None
         return self._canvas.splicing.wire_at(self._canvas.camera.to_scene(event.position()))
 
 
-def _what(event: QDropEvent) -> str:
+def _what(event: "QDropEvent") -> str:
     return bytes(event.mimeData().data(ENTRY_MIME).data()).decode()

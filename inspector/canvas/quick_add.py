@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from inspector.canvas.inks import mono_font, words_font
 from inspector.catalogue.entries import Entry
-from inspector.catalogue.rows import catalogue
 from inspector.look.fonts import rule
 from inspector.look.theme import Theme
 from inspector.offers.helping import Helping
@@ -31,15 +30,6 @@ _KEYS = frozenset(
         Qt.Key.Key_F2,
     )
 )
-
-
-def fitting_ports(entry: Entry, *, takes: bool) -> tuple[str | None, ...]:
-    """The inputs of an entry that a dragged wire could end at (`takes`); else (None,) where its
-    result could be given to one; () where neither can be."""
-    if entry.kind == "operation":
-        row = catalogue().operations[entry.id]
-        return tuple(port.name for port in row.inputs) if takes else (None,)
-    return (None,) if entry.kind == "fill" and not takes else ()
 
 
 class QuickAdd(QFrame):

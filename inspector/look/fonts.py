@@ -11,7 +11,6 @@ SECONDARY_PX = 11
 
 _FILES = (
     "Inter-Regular.otf",
-    "Inter-Medium.otf",
     "Inter-SemiBold.otf",
     "JetBrainsMono-Regular.ttf",
     "JetBrainsMono-Bold.ttf",

@@ -7,8 +7,6 @@ import msgspec
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QGuiApplication,
 )
 from PySide6.QtWidgets import (
@@ -28,14 +26,13 @@ from inspector.look.theme import Theme
 from inspector.offers.acts import situation_of
 from inspector.offers.commands import Commands
 from inspector.offers.memory import Memory
-from inspector.panels.outline.outline import Outline
-from inspector.panels.palette.palette import Palette
 from inspector.session.session import Session
 from inspector.window.announcing import Announcing
 from inspector.window.document_file import SUFFIX, Asker, Dialogs, DocumentFile
 from inspector.window.doing import Doing
 from inspector.window.failure_bar import FailureBar, StatusLine
 from inspector.window.focus_ring import FocusRing
+from inspector.window.left_side import LeftSide
 from inspector.window.menus import fill_menus
 from inspector.window.panes import Panes
 from inspector.window.settings import (
@@ -48,6 +45,9 @@ from inspector.window.sheet import rules
 from inspector.window.tool_row import ToolRow
 
 if TYPE_CHECKING:
+    # Of no use before something is dragged here: with it comes a millisecond of constants.
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
     from inspector.panels.backward.panel import BackwardPanel
     from inspector.panels.newtensor.dialog import NewTensorDialog
     from inspector.panels.problems.panel import ProblemsPanel
@@ -57,8 +57,8 @@ _LEFT, _RIGHT, _BOTTOM = 236, 480, 200
 
 class MainWindow(QMainWindow):
     """Build on the left, the graph in the middle with Backward below it, the chosen tensor on the
-    right. `complete` fills the right side and the bottom, which are not needed for the first
-    picture of the window; the right one needs numpy and pyqtgraph."""
+    right. What is not needed for the first picture of the window is filled in after it: the left
+    side, then with `complete` the bottom and the right one, which needs numpy and pyqtgraph."""
 
     completed = Signal()
 
@@ -92,7 +92,6 @@ class MainWindow(QMainWindow):
         self.ring = FocusRing(self, self.canvas, theme)
         self.doing = Doing(self)
         self.commands.listen(self.canvas)
-        self.commands.listen(self.outline)
         fill_menus(self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
@@ -103,7 +102,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1252, 600)
         self._tick_colours()
         self._show_file()
-        self.refresh()
+        self.refresh_soon()
 
     def _build(self) -> None:
         self.commands = Commands(self.session, self)
@@ -114,8 +113,6 @@ class MainWindow(QMainWindow):
         self.tools = ToolRow(self.session, self.theme)
         self.failure = FailureBar()
         self.memory = Memory(self.settings.open_groups, self.settings.recent, self)
-        self.palette_panel = Palette(self.session, self.theme, memory=self.memory)
-        self.outline = Outline(self.session, self.theme)
         self.canvas = Canvas(self.session, self.theme, self.memory, self.commands)
         self.status = StatusLine(self.canvas)
         self.tabs = QTabWidget()
@@ -128,10 +125,7 @@ class MainWindow(QMainWindow):
             page = QWidget()
             QVBoxLayout(page).setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(page, title)
-        left = QSplitter(Qt.Orientation.Vertical)
-        left.addWidget(self.palette_panel)
-        left.addWidget(self.outline)
-        left.setSizes([560, 400])
+        self.left = LeftSide(self)
         self.middle = QSplitter(Qt.Orientation.Vertical)
         self.middle.addWidget(self.canvas)
         self.middle.addWidget(self.tabs)
@@ -142,13 +136,12 @@ class MainWindow(QMainWindow):
         column = QHBoxLayout(self._place)
         column.setContentsMargins(0, 0, 0, 0)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
-        for at, part in enumerate((left, self.middle, self._place)):
+        for at, part in enumerate((self.left, self.middle, self._place)):
             self.columns.addWidget(part)
             self.columns.setStretchFactor(at, 1 if at == 1 else 0)
-        for splitter in (left, self.middle, self.columns):
+        for splitter in (self.left, self.middle, self.columns):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
-        left.setMinimumWidth(196)
         self._place.setMinimumWidth(360)
         self.tabs.setMinimumHeight(184)
         central = QWidget()
@@ -159,7 +152,6 @@ class MainWindow(QMainWindow):
         whole.addWidget(self.failure)
         whole.addWidget(self.columns, 1)
         self.setCentralWidget(central)
-        self.left = left
 
     def _connect(self) -> None:
         session, store = self.session, self.store
@@ -179,10 +171,7 @@ class MainWindow(QMainWindow):
         session.problems_changed.connect(self._count_problems)
         self.canvas.message.connect(self.status.say)
         self.canvas.caret.opened.connect(self.panes.open)
-        self.outline.opened.connect(self.panes.open)
         self.canvas.new_tensor_wanted.connect(self.doing.new_tensor_at)
-        self.palette_panel.chosen.connect(self.canvas.adding.add)
-        self.palette_panel.try_wanted.connect(self.canvas.adding.try_it)
         self.tools.export_wanted.connect(self.actions_by_id["export"].trigger)
         self.file.changed.connect(self._show_file)
         self.file.refused.connect(self.failure.say)
@@ -193,9 +182,10 @@ class MainWindow(QMainWindow):
         self._count_problems()
 
     def complete(self) -> None:
-        """Fill the right side and the bottom; once."""
+        """Fill all sides; once."""
         if self._right is not None:
             return
+        self.left.fill()
         from inspector.canvas.accessible import let_be_read
         from inspector.panels.backward.panel import BackwardPanel
         from inspector.panels.problems.panel import ProblemsPanel
@@ -255,8 +245,7 @@ class MainWindow(QMainWindow):
         self.ring.theme = theme
         parts = (
             self.tools,
-            self.palette_panel,
-            self.outline,
+            self.left,
             self.canvas,
             self.backward_panel,
             self.problems_panel,
@@ -360,11 +349,11 @@ class MainWindow(QMainWindow):
             )
         event.accept()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+    def dragEnterEvent(self, event: "QDragEnterEvent") -> None:
         if _session_in(event.mimeData()) is not None:
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:
+    def dropEvent(self, event: "QDropEvent") -> None:
         path = _session_in(event.mimeData())
         if path is not None:
             event.acceptProposedAction()

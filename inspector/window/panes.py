@@ -25,8 +25,8 @@ class Panes(QObject):
     def _parts(self) -> list[tuple[str, QWidget]]:
         window = self._window
         parts: list[tuple[str, QWidget | None]] = [
-            ("Operations", window.palette_panel),
-            ("In this document", window.outline),
+            ("Operations", window.left.above),
+            ("In this document", window.left.below),
             ("Graph", window.canvas),
             (window.tabs.tabText(window.tabs.currentIndex()), window.tabs),
             ("Tensor", window.tensor_panel),

@@ -70,9 +70,12 @@ def run(paths: Sequence[str], painted: Callable[[], None] | None = None) -> int:
 
 
 def _go_on(window: MainWindow, link: PatientLink) -> None:
-    """Start the engine and fill the window, unless it was closed already: widgets that are made
+    """Fill the window and start the engine, unless it was closed already: widgets that are made
     after the last window has gone keep Qt from ending."""
     if window.isVisible():
+        window.left.fill()
+        # What can be added is shown before numpy is read.
+        window.left.repaint()
         link.release()
         window.complete()
 
@@ -85,11 +88,11 @@ def application() -> QApplication:
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
-    app = QApplication(["tensor-inspector"])
+    # Named here, for `setStyle` gives back a QStyle, whose 600 constants take 8 ms to load.
+    app = QApplication(["tensor-inspector", "-style", "Fusion"])
     app.setApplicationName("tensor-inspector")
     app.setApplicationDisplayName("Tensor Gradient Inspector")
     app.setDesktopFileName("tensor-inspector")
-    app.setStyle("Fusion")
     load_fonts()
     app.setFont(words())
     return app

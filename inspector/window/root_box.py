@@ -41,6 +41,8 @@ class RootBox(QComboBox):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        # Not asked of `view()`, which every start would wait for.
+        self._is_open = False
         self.setObjectName("root")
         self.setAccessibleName("Backward starts from")
         self.setFont(mono())
@@ -108,14 +110,19 @@ class RootBox(QComboBox):
             self.project()
 
     def _on_results(self, _nodes: object) -> None:
-        if not self.view().isVisible():
+        if not self._is_open:
             self.project()
 
     def sizeHint(self) -> QSize:
         # Its least width is that of few letters, and it does not grow and shrink with the name.
         return QSize(_WIDTH, super().sizeHint().height())
 
+    def hidePopup(self) -> None:
+        self._is_open = False
+        super().hidePopup()
+
     def showPopup(self) -> None:
+        self._is_open = True
         self.fill()
         widest = max(
             (self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())),

@@ -1,9 +1,11 @@
 """Where the window begins: is there a screen, are Qt's libraries there? Only then is Qt imported,
 because it ends the process where one is missing."""
 
+import contextlib
 import gc
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from inspector.window.libraries import missing_libraries, missing_screen
 
@@ -30,11 +32,27 @@ def _import_qt() -> None:
     """Import Qt, and keep it from reading the source of everything that is imported after it: it
     looks there for `from __feature__ import ...`, which nothing here uses (a twentieth of the
     time)."""
-    import PySide6.QtCore  # noqa: F401
-
+    with _symbols_looked_up_late():
+        import PySide6.QtCore
+        import PySide6.QtGui
+        import PySide6.QtWidgets  # noqa: F401
     feature = sys.modules.get("shibokensupport.feature")
     if hasattr(feature, "_mod_uses_pyside"):
         setattr(feature, "_mod_uses_pyside", _uses_no_feature)  # noqa: B010 - mypy knows no module
+
+
+@contextlib.contextmanager
+def _symbols_looked_up_late() -> Iterator[None]:
+    # Qt's libraries have many thousand; Python would have each looked up at once, called or not.
+    if sys.platform == "win32":
+        yield
+        return
+    flags = sys.getdlopenflags()
+    sys.setdlopenflags(os.RTLD_LAZY)
+    try:
+        yield
+    finally:
+        sys.setdlopenflags(flags)
 
 
 def _uses_no_feature(_module: object) -> bool:

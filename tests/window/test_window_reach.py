@@ -120,7 +120,7 @@ def test_that_every_control_has_a_name_to_be_read(room: Room) -> None:
 
 def test_that_the_outline_reads_the_same_words_as_the_canvas(room: Room) -> None:
     room.do("backward")
-    rows = room.window.outline.list.model()
+    rows = room.window.left.outline.list.model()
     role = Qt.ItemDataRole.AccessibleTextRole
     words = [rows.data(rows.index(row, 0), role) for row in range(rows.rowCount())]
     whole = QAccessible.queryAccessibleInterface(room.window.canvas)
@@ -169,7 +169,7 @@ def test_that_wherever_the_keyboard_is_can_be_seen(room: Room) -> None:
                 if (panel := window.tensor_panel) is not None and panel.isAncestorOf(each):
                     assert isinstance(panel, QScrollArea)
                     panel.ensureWidgetVisible(each)
-                elsewhere = window.outline.list if each is window.canvas else window.canvas
+                elsewhere = window.left.outline.list if each is window.canvas else window.canvas
                 elsewhere.setFocus(Qt.FocusReason.TabFocusReason)
                 before = seen_at(window, each)
                 each.setFocus(Qt.FocusReason.TabFocusReason)

@@ -15,9 +15,15 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from inspector.window.start import start
 heavy = {"torch", "numpy", "pyqtgraph"}
+# Each costs milliseconds that the first picture of the window would wait for.
+late = {
+    "hashlib", "html", "secrets", "socket",
+    "inspector.canvas.accessible", "inspector.canvas.quick_add", "inspector.figures",
+    "inspector.offers.help_card", "inspector.offers.offer_list", "inspector.panels",
+}
 before = []
 def painted():
-    before.extend(sorted(heavy & sys.modules.keys()))
+    before.extend(sorted((heavy | late) & sys.modules.keys()))
     QTimer.singleShot(300, later)
 def later():
     window = QApplication.topLevelWidgets()
