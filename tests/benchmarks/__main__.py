@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from tests.benchmarks.result import Result
 
-NAMES = ("startup", "chain", "editing", "palette")
+NAMES = ("startup", "chain", "editing", "palette", "canvas")
 
 
 def main(arguments: Sequence[str]) -> int:
