@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -81,6 +81,10 @@ class Canvas(QGraphicsView):
         self.caret = Caret(self)
         self.hands = Hands(self)
         self._set_up_view()
+        self._paint_on = QTimer(self)
+        self._paint_on.setSingleShot(True)
+        self._paint_on.setInterval(8)  # half a frame: the mouse comes first
+        self._paint_on.timeout.connect(self.viewport().update)
         self.editor = FloatingEditor(theme, self)
         self.memory = memory or Memory(parent=self)
         self._quick_add: QuickAdd | None = None
@@ -337,7 +341,10 @@ class Canvas(QGraphicsView):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.graph_scene.level != "boxes":
             self.graph_scene.freshen()
+            self.graph_scene.sprites.begin_frame()
             super().paintEvent(event)
+            if self.graph_scene.sprites.late:
+                self._paint_on.start()
             return
         painter = QPainter(self.viewport())
         painter.setClipRegion(event.region())

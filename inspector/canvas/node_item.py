@@ -7,8 +7,10 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from inspector.canvas.card import Card
+from inspector.canvas.inks import inks
 from inspector.canvas.paint_card import paint_card, paint_title
 from inspector.canvas.repaint_card import has_pictures_apart, paint_pictures, pictures_rects
+from inspector.canvas.sprites import CARD, TITLE
 from inspector.document.measure import PORT_RADIUS, Measure
 from inspector.document.nodes import Node, NodeId
 
@@ -125,10 +127,16 @@ class NodeItem(QGraphicsItem):
         world = self.world
         if world.level == "boxes":
             return
+        far = world.level == "title"
+        cost = TITLE if far else CARD
+        if not world.sprites.can_draw(self.id, cost):
+            rect = QRectF(0, 0, self.measure.width, self.measure.height)
+            painter.fillRect(rect, inks(world.theme).card)
+            return
         marks = world.marks_of(self)
         card = self.card
-        far = world.level == "title"
-        look = (world.theme, world.title_px if far else 0, marks, self._version)
+        look = (world.theme, marks, self._version)
+        detail = world.title_px if far else 0
         apart = not far and not marks.dimmed and has_pictures_apart(card)
 
         def paint(on: QPainter) -> None:
@@ -145,7 +153,9 @@ class NodeItem(QGraphicsItem):
             self.id,
             self._bounds,
             look,
+            detail,
             paint,
+            cost=cost,
             pictures=0 if far else self._pictures,
             paint_over=paint_over if apart else None,
         )

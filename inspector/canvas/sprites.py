@@ -12,10 +12,15 @@ from inspector.document.nodes import NodeId
 # A screenful of nodes at 100 % is about 6 MB.
 _MOST_BYTES = 64 * 2**20
 _MOST_SIDE = 4096
+# What one frame may paint anew: 40 whole cards or 75 titles, about 8 ms; the next frames do the
+# rest.
+_FRAME = 300
+CARD, TITLE = 7, 4
 
 
 class _Sprite(msgspec.Struct):
     look: object
+    detail: object
     pictures: int
     scale: float
     pixmap: QPixmap
@@ -26,17 +31,32 @@ class _Sprite(msgspec.Struct):
 
 
 class Sprites:
-    """The pixmaps of the nodes painted last; `look` and `pictures` are all that a node's picture
-    depends on. Where only `pictures` is another, `paint_over` paints those over the old ones.
+    """The pixmaps of the nodes painted last; `look`, `detail` and `pictures` are all that a node's
+    picture depends on. Where only `pictures` is another, `paint_over` paints those over the old
+    ones.
 
-    `zooming`: sprites of another scale are stretched, so that a zoom is smooth; they are painted
-    afresh when it is set back.
+    `zooming`: sprites of another scale or level of detail are stretched, so that a zoom is smooth;
+    they are painted afresh when it is set back. `late`: something waits for the next frame.
     """
 
     def __init__(self) -> None:
         self.zooming = False
+        self.late = False
+        self._left = _FRAME
         self._kept: OrderedDict[NodeId, _Sprite] = OrderedDict()
         self._bytes = 0
+
+    def begin_frame(self) -> None:
+        """What is drawn from now on is another frame."""
+        self.late = False
+        self._left = _FRAME
+
+    def can_draw(self, node: NodeId, cost: int) -> bool:
+        """Whether there is a sprite for it, new or old, or this frame may paint one; else the next
+        frame does."""
+        found = node in self._kept or self._left >= cost
+        self.late = self.late or not found
+        return found
 
     def draw(
         self,
@@ -44,26 +64,35 @@ class Sprites:
         node: NodeId,
         bounds: QRectF,
         look: object,
+        detail: object,
         paint: Callable[[QPainter], None],
         *,
+        cost: int = CARD,
         pictures: int = 0,
         paint_over: Callable[[QPainter], None] | None = None,
     ) -> None:
-        """Draw the node whose item has these bounds, by its sprite; `paint` makes a new one."""
+        """Draw the node whose item has these bounds, by its sprite; `paint` makes a new one, or the
+        next frame does where this one has painted enough."""
         world = painter.worldTransform()
         ratio = painter.device().devicePixelRatioF()
         scale = world.m11() * ratio
         found = self._kept.get(node)
         same = found is not None and found.look == look
-        fits = found is not None and (found.scale == scale or self.zooming)
-        if found is None or not same or not fits:
+        here = found is not None and found.scale == scale and found.detail == detail
+        fits = same and (here or self.zooming)
+        if found is not None and not fits and self._left < cost:
+            self.late = True
+        elif found is None or not fits:
+            self._left -= cost
             if max(bounds.width(), bounds.height()) * scale > _MOST_SIDE:
                 paint(painter)
                 return
-            found = self._painted(node, bounds, look, pictures, scale, ratio, paint)
+            found = self._painted(node, bounds, (look, detail), pictures, scale, ratio, paint)
         elif found.pictures != pictures:
             if paint_over is None:
-                found = self._painted(node, bounds, look, pictures, found.scale, ratio, paint)
+                found = self._painted(
+                    node, bounds, (look, detail), pictures, found.scale, ratio, paint
+                )
             else:
                 on = _painter(found.pixmap, bounds, found.scale / ratio)
                 paint_over(on)
@@ -78,14 +107,16 @@ class Sprites:
             painter.drawPixmap(QPointF(round(at.x()), round(at.y())) / ratio, found.pixmap)
             painter.restore()
         else:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+            # Hundreds of titles would cost a frame each time, and are sharp again soon.
+            smooth = cost == CARD
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.drawPixmap(bounds, found.pixmap, QRectF(found.pixmap.rect()))
 
     def _painted(
         self,
         node: NodeId,
         bounds: QRectF,
-        look: object,
+        shown: tuple[object, object],
         pictures: int,
         scale: float,
         ratio: float,
@@ -100,7 +131,7 @@ class Sprites:
         painter.end()
         pixmap.setDevicePixelRatio(ratio)
         self.forget(node)
-        made = self._kept[node] = _Sprite(look, pictures, scale, pixmap)
+        made = self._kept[node] = _Sprite(*shown, pictures, scale, pixmap)
         self._bytes += made.size
         while self._bytes > _MOST_BYTES and len(self._kept) > 1:
             self._bytes -= self._kept.popitem(last=False)[1].size

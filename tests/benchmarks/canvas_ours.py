@@ -1,4 +1,4 @@
-"""Our canvas's figures for so many nodes with their results, printed as JSON: a process of its own."""
+"""Our canvas's figures for so many nodes with results, printed as JSON: a process of its own."""
 
 import json
 import sys
@@ -95,7 +95,7 @@ class Ours:
 
     def fit(self) -> None:
         """The whole graph in view."""
-        self.canvas.fit()
+        self.canvas.camera.fit()
         self._rest()
 
     def near(self) -> None:
@@ -134,7 +134,7 @@ class Ours:
 
         def panning_far() -> list[float]:
             self.fit()
-            canvas.zoom_by(1.2)
+            camera.zoom_by(1.2)
             self._rest()
             return [self._frame(lambda: camera.pan_by(QPointF(90, 40))) for _ in range(40)]
 

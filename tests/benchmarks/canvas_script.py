@@ -1,7 +1,7 @@
 """What both node editors are put through, the same for each: run in a process of its own.
 
-Seconds are the process's own, of all its threads: nothing here waits, and what else the machine does
-at the time does not count.
+Seconds are the process's own, of all its threads: nothing here waits, and what else the machine
+does at the time does not count.
 """
 
 import resource
@@ -27,7 +27,7 @@ def place(index: int) -> tuple[float, float]:
 
 
 def wires(nodes: int) -> Iterable[tuple[int, int, int]]:
-    """(from, to, which input): every node takes the one before it, every third the one above it too."""
+    """(from, to, which input): every node takes the one before it, every third another one too."""
     for index in range(1, nodes):
         yield index - 1, index, 0
         if index % 3 == 0 and index > COLUMNS:
