@@ -28,6 +28,8 @@ any-use: $(READY)
 	ANY_USE=whole QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -s tests/window/test_window_any_use.py
 
 bench: $(READY)
+	@$(BIN)/python -c 'import NodeGraphQt' 2>/dev/null || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(NAME)
 
 catalogue: $(READY)

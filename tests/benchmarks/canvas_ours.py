@@ -164,7 +164,8 @@ class Ours:
 
     def _slowest(self, act: Callable[[], list[float]]) -> float:
         rounds = [act() for _ in range(_ROUNDS)]
-        return max(min(same) for same in zip(*rounds, strict=True))
+        best: list[float] = [min(same) for same in zip(*rounds, strict=True)]
+        return max(best)
 
     def _frame(self, act: Callable[[], object]) -> float:
         def one() -> None:

@@ -1,6 +1,7 @@
 """Bypassed and muted operations beside the same lines of Python: `h = x`, and no line at all."""
 
 import random
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -12,8 +13,9 @@ from inspector.engine.run import run
 from tests.codegen.executing import bits, executed
 from tests.engine.building import Build
 
-_ONE = {"torch.tanh": torch.tanh, "torch.exp": torch.exp, "torch.t": torch.t}
-_TWO = {"torch.mul": torch.mul, "torch.mm": torch.mm, "torch.sub": torch.sub}
+_Function = Callable[..., torch.Tensor]
+_ONE: dict[str, _Function] = {"torch.tanh": torch.tanh, "torch.exp": torch.exp, "torch.t": torch.t}
+_TWO: dict[str, _Function] = {"torch.mul": torch.mul, "torch.mm": torch.mm, "torch.sub": torch.sub}
 
 
 @pytest.mark.parametrize("seed", range(25))

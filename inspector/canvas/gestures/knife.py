@@ -73,7 +73,7 @@ class Knife:
 
 def _cross(wire: WireItem, step: QLineF) -> bool:
     for points in wire.line.toSubpathPolygons():
-        corners = list(points)
+        corners = points.toList()
         for one, other in itertools.pairwise(corners):
             kind, _ = step.intersects(QLineF(one, other))
             if kind == QLineF.IntersectionType.BoundedIntersection:
