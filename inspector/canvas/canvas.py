@@ -57,6 +57,7 @@ class Canvas(QGraphicsView):
     """Shows the session's graph and turns the mouse and the keyboard into edits of it."""
 
     new_tensor_wanted = Signal(object)
+    numbers_pasted = Signal(str, object)
     message = Signal(object)
 
     def __init__(

@@ -1,20 +1,19 @@
-"""Nodes to the clipboard and from it, and copies beside the originals."""
+"""Nodes to the clipboard and from it, as they are and as text, and copies beside the originals."""
 
 from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import QMimeData, QPointF
 from PySide6.QtGui import QGuiApplication
 
-from inspector.document.contents import ContentsRefused, check_contents
 from inspector.document.edits import BESIDE, delete, duplicate, paste
-from inspector.document.groups import whole_groups
-from inspector.document.nodes import Document, Graph, Layout, Leaf, Place
+from inspector.document.nodes import Document, Place
+from inspector.document.parts import needed_part, part_of, without_outside_wires
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
 
 MIME = "application/x-tensor-inspector-nodes"
+"""The bytes of a session file; beside it stands a text, for chats and mails."""
 
 
 class Clipboard:
@@ -26,35 +25,52 @@ class Clipboard:
         self._store = canvas.store
 
     def duplicate(self) -> None:
-        """Copies of the selected nodes, beside them and then selected."""
+        """Copies of the selected nodes, beside them and then selected, with the same inputs."""
+        self._duplicate(wired=True)
+
+    def duplicate_unwired(self) -> None:
+        """The same with the wires among the copies only."""
+        self._duplicate(wired=False)
+
+    def _duplicate(self, *, wired: bool) -> None:
         nodes = self._acts.chosen
         if not nodes:
             self._acts.say("Select the nodes to duplicate first.")
             return
         document, copies = duplicate(self._store.document, nodes)
-        self._acts.attempt(
-            f"Duplicate {self._acts.named(nodes)}", lambda _: document, select=copies
-        )
+        if not wired:
+            document = without_outside_wires(document, copies)
+        label = f"Duplicate {self._acts.named(nodes)}{'' if wired else ' without wires'}"
+        self._acts.attempt(label, lambda _: document, select=copies)
 
     def copy(self) -> bool:
         """The selected nodes to the clipboard; False where none are selected."""
+        from inspector.files.session_file import encoded
+        from inspector.files.text import written
+
         nodes = self._acts.chosen
         if not nodes:
             self._acts.say("Select the nodes to copy first.")
             return False
-        document = self._store.document
-        part = Document(
-            Graph(nodes={node: document.graph.nodes[node] for node in nodes}),
-            Layout(
-                {n: p for n, p in document.layout.places.items() if n in nodes},
-                whole_groups(document.layout.groups, nodes),
-            ),
-        )
+        part = part_of(self._store.document, nodes)
         carried = QMimeData()
-        carried.setData(MIME, msgspec.msgpack.encode(part))
-        carried.setText("\n".join(part.graph.nodes[node].name for node in nodes))
+        carried.setData(MIME, b"".join(encoded(part)))
+        try:
+            carried.setText(written(part))
+        except ValueError:
+            # Too many numbers for a chat: the names say what was copied.
+            carried.setText("\n".join(part.graph.nodes[node].name for node in nodes))
         QGuiApplication.clipboard().setMimeData(carried)
         return True
+
+    def copy_as_python(self) -> None:
+        """A script of the selected nodes and of all that they need."""
+        from inspector.codegen.script import to_python
+
+        nodes = self._acts.chosen
+        part = needed_part(self._store.document, nodes)
+        QGuiApplication.clipboard().setText(to_python(part, backward=False))
+        self._acts.say(f"The script that computes {self._acts.named(nodes)} is on the clipboard.")
 
     def cut(self) -> None:
         """The selected nodes to the clipboard, and away."""
@@ -65,27 +81,39 @@ class Clipboard:
             )
 
     def paste(self, at: QPointF | None = None) -> None:
-        """The nodes on the clipboard, their top left corner at `at`, else at the pointer, else
-        beside the originals."""
+        """What is on the clipboard, its top left corner at `at`, else at the pointer, else beside
+        the originals or in the middle: nodes, nodes as text, or numbers as a new tensor."""
+        from inspector.files.session_file import decoded
+        from inspector.files.text import read, says_nodes
+
         at = at or self._canvas.hands.pointed()
         carried = QGuiApplication.clipboard().mimeData()
-        if carried is None or not carried.hasFormat(MIME):
-            self._acts.say("There are no nodes on the clipboard: select some and press Ctrl+C.")
-            return
+        text = carried.text() if carried is not None and carried.hasText() else ""
         try:
-            part = msgspec.msgpack.decode(bytes(carried.data(MIME).data()), type=Document)
-            for node in part.graph.nodes.values():
-                if isinstance(node, Leaf):
-                    check_contents(node.contents)
-        except (msgspec.DecodeError, ContentsRefused):
-            self._acts.say("The clipboard's nodes are damaged; copy them again.")
-            return
+            if carried is not None and carried.hasFormat(MIME):
+                self._put(decoded(bytes(carried.data(MIME).data())), at)
+            elif says_nodes(text):
+                self._put(read(text), at)
+            elif text.strip():
+                where = at or self._canvas.adding.new_place()
+                self._canvas.numbers_pasted.emit(text, Place(round(where.x()), round(where.y())))
+            else:
+                self._acts.say("The clipboard is empty: select some nodes and press Ctrl+C.")
+        except ValueError as refused:
+            self._acts.say(
+                f"The nodes on the clipboard cannot be pasted: {refused}; copy them again."
+            )
+
+    def _put(self, part: Document, at: QPointF | None) -> None:
+        here = self._store.document.graph.nodes
+        if at is None and not all(node in here for node in part.graph.nodes):
+            at = self._canvas.adding.new_place()
         by = BESIDE
         if at is not None and part.layout.places:
             places = part.layout.places.values()
             x, y = round(at.x()), round(at.y())
             by = Place(x - min(p.x for p in places), y - min(p.y for p in places))
         document, copies = paste(self._store.document, part, part.graph.nodes, by=by)
-        what = part.graph.nodes[next(iter(part.graph.nodes))].name if len(copies) == 1 else ""
-        label = f"Paste {what}" if what else f"Paste {len(copies)} nodes"
+        one = part.graph.nodes[next(iter(part.graph.nodes))].name if len(copies) == 1 else ""
+        label = f"Paste {one or f'{len(copies)} nodes'}"
         self._acts.attempt(label, lambda _: document, select=copies)

@@ -170,7 +170,7 @@ def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None
                 _add(settings, title, partial(ask_value, canvas, node, port.name))
         settings.menuAction().setVisible(not settings.isEmpty())
     _act(canvas, menu, "rename", partial(ask_name, canvas, node))
-    for id in ("duplicate", "copy", "cut"):
+    for id in ("duplicate", "duplicate-unwired", "copy", "copy-python", "cut"):
         _act(canvas, menu, id)
     menu.addSeparator()
     if isinstance(found, Operation):

@@ -6,6 +6,7 @@ frames.py, the contents of tensors in tensor_edits.py.
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import count
 
 import msgspec
 
@@ -272,7 +273,8 @@ def paste(
 ) -> tuple[Document, tuple[NodeId, ...]]:
     """Nodes of `origin` (perhaps another document) copied into `document`.
 
-    Wires from nodes that are not copied stay where those nodes are in `document` too.
+    Wires from nodes that are not copied stay where those nodes are in `document` too; frames of
+    another document are copied around what stood in them.
     """
     twin: dict[NodeId, NodeId] = {}
     originals = [origin.graph.nodes[node] for node in nodes]
@@ -300,6 +302,9 @@ def paste(
         copies = tuple(twin[node] for node in frame.nodes if node in twin)
         if copies and same:
             frames[key] = replace(frame, nodes=frame.nodes + copies)
+        elif copies:
+            fresh = next(FrameId(f"f{n}") for n in count(1) if f"f{n}" not in frames)
+            frames[fresh] = replace(frame, id=fresh, nodes=copies)
     if frames != result.graph.frames:
         result = with_graph(result, replace(result.graph, frames=frames))
     groups = with_copies(result.layout.groups, origin.layout.groups, twin, same=same)

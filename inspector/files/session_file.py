@@ -121,7 +121,7 @@ def _read(file: BinaryIO) -> Document:
         literals = tensors.read(part, container.size("tensors.safetensors"))
     document = document_of(graph, layout, literals)
     check(document)
-    return _all_placed(document)
+    return all_placed(document)
 
 
 def _parsed(container: Container, name: str, form: type[T]) -> T:
@@ -131,7 +131,7 @@ def _parsed(container: Container, name: str, form: type[T]) -> T:
         raise Damaged(f"its {name} is not as it must be ({str(bad)[:200]})") from bad
 
 
-def _all_placed(document: Document) -> Document:
+def all_placed(document: Document) -> Document:
     places = document.layout.places
     if len(places) == len(document.graph.nodes):
         return document

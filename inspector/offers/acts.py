@@ -122,8 +122,17 @@ ACTS: tuple[Act, ...] = (
     ),
     Act("cut", "Edit", "Cu&t", ("Ctrl+X",), _chosen, here=True, apart=True),
     Act("copy", "Edit", "&Copy", ("Ctrl+C",), _chosen, here=True),
+    Act("copy-python", "Edit", "Copy as P&ython", (), _chosen),
     Act("paste", "Edit", "&Paste", ("Ctrl+V",), here=True),
     Act("duplicate", "Edit", "&Duplicate", ("Ctrl+D",), _chosen, here=True),
+    Act(
+        "duplicate-unwired",
+        "Edit",
+        "Duplicate without w&ires",
+        ("Ctrl+Shift+D",),
+        _chosen,
+        here=True,
+    ),
     # Nothing selected is said by the act itself: a wire may be, which the table cannot know.
     Act("delete", "Edit", "De&lete", ("Del", "Backspace"), _something, here=True),
     Act(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from inspector.document.edits import place
+from inspector.canvas.placing import free_place
+from inspector.document.contents import Contents, literal
+from inspector.document.edits import add_leaf, place
 from inspector.document.nodes import Place
 from inspector.window.explaining import Explaining
 from inspector.window.wire_view import WireView
@@ -57,6 +59,24 @@ class Doing(QObject):
     def new_tensor_at(self, at: Place) -> None:
         """Ask for a new tensor that shall stand there."""
         self._window.new_tensor_dialog().ask(at)
+
+    def paste_numbers(self, text: str, at: Place) -> None:
+        """A new tensor of the numbers in a text, as a spreadsheet or Python writes them."""
+        from inspector.panels.grid import reading
+
+        canvas = self._window.canvas
+        try:
+            found = reading.pasted(text)
+            data = b"".join(reading.cell(each, "float32") for each in found.cells)
+        except ValueError as refused:
+            self._window.status.say(
+                f"There are no nodes on the clipboard, and no numbers for a new tensor: {refused}."
+            )
+            return
+        contents = Contents("float32", found.shape, literal(data))
+        place = free_place(canvas.graph_scene, at)
+        document, node = add_leaf(self._window.store.document, contents, at=place)
+        canvas.acts.attempt("Paste numbers", lambda _: document, select=[node])
 
     def restart(self) -> None:
         """A new engine; it computes everything again."""

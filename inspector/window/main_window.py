@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
         self.canvas.message.connect(self.status.say)
         self.canvas.caret.opened.connect(self.panes.open)
         self.canvas.new_tensor_wanted.connect(self.doing.new_tensor_at)
+        self.canvas.numbers_pasted.connect(self.doing.paste_numbers)
         self.tools.export_wanted.connect(self.actions_by_id["export"].trigger)
         self.file.changed.connect(self._show_file)
         self.file.refused.connect(self.failure.say)

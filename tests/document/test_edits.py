@@ -137,7 +137,7 @@ def test_that_pasting_into_another_document_drops_wires_from_outside() -> None:
     after, (m, _) = edits.paste(other, FRAMED, [M, Y])
 
     assert operation(after, m).inputs == {}
-    assert mode_of(after.graph, m) is None
+    assert mode_of(after.graph, m) == "no_grad"
 
 
 def test_that_a_parameter_at_its_default_is_not_kept() -> None:

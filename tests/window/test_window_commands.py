@@ -2,8 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from inspector.document.nodes import Leaf
 from inspector.offers.acts import ACTS, BY_ID
 from inspector.window.command_palette import CommandPalette
 from inspector.window.key_sheet import KeySheet
@@ -195,3 +197,33 @@ def test_that_f1_without_a_selection_shows_the_keys(room: Room) -> None:
     QTest.keyClick(room.window.canvas, Qt.Key.Key_F1)
 
     assert [each for each in room.window.findChildren(KeySheet) if each.isVisible()]
+
+
+def paste(room: Room, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    room.window.activateWindow()
+    room.window.canvas.take_focus()
+    QTest.keyClick(room.window.canvas, Qt.Key.Key_V, CONTROL)
+
+
+def test_that_numbers_from_a_spreadsheet_become_a_tensor(room: Room) -> None:
+    before = room.store.document
+    paste(room, "1\t2.5\n-3\tnan\n")
+    (node,) = room.store.selected
+    leaf = room.store.document.graph.nodes[node]
+
+    assert isinstance(leaf, Leaf)
+    assert leaf.contents.shape == (2, 2)
+    assert leaf.contents.dtype == "float32"
+    assert room.store.undo_label == "Paste numbers"
+
+    room.do("undo")
+    assert room.store.document is before
+
+
+def test_that_a_text_without_numbers_is_refused_in_one_sentence(room: Room) -> None:
+    before = room.store.document
+    paste(room, "good morning")
+
+    assert room.store.document is before
+    assert "no nodes on the clipboard, and no numbers" in room.window.status.text()
