@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from inspector.canvas.scene import GraphScene
 from inspector.document.edits import EditRefused, delete, move
 from inspector.document.nodes import Document, NodeId, Place
+from inspector.document.routes import drop_points
 from inspector.document.wiring import disconnect
 from inspector.session.session import Session
 
@@ -47,19 +48,22 @@ class Acts:
         return names[0] if len(names) == 1 else f"{len(names)} nodes"
 
     def delete(self) -> None:
-        """The selected nodes and wires."""
+        """The selected nodes, wires and reroute points."""
         nodes = self.chosen
         wires = sorted(self.scene.chosen_wires, key=lambda key: -key.slot)
-        if not nodes and not wires:
+        points = self.scene.marked.points
+        if not nodes and not wires and not points:
             self.say("Nothing is selected: click a node or a wire first.")
             return
 
         def edit(document: Document) -> Document:
+            document = drop_points(document, points)
             for key in wires:
                 document = disconnect(document, key.node, key.port, key.slot)
             return delete(document, nodes)
 
-        self.attempt(f"Delete {self.named(nodes)}" if nodes else "Delete wire", edit)
+        what = self.named(nodes) if nodes else "wire" if wires else "reroute point"
+        self.attempt(f"Delete {what}", edit)
 
     def select_all(self) -> None:
         """Every node."""

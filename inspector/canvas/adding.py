@@ -111,7 +111,7 @@ class Adding(QObject):
         title = f"Insert into {wire_title(self._canvas.graph_scene, key)}"
         ports: Ports = {each.id: (None,) for each in fitting}
         self._canvas.quick_add.open(self._canvas.mapFromScene(at), fitting, ports, title=title)
-        self._canvas.graph_scene.show_lit_wire(key)
+        self._canvas.graph_scene.marked.light(key)
 
     def search_after_selected(self) -> None:
         """Search what takes the selected node's result; it will be connected."""
@@ -142,7 +142,7 @@ class Adding(QObject):
         self._canvas.quick_add.open(self._canvas.mapFromScene(at), fitting, ports, title=title)
 
     def _closed(self) -> None:
-        self._canvas.graph_scene.show_lit_wire(None)
+        self._canvas.graph_scene.marked.light(None)
 
     def _take(self, offer: "Offer") -> None:
         self._canvas.take_focus()

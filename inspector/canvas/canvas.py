@@ -30,6 +30,7 @@ from inspector.canvas.framing import Framing
 from inspector.canvas.ground import paint_ground
 from inspector.canvas.hands import Hands
 from inspector.canvas.overlays import Overlays
+from inspector.canvas.rerouting import Rerouting
 from inspector.canvas.scene import GraphScene
 from inspector.canvas.splicing import Splicing
 from inspector.canvas.thickness import Thickness
@@ -91,6 +92,7 @@ class Canvas(QGraphicsView):
         self._quick_add: QuickAdd | None = None
         self.adding = Adding(self)
         self.splicing = Splicing(self)
+        self.rerouting = Rerouting(self)
         self.dropping = Dropping(self)
         self.overlays = Overlays(theme, self)
         self.thickness = Thickness(self)

@@ -29,6 +29,7 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             "delete-reconnect": canvas.splicing.delete_and_reconnect,
             "detach": canvas.splicing.detach,
             "knife": canvas.hands.take_knife,
+            "reroute": canvas.rerouting.add,
             "select-all": canvas.acts.select_all,
             "select-needed": canvas.walking.select_upstream,
             "choose-wire": canvas.caret.choose_wire,

@@ -27,11 +27,11 @@ class Dropping:
         """It came, or moved on."""
         event.setAccepted(event.mimeData().hasFormat(ENTRY_MIME))
         if event.isAccepted():
-            self._canvas.graph_scene.show_lit_wire(self._wire(event))
+            self._canvas.graph_scene.marked.light(self._wire(event))
 
     def left(self) -> None:
         """It went elsewhere."""
-        self._canvas.graph_scene.show_lit_wire(None)
+        self._canvas.graph_scene.marked.light(None)
 
     def dropped(self, event: "QDropEvent") -> None:
         """It was let go."""

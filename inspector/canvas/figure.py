@@ -8,7 +8,7 @@ from inspector.canvas.kinds import drawn, wire_pen
 from inspector.canvas.paint_card import paint_card
 from inspector.canvas.scene import GraphScene
 from inspector.canvas.wire_item import BACK_BELOW, back_pen
-from inspector.canvas.wires import curve, cut_mark, look_of
+from inspector.canvas.wires import cut_mark, look_of
 from inspector.look.theme import Theme
 
 
@@ -43,8 +43,8 @@ def paint_figure(
 def _paint_wires(painter: QPainter, scene: GraphScene, source: QRectF, theme: Theme) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for wire in scene.wires.values():
-        start, end = wire.ends
-        path = curve(start, end)
+        end = wire.ends[1]
+        path = wire.line
         if not path.boundingRect().adjusted(-1, -1, 1, 6).intersects(source):
             continue
         look = look_of(scene.session, scene.graph, wire.key, wire.source)

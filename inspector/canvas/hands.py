@@ -116,6 +116,9 @@ class Hands(QObject):
             return
         self._pointer = event.position()
         match self.under(event.position()):
+            case WireHit(key=key) if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                at = self._canvas.camera.to_scene(event.position())
+                self._canvas.rerouting.add(key, at)
             case None | WireHit():
                 self._canvas.adding.search(self._canvas.camera.to_scene(event.position()))
             case NameHit(node=node):
@@ -164,6 +167,7 @@ class Hands(QObject):
                     finding.close()
                     return True
                 self._canvas.graph_scene.show_chosen_wires(())
+                self._canvas.graph_scene.marked.choose_points(())
                 self._canvas.store.select(())
             return True
         if event.key() == Qt.Key.Key_Space and not event.modifiers():

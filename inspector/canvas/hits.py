@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsItem
 
 from inspector.canvas.frame_item import FrameItem
 from inspector.canvas.group_item import GroupItem
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.paint_card import setting_rect, toggle_rect
 from inspector.canvas.paint_ports import label_rect
-from inspector.canvas.wire_item import WireItem
-from inspector.canvas.wires import WireKey
+from inspector.canvas.wire_item import DOT, WireItem
+from inspector.canvas.wires import PointKey, WireKey
 from inspector.document.measure import HEADER, PAD, mono_width
 from inspector.document.nodes import FrameId, GroupId, NodeId
 
@@ -70,6 +71,12 @@ class WireHit(msgspec.Struct, frozen=True):
     key: WireKey
 
 
+class PointHit(msgspec.Struct, frozen=True):
+    """A reroute point of a wire."""
+
+    point: PointKey
+
+
 class FrameHit(msgspec.Struct, frozen=True):
     """A frame's title tab."""
 
@@ -83,7 +90,16 @@ class GroupHit(msgspec.Struct, frozen=True):
 
 
 Hit = (
-    InputHit | OutputHit | NodeHit | NameHit | ToggleHit | ValueHit | WireHit | FrameHit | GroupHit
+    InputHit
+    | OutputHit
+    | NodeHit
+    | NameHit
+    | ToggleHit
+    | ValueHit
+    | WireHit
+    | PointHit
+    | FrameHit
+    | GroupHit
 )
 
 
@@ -103,6 +119,9 @@ def hit(scene: "GraphScene", at: QPointF, slack: float = 0.0) -> Hit | None:
                     return port
     if inside is not None:
         return _part(scene, inside, at)
+    point = _point(found, at, slack)
+    if point is not None:
+        return PointHit(point)
     for other in found:
         wire = other if isinstance(other, WireItem) else other.parentItem()
         if isinstance(wire, WireItem) and wire.shape().intersects(_spot(at)):
@@ -112,6 +131,19 @@ def hit(scene: "GraphScene", at: QPointF, slack: float = 0.0) -> Hit | None:
             return FrameHit(other.frame.id)
         if isinstance(other, GroupItem) and other.tab.contains(at):
             return GroupHit(other.shown.id)
+    return None
+
+
+def _point(found: list[QGraphicsItem], at: QPointF, slack: float) -> PointKey | None:
+    reach = DOT + 3.5 + slack
+    for item in found:
+        wire = item if isinstance(item, WireItem) else item.parentItem()
+        if not isinstance(wire, WireItem):
+            continue
+        for number, point in enumerate(wire.points):
+            gap = point - at
+            if QPointF.dotProduct(gap, gap) <= reach * reach:
+                return PointKey(wire.key, number)
     return None
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from inspector.canvas.asking import ask_name, ask_value
-from inspector.canvas.hits import FrameHit, GroupHit, Hit, InputHit, OutputHit, WireHit
+from inspector.canvas.hits import FrameHit, GroupHit, Hit, InputHit, OutputHit, PointHit, WireHit
 from inspector.canvas.wires import WireKey
 from inspector.document.nodes import FrameId, Leaf, NodeId, Operation, Source, label
 from inspector.document.tensor_edits import why_no_grad
@@ -32,6 +32,9 @@ def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> QMenu:
             _canvas_menu(canvas, menu, at)
         case WireHit(key=key):
             _wire_menu(canvas, menu, key, at)
+        case PointHit(point=point):
+            canvas.graph_scene.marked.choose_points({*canvas.graph_scene.marked.points, point})
+            _act(canvas, menu, "delete", title="Delete reroute point")
         case FrameHit(frame=frame):
             _frame_menu(canvas, menu, frame)
         case GroupHit(group=group):
@@ -124,6 +127,7 @@ def _wire_menu(canvas: "Canvas", menu: QMenu, key: WireKey, at: QPointF) -> None
         partial(canvas.adding.search_into, key, at),
         "Insert operation…",
     )
+    _act(canvas, menu, "reroute", partial(canvas.rerouting.add, key, at))
     _act(canvas, menu, "delete", take_off, f"Delete wire {start} → {end}")
     menu.addSeparator()
     _add(menu, f"Select {start}", partial(canvas.store.select, [source.node]))

@@ -1,8 +1,9 @@
 """The graph from far away: rectangles and straight lines, painted at once instead of by items."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from inspector.canvas.inks import inks
@@ -18,14 +19,22 @@ class Overview:
     def __init__(self) -> None:
         self._boxes: dict[NodeId, QRectF] = {}
         self._lines: dict[WireKey, QLineF] = {}
+        self._bent: dict[WireKey, list[QLineF]] = {}
 
     def put_node(self, node: NodeId, body: QRectF) -> None:
         """A node was added, moved or measured anew."""
         self._boxes[node] = body
 
-    def put_wire(self, key: WireKey, line: QLineF) -> None:
+    def put_wire(
+        self, key: WireKey, start: QPointF, end: QPointF, points: Sequence[QPointF]
+    ) -> None:
         """A wire was added or stretched."""
-        self._lines[key] = line
+        self._bent.pop(key, None)
+        if points:
+            first, *rest = [QLineF(*leg) for leg in pairwise((start, *points, end))]
+            self._lines[key], self._bent[key] = first, rest
+        else:
+            self._lines[key] = QLineF(start, end)
 
     def drop_node(self, node: NodeId) -> None:
         """A node is gone."""
@@ -34,6 +43,7 @@ class Overview:
     def drop_wire(self, key: WireKey) -> None:
         """A wire is gone."""
         self._lines.pop(key, None)
+        self._bent.pop(key, None)
 
     def paint(
         self,
@@ -55,6 +65,8 @@ class Overview:
             line.setAlphaF(0.45)
             painter.setPen(_hair(line))
             painter.drawLines([lines[key] for key in keys if key in lines])
+            for key in self._bent.keys() & set(keys) if self._bent else ():
+                painter.drawLines(self._bent[key])
         painter.setPen(Qt.PenStyle.NoPen)
         body = QColor(ink.muted)
         body.setAlphaF(0.55)

@@ -9,6 +9,7 @@ from inspector.canvas.gestures.box import SelectBox
 from inspector.canvas.gestures.gesture import MouseGesture
 from inspector.canvas.gestures.knife import Knife
 from inspector.canvas.gestures.move import MoveNodes
+from inspector.canvas.gestures.move_points import MovePoints
 from inspector.canvas.gestures.move_wires import MoveWires
 from inspector.canvas.gestures.pan import Pan
 from inspector.canvas.gestures.wire import DragWire
@@ -20,6 +21,7 @@ from inspector.canvas.hits import (
     NameHit,
     NodeHit,
     OutputHit,
+    PointHit,
     ToggleHit,
     ValueHit,
     WireHit,
@@ -51,6 +53,8 @@ def gesture_for(
     scene = canvas.graph_scene
     if not isinstance(found, WireHit):
         scene.show_chosen_wires(())
+    if not isinstance(found, PointHit):
+        scene.marked.choose_points(())
     match found:
         case OutputHit(node=node, index=index):
             begins = Source(node, index)
@@ -72,6 +76,14 @@ def gesture_for(
             if not adds:
                 canvas.store.select(())
             return None
+        case PointHit(point=point):
+            points = scene.marked.points
+            if adds:
+                scene.marked.choose_points(points ^ {point})
+            elif point not in points:
+                scene.marked.choose_points({point})
+                canvas.store.select(())
+            return MovePoints(canvas, scene.marked.points, at)
         case FrameHit(frame=frame):
             framed = frozenset(canvas.store.document.graph.frames[frame].nodes)
             canvas.store.select(canvas.store.selected | framed if adds else framed)
@@ -105,7 +117,7 @@ def cursor_over(found: Hit | None) -> Qt.CursorShape:
             return Qt.CursorShape.CrossCursor
         case ToggleHit() | WireHit():
             return Qt.CursorShape.PointingHandCursor
-        case FrameHit() | GroupHit():
+        case FrameHit() | GroupHit() | PointHit():
             return Qt.CursorShape.SizeAllCursor
         case ValueHit():
             return Qt.CursorShape.IBeamCursor

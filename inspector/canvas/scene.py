@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from PySide6.QtCore import QLineF, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -19,6 +19,7 @@ from inspector.canvas.standing_out import Fitting, marks
 from inspector.canvas.surroundings import Surroundings
 from inspector.canvas.thumbs import Thumbs
 from inspector.canvas.wire_item import WireItem
+from inspector.canvas.wire_marks import WireMarks
 from inspector.canvas.wires import WireKey, look_of, wires_of
 from inspector.document.measure import Measures, outputs_of
 from inspector.document.nodes import (
@@ -31,6 +32,7 @@ from inspector.document.nodes import (
     Place,
     Source,
 )
+from inspector.document.routes import points_of
 from inspector.look.theme import Theme
 from inspector.session.faces import Known, Waiting
 from inspector.session.session import Session
@@ -74,8 +76,7 @@ class GraphScene(QGraphicsScene):
         self.fitting: Fitting | None = None
         self.hot: Hit | None = None
         self.chosen_wires: frozenset[WireKey] = frozenset()
-        self.lit_wire: WireKey | None = None
-        self._knifed: frozenset[WireKey] = frozenset()
+        self.marked = WireMarks(self)
         self.width_of: Callable[[Source], float | None] = _usual
         self.extent = QRectF()
         """Everywhere that nodes have been; the view may be panned a screen beyond."""
@@ -201,8 +202,10 @@ class GraphScene(QGraphicsScene):
             if node in self._at:
                 self._at[node].discard(key)
         self.chosen_wires -= {key}
+        self.marked.forget(key)
 
     def _project_places(self, old: Document, document: Document, moved: set[NodeId]) -> None:
+        moved |= self.marked.rerouted(old, document) & self.nodes.keys()
         before = old.layout.places
         for node, at in document.layout.places.items():
             if before.get(node) is not at and node in self.nodes:
@@ -218,8 +221,9 @@ class GraphScene(QGraphicsScene):
     def _stretch(self, wire: WireItem) -> None:
         start = self.nodes[wire.source.node].output_point(wire.source.output)
         end = self.nodes[wire.key.node].input_point(wire.key.port, wire.key.slot)
-        wire.stretch(start, end)
-        self.overview.put_wire(wire.key, QLineF(start, end))
+        points = tuple(QPointF(at.x, at.y) for at in points_of(self._document, wire.key))
+        wire.stretch(start, end, points)
+        self.overview.put_wire(wire.key, start, end, points)
 
     def show_selection(self, selected: frozenset[NodeId]) -> None:
         """These nodes stand out; the store need not know it yet."""
@@ -313,20 +317,21 @@ class GraphScene(QGraphicsScene):
             seen = seen.united(view.mapToScene(view.viewport().rect()).boundingRect())
         return seen
 
+    def restyle_wires(self, keys: Iterable[WireKey]) -> None:
+        """These wires' looks, at once."""
+        for key in keys:
+            if key in self.wires:
+                self._restyle(self.wires[key])
+
     def _restyle(self, wire: WireItem) -> None:
         wire.told = self.told
-        strong = (
-            (isinstance(self.hot, WireHit) and self.hot.key == wire.key)
-            or wire.key in self.chosen_wires
-            or wire.key == self.lit_wire
-        )
         look = look_of(self.session, self.graph, wire.key, wire.source)
         wire.show_look(
             look,
             self.theme,
             width=self.width_of(wire.source) if look.back != "none" else None,
             far=self.level == "title",
-            emphasis="knife" if wire.key in self._knifed else "strong" if strong else "none",
+            emphasis=self.marked.emphasis(wire.key, self.hot),
             dimmed=self.fitting is not None,
         )
 
@@ -352,20 +357,6 @@ class GraphScene(QGraphicsScene):
         if keys != self.chosen_wires:
             self.chosen_wires = keys
             self.restyle()
-
-    def show_lit_wire(self, key: WireKey | None) -> None:
-        """The wire that would take in what is being dragged."""
-        old, self.lit_wire = self.lit_wire, key
-        for each in {old, key}:
-            if each is not None and each in self.wires:
-                self._restyle(self.wires[each])
-
-    def show_knifed(self, keys: Iterable[WireKey]) -> None:
-        """The wires that a stroke of the knife has crossed."""
-        old, self._knifed = self._knifed, frozenset(keys)
-        for key in old ^ self._knifed:
-            if key in self.wires:
-                self._restyle(self.wires[key])
 
     def show_fitting(self, fitting: Fitting | None) -> None:
         """Where the wire that is being dragged could end."""

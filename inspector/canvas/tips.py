@@ -11,6 +11,7 @@ from inspector.canvas.hits import (
     NameHit,
     NodeHit,
     OutputHit,
+    PointHit,
     ToggleHit,
     ValueHit,
     WireHit,
@@ -40,6 +41,8 @@ def tip_of(scene: GraphScene, found: Hit | None) -> str:
             return reason or "requires_grad: click to switch it"
         case ValueHit(name=name):
             return f"{name}: double click to type another value"
+        case PointHit():
+            return "a reroute point: drag it, or press Delete"
         case FrameHit(frame=frame):
             mode = scene.graph.frames[frame].mode
             return f"with torch.{mode}(): PyTorch records no history for what runs inside"

@@ -1,13 +1,14 @@
 """One wire on the canvas: a path that Qt paints, with the gradient's dotted way back beside it."""
 
 from functools import cache
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from inspector.canvas.inks import inks, pen
-from inspector.canvas.kinds import Emphasis, drawn, wire_pen
+from inspector.canvas.kinds import Emphasis, colour_of, drawn, wire_pen
 from inspector.canvas.wires import WireKey, WireLook, curve, cut_mark
 from inspector.document.nodes import Source
 from inspector.look.theme import Theme
@@ -16,6 +17,8 @@ from inspector.look.theme import Theme
 BACK_BELOW = 4.5
 _HIT_WIDTH = 12.0
 Z_WIRE = 0.0
+DOT = 4.5
+"""The radius of a reroute point."""
 
 
 @cache
@@ -47,6 +50,11 @@ class WireItem(QGraphicsPathItem):
         self._cut: QGraphicsPathItem | None = None
         self._shape: QPainterPath | None = None
         self._ends = (QPointF(), QPointF())
+        self.points: tuple[QPointF, ...] = ()
+        """Its reroute points, on the canvas."""
+        self._chosen: frozenset[int] = frozenset()
+        self._dots: QGraphicsPathItem | None = None
+        self._full: QGraphicsPathItem | None = None
         self.setZValue(Z_WIRE)
         self.setPen(wire_pen(theme, "grad"))
 
@@ -55,12 +63,13 @@ class WireItem(QGraphicsPathItem):
         """Where it begins and ends, on the canvas."""
         return self._ends
 
-    def stretch(self, start: QPointF, end: QPointF) -> None:
-        """One of its nodes moved."""
-        if self._ends == (start, end):
+    def stretch(self, start: QPointF, end: QPointF, points: tuple[QPointF, ...] = ()) -> None:
+        """One of its nodes or reroute points moved."""
+        if self._ends == (start, end) and self.points == points:
             return
-        self._ends = (start, end)
-        self.line = curve(start, end)
+        self._ends, self.points = (start, end), points
+        self.line = curve(start, end, points)
+        self._show_dots()
         self.setPath(drawn(self.line, self.look.kind, self._width))
         # After it: Qt may ask for the shape of the old path once more on the way.
         self._shape = None
@@ -90,6 +99,7 @@ class WireItem(QGraphicsPathItem):
             self.setPath(drawn(self.line, look.kind, width))
         self.look, self._theme, self.emphasis = look, theme, emphasis
         self._width, self._far = width, far
+        self._show_dots()
         self.setPen(wire_pen(theme, look.kind, look.flows, emphasis, width, far))
         self._back = self._part(self._back, look.back != "none")
         if self._back is not None:
@@ -99,6 +109,32 @@ class WireItem(QGraphicsPathItem):
         if self._cut is not None:
             self._cut.setPen(pen(inks(theme).gradient, 2))
             self._cut.setPath(cut_mark(self._ends[1]))
+
+    def show_chosen(self, numbers: frozenset[int]) -> None:
+        """These of its reroute points stand out."""
+        if numbers != self._chosen:
+            self._chosen = numbers
+            self._show_dots()
+
+    def leg_at(self, at: QPointF) -> int:
+        """Between which of its points a place lies: 0 before the first."""
+        corners = (self._ends[0], *self.points, self._ends[1])
+        away = [_from_leg(at, one, other) for one, other in pairwise(corners)]
+        return away.index(min(away))
+
+    def _show_dots(self) -> None:
+        self._dots = self._part(self._dots, bool(self.points))
+        self._full = self._part(self._full, bool(self._chosen))
+        colour = colour_of(self._theme, self.look.kind)
+        for part, brush in ((self._dots, inks(self._theme).canvas), (self._full, colour)):
+            if part is not None:
+                path = QPainterPath()
+                for number, at in enumerate(self.points):
+                    if part is self._dots or number in self._chosen:
+                        path.addEllipse(at, DOT, DOT)
+                part.setPath(path)
+                part.setPen(pen(colour, 1.75))
+                part.setBrush(brush)
 
     def _part(self, part: QGraphicsPathItem | None, wanted: bool) -> QGraphicsPathItem | None:
         if wanted and part is None:
@@ -114,3 +150,12 @@ class WireItem(QGraphicsPathItem):
             stroker.setWidth(_HIT_WIDTH)
             self._shape = stroker.createStroke(self.line)
         return self._shape
+
+
+def _from_leg(at: QPointF, one: QPointF, other: QPointF) -> float:
+    """How far a place is from a straight leg, squared."""
+    way, to = other - one, at - one
+    length = QPointF.dotProduct(way, way)
+    part = max(0.0, min(1.0, QPointF.dotProduct(to, way) / length)) if length else 0.0
+    gap = to - way * part
+    return QPointF.dotProduct(gap, gap)

@@ -1,6 +1,7 @@
 """What a wire looks like and why: pure questions to the graph and to the session, and its curve."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QPointF
@@ -20,6 +21,13 @@ class WireKey(NamedTuple):
     node: NodeId
     port: str
     slot: int
+
+
+class PointKey(NamedTuple):
+    """A reroute point: which of a wire's, counted from its beginning."""
+
+    wire: WireKey
+    number: int
 
 
 class WireLook(NamedTuple):
@@ -60,14 +68,31 @@ def look_of(session: Session, graph: Graph, key: WireKey, source: Source) -> Wir
     return WireLook(kind, "current" if came.current else "old")
 
 
-def curve(start: QPointF, end: QPointF) -> QPainterPath:
-    """The line from an output to an input: leaves and arrives level, and swings round behind
-    the nodes where the input lies to the left."""
+def curve(start: QPointF, end: QPointF, points: Sequence[QPointF] = ()) -> QPainterPath:
+    """The line from an output to an input, through its reroute points: leaves and arrives level,
+    and swings round behind the nodes where the input lies to the left."""
     path = QPainterPath(start)
+    if points:
+        _through(path, (start, *points, end))
+        return path
     gap = end.x() - start.x()
     reach = max(gap * 0.5, min(120.0, 36.0 + abs(gap) * 0.4)) if gap < 80 else gap * 0.5
     path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
     return path
+
+
+def _through(path: QPainterPath, corners: Sequence[QPointF]) -> None:
+    """Legs from corner to corner that turn softly: at each in the direction of its neighbours."""
+    ways = [QPointF(1, 0)]
+    for before, after in zip(corners, corners[2:], strict=False):
+        way = after - before
+        length = (way.x() ** 2 + way.y() ** 2) ** 0.5
+        ways.append(way / length if length else QPointF(1, 0))
+    ways.append(QPointF(1, 0))
+    for number, (one, other) in enumerate(pairwise(corners)):
+        gap = other - one
+        reach = 0.4 * (gap.x() ** 2 + gap.y() ** 2) ** 0.5
+        path.cubicTo(one + ways[number] * reach, other - ways[number + 1] * reach, other)
 
 
 def cut_mark(end: QPointF) -> QPainterPath:

@@ -20,7 +20,6 @@ from inspector.document.nodes import (
     Frame,
     FrameId,
     Graph,
-    Layout,
     Leaf,
     Node,
     NodeId,
@@ -29,6 +28,7 @@ from inspector.document.nodes import (
     Source,
 )
 from inspector.document.parameters import why_not_a_value
+from inspector.document.routes import followed, moved_along, with_copied, with_routes
 
 replace = msgspec.structs.replace
 BESIDE = Place(32, 32)
@@ -186,15 +186,20 @@ def move(document: Document, nodes: Iterable[NodeId], by: Place) -> Document:
     if by.x == 0 and by.y == 0:
         return document
     places = document.layout.places
-    return _placed(
+    return place(
         document,
         {n: Place(places[n].x + by.x, places[n].y + by.y) for n in nodes if n in places},
     )
 
 
 def place(document: Document, places: Mapping[NodeId, Place]) -> Document:
-    """Nodes put at these places."""
-    return _placed(document, places)
+    """Nodes put at these places; reroute points of the wires between them go along."""
+    old = document.layout.places
+    placed = _placed(document, places)
+    if placed is document or not document.layout.routes:
+        return placed
+    by = {n: Place(p.x - old[n].x, p.y - old[n].y) for n, p in places.items() if n in old}
+    return moved_along(placed, by)
 
 
 def _placed(document: Document, places: Mapping[NodeId, Place]) -> Document:
@@ -220,9 +225,12 @@ def delete(document: Document, nodes: Iterable[NodeId]) -> Document:
     if backward.root is not None and backward.root.node in gone:
         backward = replace(backward, root=None, gradient=None)
     places = {n: p for n, p in document.layout.places.items() if n not in gone}
-    return Document(
-        replace(graph, nodes=kept, frames=frames, backward=backward),
-        Layout(places, without_nodes(document.layout.groups, gone)),
+    layout = replace(
+        document.layout, places=places, groups=without_nodes(document.layout.groups, gone)
+    )
+    return followed(
+        document,
+        Document(replace(graph, nodes=kept, frames=frames, backward=backward), layout),
     )
 
 
@@ -308,7 +316,8 @@ def paste(
     if frames != result.graph.frames:
         result = with_graph(result, replace(result.graph, frames=frames))
     groups = with_copies(result.layout.groups, origin.layout.groups, twin, same=same)
-    return with_groups(result, groups), tuple(twin.values())
+    routes = with_copied(result.layout.routes, origin.layout.routes, twin, by)
+    return followed(origin, with_routes(with_groups(result, groups), routes)), tuple(twin.values())
 
 
 def _rewired(

@@ -109,11 +109,21 @@ class Group(msgspec.Struct, frozen=True):
     parent: GroupId | None = None
 
 
+class Route(msgspec.Struct, frozen=True, array_like=True):
+    """The reroute points of the wire that ends in a slot of a port, from its beginning on."""
+
+    port: str
+    slot: int
+    points: tuple[Place, ...]
+
+
 class Layout(msgspec.Struct, frozen=True):
-    """Where things lie and what they are grouped as; changing it computes nothing."""
+    """Where things lie and what they are grouped as; changing it computes nothing. `routes`: for
+    a node the points that wires to it run through."""
 
     places: Mapping[NodeId, Place] = {}
     groups: Mapping[GroupId, Group] = {}
+    routes: Mapping[NodeId, tuple[Route, ...]] = {}
 
 
 class Document(msgspec.Struct, frozen=True):

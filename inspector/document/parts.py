@@ -7,6 +7,7 @@ import msgspec
 from inspector.document.groups import whole_groups
 from inspector.document.nodes import Document, Graph, Layout, Node, NodeId, Operation
 from inspector.document.order import ancestors
+from inspector.document.routes import followed
 
 replace = msgspec.structs.replace
 
@@ -24,7 +25,8 @@ def part_of(document: Document, nodes: Iterable[NodeId]) -> Document:
     places = {node: at for node, at in document.layout.places.items() if node in chosen}
     groups = whole_groups(document.layout.groups, chosen)
     kept = {node: _without_others(each, chosen.keys()) for node, each in chosen.items()}
-    return Document(Graph(kept, frames), Layout(places, groups))
+    routes = {node: each for node, each in document.layout.routes.items() if node in chosen}
+    return followed(document, Document(Graph(kept, frames), Layout(places, groups, routes)))
 
 
 def needed_part(document: Document, nodes: Iterable[NodeId]) -> Document:
@@ -42,7 +44,7 @@ def without_outside_wires(document: Document, nodes: Iterable[NodeId]) -> Docume
     }
     if all(kept[id] is node for id, node in document.graph.nodes.items()):
         return document
-    return replace(document, graph=replace(document.graph, nodes=kept))
+    return followed(document, replace(document, graph=replace(document.graph, nodes=kept)))
 
 
 def _without_others(node: Node, inside: Iterable[NodeId]) -> Node:

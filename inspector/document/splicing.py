@@ -8,6 +8,7 @@ import msgspec
 from inspector.document.edits import EditRefused, delete, place, with_node
 from inspector.document.nodes import Document, Graph, NodeId, Operation, Place, Source
 from inspector.document.order import descendants, users_of
+from inspector.document.routes import followed
 from inspector.document.wiring import connect, why_not_connect
 
 replace = msgspec.structs.replace
@@ -107,11 +108,11 @@ def bridged(document: Document, nodes: Iterable[NodeId]) -> Document:
     """Nodes taken out of their chains but kept, with the wires among them: who took their results
     takes what they took at their first wired input, where there is one."""
     out = frozenset(nodes) & document.graph.nodes.keys()
-    graph = document.graph
+    before, graph = document, document.graph
     for found in tuple(graph.nodes.values()):
         if isinstance(found, Operation):
             document = with_node(document, _bridged_node(graph, found, out))
-    return document
+    return followed(before, document)
 
 
 def _bridged_node(graph: Graph, node: Operation, out: frozenset[NodeId]) -> Operation:

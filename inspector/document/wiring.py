@@ -5,6 +5,7 @@ import msgspec
 from inspector.document.edits import EditRefused, operation_of, with_node
 from inspector.document.nodes import Document, Graph, NodeId, Operation, Source
 from inspector.document.order import reaches
+from inspector.document.routes import followed
 
 replace = msgspec.structs.replace
 
@@ -71,7 +72,7 @@ def disconnect(document: Document, node: NodeId, port: str, slot: int = 0) -> Do
     inputs = {name: sources for name, sources in target.inputs.items() if name != port}
     if new:
         inputs[port] = new
-    return with_node(document, replace(target, inputs=inputs))
+    return followed(document, with_node(document, replace(target, inputs=inputs)))
 
 
 def first_fit(graph: Graph, source: Source, node: NodeId) -> str | None:

@@ -10,6 +10,7 @@ from inspector.document.naming import why_not_a_name
 from inspector.document.nodes import Document, Graph, Leaf, Operation, Source
 from inspector.document.order import has_loop
 from inspector.document.parameters import why_not_a_value
+from inspector.document.routes import MOST_POINTS
 from inspector.document.running import why_not_bypassed
 from inspector.files.refused import Damaged
 
@@ -42,6 +43,7 @@ def check(document: Document) -> None:
     _check_frames(graph)
     _check_backward(graph)
     _check_groups(document)
+    _check_routes(document)
     for key, place in document.layout.places.items():
         if key not in graph.nodes:
             raise Damaged("it has a place for a node that is not there")
@@ -161,6 +163,23 @@ def _check_groups(document: Document) -> None:
         waiting = [key for key in waiting if key not in found]
     if waiting:
         raise Damaged("its groups stand within each other")
+
+
+def _check_routes(document: Document) -> None:
+    for node, routes in document.layout.routes.items():
+        if node not in document.graph.nodes:
+            raise Damaged("it bends a wire to a node that is not there")
+        name = document.graph.nodes[node].name
+        ends = [(route.port, route.slot) for route in routes]
+        if len(set(ends)) != len(ends):
+            raise Damaged(f"a wire to {name} is bent twice")
+        for route in routes:
+            if not _PORT.fullmatch(route.port) or route.slot < 0:
+                raise Damaged(f"it bends a wire to {name} that cannot be")
+            if not 0 < len(route.points) <= MOST_POINTS:
+                raise Damaged(f"a wire to {name} is bent at {len(route.points)} points")
+            if not all(math.isfinite(at.x) and math.isfinite(at.y) for at in route.points):
+                raise Damaged(f"a wire to {name} is bent nowhere")
 
 
 def _check_backward(graph: Graph) -> None:

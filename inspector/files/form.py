@@ -28,6 +28,7 @@ from inspector.document.nodes import (
     NodeId,
     Operation,
     Place,
+    Route,
     Skip,
     Source,
 )
@@ -104,11 +105,18 @@ class _Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     parent: str | None = None
 
 
+class _Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    port: str
+    points: tuple[tuple[float, float], ...]
+    slot: int = 0
+
+
 class LayoutForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """layout.json."""
 
     places: dict[str, tuple[float, float]]
     groups: tuple[_Group, ...] = ()
+    routes: dict[str, tuple[_Route, ...]] = {}
 
 
 def graph_form(graph: Graph) -> GraphForm:
@@ -133,7 +141,16 @@ def layout_form(layout: Layout) -> LayoutForm:
     return LayoutForm(
         {n: at for n, at in places.items() if all(map(math.isfinite, at))},
         tuple(_Group(g.id, g.title, g.nodes, g.parent) for g in layout.groups.values()),
+        {
+            node: tuple(form for each in found if (form := _route_form(each)).points)
+            for node, found in layout.routes.items()
+        },
     )
+
+
+def _route_form(route: Route) -> _Route:
+    points = ((float(at.x), float(at.y)) for at in route.points)
+    return _Route(route.port, tuple(at for at in points if all(map(math.isfinite, at))), route.slot)
 
 
 def literals_of(graph: Graph) -> Iterator[Contents]:
@@ -170,7 +187,14 @@ def document_of(
         call.live,
     )
     places = {NodeId(node): Place(x, y) for node, (x, y) in layout.places.items()}
-    return Document(Graph(nodes, frames, backward), Layout(places, _groups(layout)))
+    routes = {
+        NodeId(node): tuple(
+            Route(each.port, each.slot, tuple(Place(x, y) for x, y in each.points))
+            for each in found
+        )
+        for node, found in layout.routes.items()
+    }
+    return Document(Graph(nodes, frames, backward), Layout(places, _groups(layout), routes))
 
 
 def _groups(layout: LayoutForm) -> dict[GroupId, Group]:

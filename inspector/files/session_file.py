@@ -13,7 +13,7 @@ from typing import BinaryIO, TypeVar
 import msgspec
 
 from inspector.document.arranging import arranged
-from inspector.document.nodes import Document, Layout
+from inspector.document.nodes import Document
 from inspector.files import tensors
 from inspector.files.atomic import atomic_write
 from inspector.files.checking import MOST_NODES, check
@@ -135,7 +135,7 @@ def all_placed(document: Document) -> Document:
     places = document.layout.places
     if len(places) == len(document.graph.nodes):
         return document
-    layout = Layout({**arranged(document), **places}, document.layout.groups)
+    layout = msgspec.structs.replace(document.layout, places={**arranged(document), **places})
     return Document(document.graph, layout)
 
 

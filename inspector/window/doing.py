@@ -11,6 +11,7 @@ from inspector.canvas.placing import free_place
 from inspector.document.contents import Contents, literal
 from inspector.document.edits import add_leaf, place
 from inspector.document.nodes import Place
+from inspector.document.routes import straight
 from inspector.window.explaining import Explaining
 from inspector.window.wire_view import WireView
 
@@ -90,7 +91,9 @@ class Doing(QObject):
         bodies = {key: item.body for key, item in self._window.canvas.graph_scene.nodes.items()}
         sizes = {key: (body.width(), body.height()) for key, body in bodies.items()}
         places = arranged(self._window.store.document, sizes)
-        self._window.store.apply("Arrange", lambda document: place(document, places))
+        self._window.store.apply(
+            "Arrange", lambda document: straight(place(document, places), places)
+        )
         self._window.canvas.camera.fit()
 
     def export(self) -> None:

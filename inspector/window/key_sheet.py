@@ -30,6 +30,7 @@ _MOUSE = (
     ("Add an operation", "Double click on the canvas"),
     ("Insert an operation", "Double click on a wire"),
     ("Insert a node", "Drop it on a wire; with Alt not"),
+    ("Add a reroute point", "Alt and double click on a wire"),
     ("Cut wires", "Ctrl and drag across them with the right button"),
     ("Zoom", "Wheel"),
     ("Move the canvas", "Middle button, or Space and drag"),

@@ -76,7 +76,7 @@ def test_that_escape_over_a_wire_leaves_node_and_wire(desk: Desk) -> None:
     desk.release(end)
 
     assert desk.document is before
-    assert desk.canvas.graph_scene.lit_wire is None
+    assert desk.canvas.graph_scene.marked.lit is None
 
 
 def test_that_a_node_that_others_take_does_not_go_into_wires(desk: Desk) -> None:
@@ -85,7 +85,7 @@ def test_that_a_node_that_others_take_does_not_go_into_wires(desk: Desk) -> None
     desk.press(start)
     desk.move(end)
 
-    assert desk.canvas.graph_scene.lit_wire is None
+    assert desk.canvas.graph_scene.marked.lit is None
     desk.release(end)
     assert desk.store.undo_label == "Move x"
 
@@ -103,12 +103,12 @@ def test_that_the_search_opened_on_a_wire_puts_an_operation_into_it(
     else:
         desk.double_click(at)
     assert desk.canvas.quick_add.field.placeholderText() == "Insert into h → y"
-    assert desk.canvas.graph_scene.lit_wire == key
+    assert desk.canvas.graph_scene.marked.lit == key
 
     desk.type("relu")
     assert inputs_of(desk, "y") == {"input": (Source(desk.selected_one),)}
     assert inputs_of(desk, "relu") == {"input": (Source(desk.id("h")),)}
-    assert desk.canvas.graph_scene.lit_wire is None
+    assert desk.canvas.graph_scene.marked.lit is None
     desk.store.undo()
     assert desk.document is before
 
@@ -119,7 +119,7 @@ def test_that_escape_in_the_search_on_a_wire_leaves_it(desk: Desk) -> None:
     desk.key_in_search(Qt.Key.Key_Escape)
 
     assert desk.document is before
-    assert desk.canvas.graph_scene.lit_wire is None
+    assert desk.canvas.graph_scene.marked.lit is None
 
 
 def carried(what: str) -> QMimeData:
@@ -144,7 +144,7 @@ def test_that_an_operation_dragged_from_the_palette_goes_into_the_wire_it_is_dro
     before, key = desk.document, wire(desk, "h", "mat2")
     at = middle_of(desk, key)
     carry(desk, "torch.exp", at)
-    assert desk.canvas.graph_scene.lit_wire == key
+    assert desk.canvas.graph_scene.marked.lit == key
 
     carry(desk, "torch.exp", at, drop=True)
     assert inputs_of(desk, "h")["mat2"] == (Source(desk.id("exp")),)
@@ -158,11 +158,11 @@ def test_that_a_tensor_dragged_over_a_wire_lights_nothing_and_neither_does_what_
 ) -> None:
     at = middle_of(desk, wire(desk, "h", "mat2"))
     carry(desk, "ones", at)
-    assert desk.canvas.graph_scene.lit_wire is None
+    assert desk.canvas.graph_scene.marked.lit is None
 
     carry(desk, "torch.exp", at)
     QApplication.sendEvent(desk.canvas.viewport(), QDragLeaveEvent())
-    assert desk.canvas.graph_scene.lit_wire is None
+    assert desk.canvas.graph_scene.marked.lit is None
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])

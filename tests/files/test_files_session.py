@@ -8,9 +8,11 @@ from inspector.catalogue.rows import Value
 from inspector.document.contents import filled, numbers
 from inspector.document.edits import add_leaf, add_operation, with_node
 from inspector.document.nodes import EMPTY, Document, NodeId, Operation, Place, Skip, Source
+from inspector.document.routes import with_points
 from inspector.document.skipping import set_skip
 from inspector.files.session_file import FileRefused, decoded, encoded, load, save
 from tests.fakes.any_document import any_documents
+from tests.fakes.documents import product
 
 
 def _same(one: object, other: object) -> bool:
@@ -51,6 +53,15 @@ def _sorted_cells(document: Document) -> object:
 def test_that_a_saved_file_opens_as_an_equal_document(tmp_path: Path) -> None:
     document, _ = add_leaf(EMPTY, numbers((1.5, -0.0), (2,)), at=Place(3, 4), name="w")
     document, _ = add_leaf(document, filled("rand", (2, 2), seed=3), at=Place(0, 0))
+    save(document, tmp_path / "a.tgi")
+
+    assert load(tmp_path / "a.tgi") == document
+
+
+def test_that_reroute_points_are_saved_with_the_layout(tmp_path: Path) -> None:
+    bench = product()
+    end = (bench.id["y"], "input", 0)
+    document = with_points(bench.document, end, (Place(1, 2), Place(3.5, 4)))
     save(document, tmp_path / "a.tgi")
 
     assert load(tmp_path / "a.tgi") == document

@@ -325,3 +325,30 @@ def test_that_a_node_that_cannot_be_bypassed_is_refused(whole: bytes, tmp_path: 
     assert refusal is not None
     assert "y is bypassed and has no one input to pass through" in refusal
     assert _refusal(_with_graph(whole, unknown), tmp_path) is not None
+
+
+@pytest.mark.parametrize(
+    ("routes", "reason"),
+    [
+        ({"gone": [{"port": "input", "points": [[0, 0]]}]}, "a node that is not there"),
+        ({"n1": [{"port": "input", "points": []}]}, "bent at 0 points"),
+        ({"n1": [{"port": "input", "points": [[0, 0]] * 65}]}, "bent at 65 points"),
+        ({"n1": [{"port": "input", "points": [[0, 0]]}] * 2}, "bent twice"),
+        ({"n1": [{"port": "in put", "points": [[0, 0]]}]}, "that cannot be"),
+        ({"n1": [{"port": "input", "points": [[0, 0]], "slot": -1}]}, "that cannot be"),
+        ({"n1": [{"port": "input", "points": [[0, 0]]}]}, ""),
+    ],
+)
+def test_that_reroute_points_that_cannot_be_are_refused(
+    routes: Any, reason: str, tmp_path: Path
+) -> None:
+    contents = {"dtype": "float32", "shape": [1], "fill": "ones"}
+    leaf = {"type": "tensor", "id": "n0", "name": "n0", "contents": contents}
+    wired = {"input": [["n0", 0]]}
+    node = {"type": "operation", "id": "n1", "name": "n1", "op": "torch.neg", "inputs": wired}
+    members = _members(b"".join(encoded(EMPTY)))
+    members["graph.json"] = msgspec.json.encode({"nodes": [leaf, node]})
+    members["layout.json"] = msgspec.json.encode({"places": {}, "routes": routes})
+    refusal = _refusal(_zipped(members), tmp_path)
+
+    assert (refusal is None) if not reason else (refusal is not None and reason in refusal)

@@ -16,7 +16,7 @@ Button = Qt.MouseButton
 Modifier = Qt.KeyboardModifier
 KINDS = (
     "body", "name", "output", "input", "toggle", "setting", "number", "wire", "frame", "group",
-    "empty",
+    "point", "empty",
 )  # fmt: skip
 
 
@@ -79,6 +79,8 @@ class AnyHands:
                 ]
             case "wire":
                 return [(wire.ends[0] + wire.ends[1]) / 2 for wire in scene.wires.values()]
+            case "point":
+                return [at for wire in scene.wires.values() for at in wire.points]
             case "frame":
                 return [each.tab.center() for each in scene.around.frames.values()]
             case "group":

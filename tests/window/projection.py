@@ -19,7 +19,8 @@ def fresh(canvas: Canvas) -> GraphScene:
     new.project(canvas.store.state)
     new.show_hot(old.hot)
     new.show_chosen_wires(old.chosen_wires)
-    new.show_lit_wire(old.lit_wire)
+    new.marked.choose_points(old.marked.points)
+    new.marked.light(old.marked.lit)
     restyled(new)
     return new
 

@@ -37,7 +37,7 @@ class Knife:
         for item in scene.items(near):
             if isinstance(item, WireItem) and item.key not in self._crossed and _cross(item, step):
                 self._crossed.add(item.key)
-        scene.show_knifed(self._crossed)
+        scene.marked.knife(self._crossed)
         self._repaint()
 
     def released(self, at: QPointF) -> None:
@@ -59,7 +59,7 @@ class Knife:
         self._repaint()
         self._crossed = set()
         self._stroke = QPainterPath()
-        self._canvas.graph_scene.show_knifed(())
+        self._canvas.graph_scene.marked.knife(())
 
     def _repaint(self) -> None:
         self._canvas.repaint_over(self._stroke.boundingRect())

@@ -39,12 +39,12 @@ class WireBelow:
         key = None if alt or self._node is None else self._below(self._node)
         if key != self.key:
             self.key = key
-            self._canvas.graph_scene.show_lit_wire(key)
+            self._canvas.graph_scene.marked.light(key)
 
     def darken(self) -> None:
         """The drag is over."""
         self.key = None
-        self._canvas.graph_scene.show_lit_wire(None)
+        self._canvas.graph_scene.marked.light(None)
 
     def taken(self, document: Document) -> Document:
         """The document with the node in the wire, and neighbours at a distance from it."""
