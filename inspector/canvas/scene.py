@@ -15,6 +15,7 @@ from inspector.canvas.node_item import NodeItem
 from inspector.canvas.overview import Overview
 from inspector.canvas.paint_ports import Marks
 from inspector.canvas.sprites import Sprites
+from inspector.canvas.stacking import restack
 from inspector.canvas.standing_out import Fitting, marks
 from inspector.canvas.surroundings import Surroundings
 from inspector.canvas.thumbs import Thumbs
@@ -136,6 +137,7 @@ class GraphScene(QGraphicsScene):
                     changed.append(node)
             for node in changed:
                 self._put_node(node, document, moved)
+            restack(self.nodes, after, {node.id for node in changed} - before.keys())
             for node in changed:
                 self._put_wires(node)
             # A cut at a target and the words of nodes that blame another one follow results,

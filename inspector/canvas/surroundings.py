@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from inspector.canvas.frame_item import FrameItem, frame_rect, paint_frame
+from inspector.canvas.frame_item import Z_FRAME, FrameItem, frame_rect, paint_frame
 from inspector.canvas.group_item import GroupItem, group_rect, paint_group
+from inspector.canvas.stacking import height_of
 from inspector.document.groups import depths
 from inspector.document.nodes import (
     Document,
@@ -65,6 +66,8 @@ class Surroundings:
             elif item.frame is frame and moved.isdisjoint(frame.nodes):
                 continue
             item.show_frame(frame, frame_rect(self._bodies(frame.nodes)))
+        for place, key in enumerate(frames):
+            self.frames[key].setZValue(Z_FRAME + height_of(place))
 
     def _project_groups(self, groups: Mapping[GroupId, Group]) -> None:
         for gone in self.groups.keys() - groups.keys():

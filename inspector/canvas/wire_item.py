@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsPathItem
 
 from inspector.canvas.inks import inks, pen
 from inspector.canvas.kinds import Emphasis, colour_of, drawn, wire_pen
+from inspector.canvas.stacking import height_of_wire
 from inspector.canvas.wires import WireKey, WireLook, curve, cut_mark
 from inspector.document.nodes import Source
 from inspector.look.theme import Theme
@@ -55,7 +56,7 @@ class WireItem(QGraphicsPathItem):
         self._chosen: frozenset[int] = frozenset()
         self._dots: QGraphicsPathItem | None = None
         self._full: QGraphicsPathItem | None = None
-        self.setZValue(Z_WIRE)
+        self.setZValue(Z_WIRE + height_of_wire(key))
         self.setPen(wire_pen(theme, "grad"))
 
     @property

@@ -74,6 +74,13 @@ def _filled(fill: Fill, count: int, shape: tuple[int, ...]) -> Array:
 
 def call(step: Call, inputs: list[Value]) -> Value:
     """One operation; those unknown here give back their first input."""
+    try:
+        return _call(step, inputs)
+    except (ValueError, IndexError) as wrong:
+        raise FakeError("RuntimeError", f"the shapes do not fit: {wrong}") from wrong
+
+
+def _call(step: Call, inputs: list[Value]) -> Value:
     a: Array = inputs[0].array if inputs else np.zeros(())
     b: Array = inputs[1].array if len(inputs) > 1 else _number(step)
     name = step.op.rsplit(".", 1)[-1]

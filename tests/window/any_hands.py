@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from inspector.canvas.gestures.key_wire import KeyWire
 from inspector.canvas.hits import name_rect
 from inspector.canvas.paint_card import setting_rect, toggle_rect
 from inspector.canvas.paint_ports import label_rect
@@ -171,7 +172,12 @@ class AnyHands:
         return None
 
     def answer(self, text: str | None) -> None:
-        """Type into whatever asks, and Enter; None gives up with Esc."""
+        """Type into whatever asks, and Enter; None gives up with Esc. A wire drawn with the keys
+        goes on by as many inputs as the text has letters."""
+        if isinstance(self.canvas.hands.gesture, KeyWire):
+            for _ in text or "":
+                self.key(Qt.Key.Key_Tab)
+            self.key(Qt.Key.Key_Escape if text is None else Qt.Key.Key_Return)
         field = self.asks
         if field is None:
             return

@@ -2,11 +2,13 @@
 
 from collections import Counter
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
 from inspector.canvas.canvas import Canvas
+from inspector.canvas.node_item import NodeItem
 from inspector.canvas.scene import GraphScene
 
 
@@ -36,8 +38,8 @@ def differences(canvas: Canvas, *, pixels: bool = False) -> list[str]:
     """In what the canvas differs from a fresh scene; empty where it does not."""
     new = fresh(canvas)
     found = _differences(canvas.graph_scene, new)
-    if pixels and not found and not same_picture(canvas, new):
-        found.append("it paints something else")
+    if pixels and not found:
+        found = where_it_differs(canvas, new)
     return found
 
 
@@ -97,14 +99,38 @@ def _path(path: QPainterPath) -> list[tuple[float, float]]:
     return [(round(point.x, 2), round(point.y, 2)) for point in points]
 
 
-def same_picture(canvas: Canvas, new: GraphScene) -> bool:
-    """Whether both scenes paint the very same pixels."""
+def where_it_differs(canvas: Canvas, new: GraphScene) -> list[str]:
+    """What lies where the two scenes paint other pixels."""
     old = canvas.graph_scene
     if old.level == "boxes":
-        return True
+        return []
     old.sprites.zooming = False
     rect = new.content_rect().adjusted(-20, -20, 20, 20)
-    return _painted(old, rect, canvas.zoom) == _painted(new, rect, canvas.zoom)
+    one, other = _painted(old, rect, canvas.zoom), _painted(new, rect, canvas.zoom)
+    if one == other:
+        return []
+    apart = (_pixels(one) != _pixels(other)).any(axis=2)
+    rows, columns = np.flatnonzero(apart.any(axis=1)), np.flatnonzero(apart.any(axis=0))
+    scale = rect.width() / one.width()
+    part = QRectF(
+        rect.x() + columns[0] * scale,
+        rect.y() + rows[0] * scale,
+        (columns[-1] - columns[0] + 1) * scale,
+        (rows[-1] - rows[0] + 1) * scale,
+    )
+    there = ", ".join(_name(item) for item in new.items(part))
+    return [f"other pixels ({int(apart.sum())}) in {_rounded(part)}, zoom {canvas.zoom}: {there}"]
+
+
+def _name(item: QGraphicsItem) -> str:
+    if isinstance(item, NodeItem):
+        return f"{item.card.name} at {_rounded(item.body)}"
+    return type(item).__name__
+
+
+def _pixels(image: QImage) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+    flat = np.frombuffer(image.constBits(), np.uint8)
+    return flat.reshape(image.height(), image.bytesPerLine() // 4, 4)
 
 
 def _painted(scene: GraphScene, rect: QRectF, zoom: float) -> QImage:
