@@ -126,6 +126,8 @@ class Canvas(QGraphicsView):
         self.setAccessibleName("Graph")
 
     def _connect(self) -> None:
+        self.commands.keys_changed.connect(self._show_keys)
+        self._show_keys()
         self.store.changed.connect(self._show)
         self.session.results_changed.connect(self._show_results)
         self.session.gradients_changed.connect(self._show_gradients)
@@ -158,6 +160,9 @@ class Canvas(QGraphicsView):
 
     def _show_pictures(self, pictures: frozenset[Wanted]) -> None:
         self.graph_scene.pictures_changed({wanted.node for wanted in pictures})
+
+    def _show_keys(self) -> None:
+        self.overlays.show_keys(self.commands)
 
     def _describe(self) -> None:
         graph = self.store.document.graph

@@ -128,7 +128,7 @@ class Finding(QObject):
 
     def paint(self, painter: QPainter, seen: QRectF) -> None:
         """The veil over what was not found, and a ring around what was."""
-        if not self.is_open or not self.bar.field.text().strip():
+        if not self.is_open or not self.hits:
             return
         scene, zoom = self._canvas.graph_scene, self._canvas.zoom
         veil = QPainterPath()

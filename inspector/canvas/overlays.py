@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from inspector.canvas.inks import words_font
 from inspector.canvas.legend import WireLegend
 from inspector.look.theme import Theme
+from inspector.offers.commands import Commands
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
@@ -31,6 +32,12 @@ class Overlays:
             part.set_theme(theme)
         if self._legend is not None:
             self._legend.set_theme(theme)
+
+    def show_keys(self, commands: Commands) -> None:
+        """The keys in their words, which the user may have changed."""
+        self.zoom_line.show_keys(commands)
+        self.hint.show_keys(commands)
+        self.place()
 
     def show_legend(self, on: bool) -> None:
         """What the wires mean, bottom left."""
@@ -66,11 +73,9 @@ class ZoomLine(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._percent = QToolButton(self)
-        self._percent.setToolTip("Zoom to 100 % (Ctrl+0)")
         self._percent.clicked.connect(self.actual_wanted)
         self._fit = QToolButton(self)
         self._fit.setText("fit")
-        self._fit.setToolTip("Fit the whole graph in view (F)")
         self._fit.clicked.connect(self.fit_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -89,6 +94,11 @@ class ZoomLine(QWidget):
             f"QToolButton:hover {{ color: {theme.text}; background: {theme.raised}; }}"
         )
 
+    def show_keys(self, commands: Commands) -> None:
+        """What a click does, and by which key it is done too."""
+        self._percent.setToolTip(commands.with_key("Zoom to 100 %", "zoom-reset"))
+        self._fit.setToolTip(commands.with_key("Fit the whole graph in view", "fit"))
+
     def show_zoom(self, zoom: float) -> None:
         """1.0 is 100 %."""
         self._percent.setText(f"{round(zoom * 100)} %")
@@ -106,11 +116,20 @@ class Hint(QLabel):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText("Tab or double click: add an operation\nT: new tensor\ndrop a .tgi file here")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, True)
         self.setFont(words_font(13))
         self.set_theme(theme)
+
+    def show_keys(self, commands: Commands) -> None:
+        """What to begin with."""
+        add, new = commands.key_text("add-operation"), commands.key_text("new-tensor")
+        lines = (
+            f"{add} or double click: add an operation" if add else "Double click: add an operation",
+            f"{new}: new tensor" if new else "",
+            "drop a .tgi file here",
+        )
+        self.setText("\n".join(line for line in lines if line))
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours."""

@@ -87,9 +87,10 @@ class Commands(QObject):
         now = now or situation_of(self._session)
         for act in ACTS:
             action, reason = self.actions[act.id], act.why_not(now)
-            self._reasons[act.id] = reason
-            action.setEnabled(not reason)
-            action.setToolTip(plain(reason or self.hint(act.id)))
+            if self._reasons.get(act.id) != reason:
+                self._reasons[act.id] = reason
+                action.setEnabled(not reason)
+                action.setToolTip(plain(reason or self.hint(act.id)))
         for id, label in (("undo", now.undo), ("redo", now.redo)):
             self.actions[id].setText(f"{BY_ID[id].title} {label or ''}".rstrip())
 
@@ -110,8 +111,12 @@ class Commands(QObject):
 
     def hint(self, act: str) -> str:
         """Its name with its key, for a tooltip."""
+        return self.with_key(BY_ID[act].name, act)
+
+    def with_key(self, words: str, act: str) -> str:
+        """These words, with the act's key in brackets if it has one."""
         key = self.key_text(act)
-        return f"{BY_ID[act].name} ({key})" if key else BY_ID[act].name
+        return f"{words} ({key})" if key else words
 
     def holder(self, key: str) -> str | None:
         """The act that this key belongs to."""
@@ -142,6 +147,8 @@ class Commands(QObject):
             taken.update(QKeySequence(key).toString() for key in self.keys(id))
         for act in ACTS:
             self.actions[act.id].setShortcuts(_sequences(self.keys(act.id)))
+        # The tooltips are made anew by the next `refresh`.
+        self._reasons.clear()
         self.keys_changed.emit()
 
     def set_key(self, act: str, keys: tuple[str, ...] | None) -> str:

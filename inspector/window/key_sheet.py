@@ -69,7 +69,9 @@ class KeySheet(QDialog):
         self.list.setItemDelegate(self._painter)
         self.list.doubleClicked.connect(self._double_clicked)
         self.list.selectionModel().currentChanged.connect(self._on_chosen)
-        self.message = label(_HOW, "muted")
+        self._theme = window.theme
+        self.message = label("", "muted")
+        self._say(_HOW)
         self.change = QPushButton("Change…")
         self.change.clicked.connect(self.ask)
         self.without = QPushButton("No key")
@@ -164,13 +166,18 @@ class KeySheet(QDialog):
         if self._asked is not None:
             self._show(self._asked)
             self.list.setFocus()
-            self.message.setText(f"Press the new key for “{BY_ID[self._asked].name}”, or Esc.")
+            self._say(f"Press the new key for “{BY_ID[self._asked].name}”, or Esc.")
 
     def _set(self, id: str, keys: tuple[str, ...] | None) -> None:
         reason = self._commands.set_key(id, keys)
         self._asked = None
         self._show(id)
-        self.message.setText(reason or _HOW)
+        self._say(reason or _HOW, refused=bool(reason))
+
+    def _say(self, text: str, *, refused: bool = False) -> None:
+        colour = self._theme.error if refused else self._theme.muted
+        self.message.setStyleSheet(f"QLabel {{ color: {colour}; {rule(words(14))} }}")
+        self.message.setText(text)
 
     def _take_away(self, _checked: bool = False) -> None:
         if self.chosen is not None:
@@ -184,7 +191,7 @@ class KeySheet(QDialog):
         self._commands.set_keys({})
         self._asked = None
         self._show(self.chosen)
-        self.message.setText("Every act has its first keys again.")
+        self._say("Every act has its first keys again.")
 
     def _double_clicked(self, _index: QModelIndex) -> None:
         self.ask()
@@ -215,7 +222,7 @@ class KeySheet(QDialog):
         if event.key() == Qt.Key.Key_Escape:
             self._asked = None
             self._show(id)
-            self.message.setText(_HOW)
+            self._say(_HOW)
         else:
             self._set(id, (_portable(event),))
 

@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         if self.settings.keys:
             self.commands.set_keys(self.settings.keys)
         self.tools = ToolRow(self.session, self.theme)
+        self.tools.show_keys(self.commands)
         self.failure = FailureBar()
         self.memory = Memory(self.settings.open_groups, self.settings.recent, self)
         self.canvas = Canvas(self.session, self.theme, self.memory, self.commands)
@@ -290,6 +291,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id["live"].setChecked(self.store.document.graph.backward.live)
 
     def _on_keys(self) -> None:
+        self.tools.show_keys(self.commands)
         self.remember(msgspec.structs.replace(self.settings, keys=dict(self.commands.own_keys)))
         self.refresh_soon()
 

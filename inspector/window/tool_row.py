@@ -11,6 +11,7 @@ from inspector.look.fonts import mono, words
 from inspector.look.plain import plain
 from inspector.look.switch import Switch
 from inspector.look.theme import Theme
+from inspector.offers.commands import Commands
 from inspector.session.session import Session
 from inspector.session.store import State
 from inspector.window.device_box import DeviceBox
@@ -76,7 +77,7 @@ class ToolRow(QFrame):
         self.saved = QLabel()
         self.saved.setProperty("role", "muted")
         self.saved.setFont(words(11))
-        self.backward = QPushButton("◀ Backward  F5")
+        self.backward = QPushButton("◀ Backward")
         self.backward.setObjectName("backward")
         self.backward.setProperty("kind", "gradient")
         self.backward.setAccessibleName("Backward")
@@ -99,13 +100,11 @@ class ToolRow(QFrame):
         self.zero.setObjectName("zero")
         self.zero.setAccessibleName("Zero gradients")
         self.zero.setFixedHeight(30)
-        self.zero.setToolTip("Set every .grad to None (Shift+F5)")
         self.zero.clicked.connect(session.zero_gradients)
         self.stop = QPushButton("Stop")
         self.stop.setObjectName("stop")
         self.stop.setProperty("kind", "danger")
         self.stop.setFixedHeight(30)
-        self.stop.setToolTip("Stop what the engine computes (Ctrl+.)")
         self.stop.clicked.connect(session.stop)
         keeps = self.stop.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)
@@ -119,9 +118,9 @@ class ToolRow(QFrame):
         self.camera = QPushButton()
         self.camera.setObjectName("camera")
         self.camera.setAccessibleName("Export picture")
-        self.camera.setToolTip("Export picture (Ctrl+E)")
         self.camera.setFixedSize(34, 30)
         self.camera.clicked.connect(self.export_wanted)
+        self._backward_tip = self._zero_tip = ""
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(_BUSY_MS)
@@ -158,6 +157,16 @@ class ToolRow(QFrame):
         row.addWidget(self.engine)
         row.addWidget(self.camera)
 
+    def show_keys(self, commands: Commands) -> None:
+        """The keys on the buttons and in their tooltips, which the user may have changed."""
+        self.backward.setText(f"◀ Backward  {commands.key_text('backward')}".rstrip())
+        self._backward_tip = commands.with_key(
+            "Run Backward from the value on the right", "backward"
+        )
+        self._zero_tip = commands.with_key("Set every .grad to None", "zero")
+        self.stop.setToolTip(commands.with_key("Stop what the engine computes", "stop"))
+        self.camera.setToolTip(commands.hint("export"))
+
     def show_file(self, name: str, *, modified: bool, is_saved: bool) -> None:
         """Show the file's name and whether it holds what is on the screen."""
         self.file.say(name)
@@ -166,14 +175,10 @@ class ToolRow(QFrame):
     def show_situation(self, cannot: str | None, *, gradients: bool) -> None:
         """Enable Backward and Zero as far as they can be done now."""
         self.backward.setEnabled(cannot is None)
-        self.backward.setToolTip(
-            plain(cannot) if cannot else "Run Backward from the value on the right (F5)"
-        )
+        self.backward.setToolTip(plain(cannot) if cannot else self._backward_tip)
         self.backward.setAccessibleDescription(cannot or "")
         self.zero.setEnabled(gradients)
-        self.zero.setToolTip(
-            "Set every .grad to None (Shift+F5)" if gradients else "No gradient is stored yet"
-        )
+        self.zero.setToolTip(self._zero_tip if gradients else "No gradient is stored yet")
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 
 from inspector.document.nodes import Leaf
 from inspector.offers.acts import ACTS, BY_ID
@@ -227,3 +228,14 @@ def test_that_a_text_without_numbers_is_refused_in_one_sentence(room: Room) -> N
 
     assert room.store.document is before
     assert "no nodes on the clipboard, and no numbers" in room.window.status.text()
+
+
+def test_that_a_changed_key_is_what_buttons_tips_and_hints_say(room: Room) -> None:
+    assert room.window.commands.set_key("backward", ("F12",)) == ""
+    assert room.window.commands.set_key("fit", ("Shift+A",)) == ""
+    room.window.refresh()
+
+    assert room.window.tools.backward.text() == "◀ Backward  F12"
+    assert "(F12)" in room.window.tools.backward.toolTip()
+    assert "Shift+A" in room.window.canvas.overlays.zoom_line.findChildren(QToolButton)[1].toolTip()
+    assert "Shift+A" in room.window.actions_by_id["fit"].toolTip()
