@@ -1,6 +1,7 @@
 # make run    the program, with the first example
 # make test   linters, types, imports and every test, without a screen
 # make catalogue  resources/catalogue.json anew, from the installed torch
+# make catalogue-check  whether that file is what the generator writes now
 # make op-db  recording, saving, exporting over every operation that PyTorch lists
 # make any-use  10,000 random gestures and acts on a window, all checked after each
 # make bench  the figures of tests/benchmarks (NAME=startup for one)
@@ -34,6 +35,9 @@ bench: $(READY)
 
 catalogue: $(READY)
 	$(BIN)/python -m inspector.catalogue.generating
+
+catalogue-check: $(READY)
+	CATALOGUE=whole $(BIN)/python -m pytest tests/catalogue/test_regenerating.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

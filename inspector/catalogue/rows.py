@@ -26,6 +26,7 @@ class Port(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     `number`: a plain number may stand here when no wire does; it is kept among the node's
     parameters under the port's name. `gradient`: whether a gradient can flow back through it.
+    `given`: where no wire comes, None is passed, for the function has no default of its own.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Port(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     variadic: bool = False
     number: bool = False
     gradient: bool = True
+    given: bool = False
 
 
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -114,6 +116,7 @@ _PLAIN = frozenset(
         ("h", "c"),
         ("out", "indices"),
         ("out", "weights"),
+        ("out", "mean", "rstd"),
         ("output", "h_n"),
         ("output", "h_n", "c_n"),
         ("std", "mean"),
@@ -136,8 +139,10 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
     `random`: it draws from PyTorch's generator, which is seeded with the node's parameter `seed`
     before the call (that parameter is in no `order`). `changes` names the inputs that it changes
-    in place; `in_place` is the id of the row that does the same in place. `view`: its result may
-    share the memory of its first input. `data_dependent`: the shape of its result depends on the
+    in place; `in_place` is the id of the row that does the same in place. `updates` names the
+    inputs that it writes to beside its result, as running statistics are, while its parameter
+    `updating` is neither None nor False. `view`: its result may share the memory of its first
+    input. `data_dependent`: the shape of its result depends on the
     numbers that go in. `nondeterministic`: two runs on a GPU may differ.
     """
 
@@ -157,6 +162,8 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     random: bool = False
     changes: tuple[str, ...] = ()
     in_place: str = ""
+    updates: tuple[str, ...] = ()
+    updating: str = ""
     view: bool = False
     data_dependent: bool = False
     nondeterministic: bool = False
@@ -166,6 +173,15 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     def function(self) -> str:
         """The public name of the function that it calls: the id without the overload."""
         return self.id.partition(":")[0]
+
+    def changed(self, parameters: Mapping[str, Value]) -> tuple[str, ...]:
+        """The inputs whose numbers a call with these parameters changes."""
+        if not self.updates:
+            return self.changes
+        parameter = self.parameter(self.updating)
+        assert parameter is not None, f"{self.id} has no {self.updating}"
+        value = parameters.get(self.updating, parameter.default)
+        return () if value is None or value is False else self.updates
 
     @property
     def plain(self) -> bool:

@@ -110,7 +110,7 @@ def _argument(graph: Graph, node: Operation, name: str) -> str | None:
             return f"[{', '.join(names)}]" if port.variadic else names[0]
         if port.number and name in node.parameters:
             return value_text(node.parameters[name], Parameter(name, "number"))
-        return None
+        return "None" if port.given else None
     parameter = row.parameter(name)
     assert parameter is not None, f"the catalogue has no argument {name!r}"
     value = node.parameters.get(name, parameter.default)

@@ -63,7 +63,7 @@ def recorded(graph: Graph) -> Recorded:
 def changes_in_place(graph: Graph) -> bool:
     """Whether any node changes one of its inputs."""
     return any(
-        isinstance(node, Operation) and node.row is not None and node.row.changes
+        isinstance(node, Operation) and node.row is not None and node.row.changed(node.parameters)
         for node in graph.nodes.values()
     )
 

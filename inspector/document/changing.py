@@ -38,7 +38,8 @@ _NONE = Changes()
 
 @cache
 def _changing() -> frozenset[str]:
-    return frozenset(row.id for row in catalogue().operations.values() if row.changes)
+    rows = catalogue().operations.values()
+    return frozenset(row.id for row in rows if row.changes or row.updates)
 
 
 def changes(graph: Graph) -> Changes:
@@ -47,7 +48,10 @@ def changes(graph: Graph) -> Changes:
     changers = tuple(
         node.id
         for node in graph.nodes.values()
-        if isinstance(node, Operation) and node.op in changing and node.skip is None
+        if isinstance(node, Operation)
+        and node.op in changing
+        and node.skip is None
+        and (node.row is None or node.row.changes or changed_sources(graph, node.id))
     )
     if not changers:
         return _NONE
@@ -74,13 +78,22 @@ def _not_muted(graph: Graph, changers: tuple[NodeId, ...]) -> tuple[NodeId, ...]
 
 
 def changed_source(graph: Graph, node: NodeId) -> Source | None:
-    """The value that an in-place node changes; None for any other node, for one that is not run,
-    and where no wire is."""
+    """The value that an in-place node changes and gives on; None for any other node, for one that
+    is not run, and where no wire is."""
     found = graph.nodes.get(node)
     row = found.row if isinstance(found, Operation) else None
     if row is None or not row.changes or not isinstance(found, Operation) or found.skip:
         return None
     return next(iter(found.inputs.get(row.changes[0], ())), None)
+
+
+def changed_sources(graph: Graph, node: NodeId) -> tuple[Source, ...]:
+    """All values that a node changes: also those that it writes to beside its result."""
+    found = graph.nodes.get(node)
+    if not isinstance(found, Operation) or found.row is None:
+        return ()
+    ports = found.row.changed(found.parameters)
+    return tuple(source for port in ports for source in found.inputs.get(port, ()))
 
 
 def connected(graph: Graph, nodes: Iterable[NodeId]) -> frozenset[NodeId]:
@@ -127,12 +140,11 @@ class _Order:
         before: dict[NodeId, dict[NodeId, None]] = {}
         reasons: dict[NodeId, OutOfOrder] = {}
         for changer in self._changers:
-            changed = changed_source(self._graph, changer)
-            if changed is None:
-                continue
             after = self._descendants(changer)
-            for reader, source in self._readers.get(self._owner(changed), ()):
+            for reader, source in self._readers_of(changer):
                 if reader == changer or source.node in after:
+                    continue
+                if self._beside(changer) and self._is_later(reader, source, changer):
                     continue
                 reason = self._why_not_before(reader, source, changer, after)
                 if reason:
@@ -143,6 +155,20 @@ class _Order:
         found = {node: tuple(nodes) for node, nodes in before.items()}
         return Changes(self._changers, found, reasons)
 
+    def _readers_of(self, changer: NodeId) -> list[tuple[NodeId, Source]]:
+        sources = changed_sources(self._graph, changer)
+        owners = dict.fromkeys(self._owner(source) for source in sources)
+        return [each for owner in owners for each in self._readers.get(owner, ())]
+
+    def _beside(self, changer: NodeId) -> bool:
+        """Whether what it changes is not what it gives: no wire can say that one runs after it."""
+        return changed_source(self._graph, changer) is None
+
+    def _is_later(self, reader: NodeId, source: Source, changer: NodeId) -> bool:
+        """Whether both change one value, and the reader stands later in the document."""
+        both = reader in self._changers and source in changed_sources(self._graph, reader)
+        return both and self._place[reader] > self._place[changer]
+
     def _why_not_before(
         self, reader: NodeId, source: Source, changer: NodeId, after: frozenset[NodeId]
     ) -> str:
@@ -151,11 +177,10 @@ class _Order:
         node = nodes[reader]
         if reader in after:
             told = isinstance(node, Operation) and not after.isdisjoint(node.after)
-            if told:
+            if told or self._beside(changer):
                 return ""
             return f"{name} was changed in place by {by} before this runs: wire it to {by} instead"
-        both = reader in self._changers and changed_source(self._graph, reader) == source
-        if both and self._place[reader] > self._place[changer]:
+        if self._is_later(reader, source, changer):
             return f"{name} is changed in place by {by} too: wire this to {by}, to run after it"
         return ""
 

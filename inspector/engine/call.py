@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import torch
 
-from inspector.catalogue.rows import Parameter, Port, Value, catalogue
+from inspector.catalogue.rows import Parameter, Port, Row, Value, catalogue
 from inspector.document.indexing import New, Part, Rest, Slice, Wired, parsed_index
 from inspector.engine.dtypes import TORCH_DTYPES
 from inspector.engine.operations import OPERATIONS
@@ -30,10 +30,10 @@ class Outputs(Protocol):
 
 class Plan:
     """A call with its arguments in place, wires still by recipe. `seed`: PyTorch's generator
-    starts there for this call; None where it draws nothing. `changes`: it changes its first
-    argument in place."""
+    starts there for this call; None where it draws nothing. `changed`: the wires to what it
+    changes; `gives_on`: the first of those is its result."""
 
-    __slots__ = ("changes", "function", "keywords", "large", "positional", "seed")
+    __slots__ = ("changed", "function", "gives_on", "keywords", "large", "positional", "seed")
 
     def __init__(
         self,
@@ -42,10 +42,12 @@ class Plan:
         keywords: tuple[tuple[str, Slot], ...],
         large: int,
         seed: int | None,
-        changes: bool,
+        changed: tuple[tuple[bytes, int], ...],
+        gives_on: bool,
     ) -> None:
         self.seed = seed
-        self.changes = changes
+        self.changed = changed
+        self.gives_on = gives_on
         self.function = function
         self.positional = positional
         self.keywords = keywords
@@ -134,7 +136,7 @@ def simple_ports(op: str) -> tuple[str, ...]:
         return ()
     arguments = _arguments(op)
     row = catalogue().operations[op]
-    if row.random or row.changes:
+    if row.random or row.changes or row.updates:
         return ()
     ports = [
         a.name for a in arguments if a.port is not None and not (a.port.optional and a.keyword)
@@ -188,8 +190,14 @@ def plan(call: Call) -> Plan:
         tuple(keywords),
         _large(call.parameters),
         None if seed is None else int(seed),  # type: ignore[arg-type]
+        _changed(row, call),
         bool(row.changes),
     )
+
+
+def _changed(row: Row, call: Call) -> tuple[tuple[bytes, int], ...]:
+    ports = row.changed(call.parameters)
+    return tuple(wire for port in ports for wire in call.inputs.get(port, ()))
 
 
 def _is_index(argument: _Argument) -> bool:
@@ -254,7 +262,7 @@ def _slot(
         if port.number and name in parameters:
             return (_CONSTANT, _number(name, parameters[name]))
         if port.optional:
-            return None
+            return (_CONSTANT, None) if port.given else None
         raise CannotCall(f"{name} is missing.")
     parameter = argument.parameter
     if parameter is None:

@@ -15,6 +15,7 @@ from inspector.engine.call import CannotCall, plan, simple_ports
 from inspector.engine.changing import keep_before, memories, memory_of
 from inspector.engine.facts import LARGE_BYTES, Arrival, Watch
 from inspector.engine.fills import made
+from inspector.engine.guarding import check_reach
 from inspector.engine.operations import OPERATIONS
 from inspector.engine.warned import Heard
 from inspector.messages.answers import Computed, Fact, Failed, Unreached
@@ -43,6 +44,7 @@ class Held(msgspec.Struct, gc=False, eq=False):
     twins: tuple[tuple[int, Arrival], ...] = ()  # (output, the value that it is too)
     # What an output was before a later step changed it in place; the output itself is changed.
     before: dict[int, torch.Tensor] = {}
+    changed: tuple[torch.Tensor, ...] = ()  # what it changed itself
 
 
 class Tape:
@@ -53,7 +55,7 @@ class Tape:
         self.literals: dict[bytes, bytes] = {}
         self.has_twins = False
         self.changers: list[Held] = []  # steps that changed something in place
-        self._is_changer = False
+        self._changed: tuple[torch.Tensor, ...] = ()  # by the step that is carried out
         self.now = perf_counter()  # when the last step ended
         self._blame: dict[bytes, bytes] = {}
         self._budget = budget
@@ -104,8 +106,8 @@ class Tape:
         )
         if self._watch.met:
             self._note_twins(held)
-        if self._is_changer:
-            self._is_changer = False
+        if self._changed:
+            held.changed, self._changed = self._changed, ()
             self.changers.append(held)
         if self._blame:
             self._blame.pop(recipe, None)
@@ -118,7 +120,7 @@ class Tape:
         args = self._bound_simply(step, [])
         if args is None:
             held.outputs, _ = self._run(step, device)
-            self._is_changer = False
+            held.changed, self._changed = self._changed, ()
         else:
             held.outputs = _tensors(OPERATIONS[step.op](*args))  # type: ignore[union-attr]
         self._next = held.made = self._next + 1
@@ -199,12 +201,17 @@ class Tape:
         inputs = self._inputs(step)
         call = plan(step)
         args, keywords = call.arguments(self.held)
+        check_reach(step.op, args, keywords)
         self._budget.check_call(call.function, args, keywords, call.large)
-        if not call.changes:
+        if not call.changed:
             return _tensors(call.carried_out(args, keywords)), inputs
-        keep_before(args[0], self.held.values(), self._budget)
+        changed = tuple(self.held[recipe].outputs[output] for recipe, output in call.changed)
+        for tensor in changed:
+            keep_before(tensor, self.held.values(), self._budget)
         result = call.carried_out(args, keywords)
-        self._is_changer = True
+        self._changed = changed
+        if not call.gives_on:
+            return _tensors(result), inputs
         # `x[0] = 1` returns nothing: what it made is x.
         return (args[0] if result is None else _tensors(result)[0],), inputs
 
@@ -272,9 +279,9 @@ class Tape:
             waiting = [
                 each
                 for each in self.changers
-                if each.place not in found and memory_of(each.outputs[0]) in memory
+                if each.place not in found and not memory.isdisjoint(map(memory_of, each.changed))
             ]
-        changed = {memory_of(each.outputs[0]) for each in self.changers}
+        changed = {memory_of(tensor) for each in self.changers for tensor in each.changed}
         return [
             each
             for _, each in sorted(found.items())

@@ -270,6 +270,8 @@ def _notes(row: Row) -> tuple[str, ...]:
     found = []
     if row.changes:
         found.append(f"Changes {' and '.join(row.changes)} in place.")
+    if row.updates:
+        found.append(f"Changes {' and '.join(row.updates)} in place while {row.updating} is set.")
     if row.view:
         found.append("The result may share its input's memory.")
     if row.random:

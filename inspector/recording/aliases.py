@@ -1,8 +1,13 @@
-"""What a recorded function changed in place, told by the memory that tensors share."""
+"""What a recorded function does with the memory that tensors share: what it changed in place, and
+whether it may look into memory itself."""
 
 import torch
 
+from inspector.catalogue.rows import Row
 from inspector.document.nodes import NodeId
+from inspector.recording.refused import RecordingRefused
+
+_LOOKS_INTO_MEMORY = ("torch.as_strided", "torch.as_strided_scatter")
 
 
 class Aliases:
@@ -11,6 +16,22 @@ class Aliases:
     def __init__(self) -> None:
         self._changes: dict[int, list[NodeId]] = {}
         self._readers: dict[int, dict[NodeId, int]] = {}
+        self._in_order = True
+
+    def begins(self, tensor: torch.Tensor) -> None:
+        """A tensor becomes a leaf; in a document it lies in memory of its own, in order."""
+        self._in_order &= tensor.is_contiguous() and (
+            tensor.untyped_storage().nbytes() == tensor.numel() * tensor.itemsize
+        )
+
+    def check(self, row: Row) -> None:
+        """Raises RecordingRefused where the operation would see other memory in the document."""
+        if row.id in _LOOKS_INTO_MEMORY and not self._in_order:
+            name = row.function.removeprefix("torch.")
+            raise RecordingRefused(
+                f"{name} looks into the memory of a tensor, and the tensors that came in are views "
+                "of others: pass clones of them, or use indices"
+            )
 
     def age(self, tensor: torch.Tensor) -> int:
         """How often the memory of a tensor has been changed so far."""

@@ -160,6 +160,7 @@ class Recorder(TorchFunctionMode):
     ) -> Any:
         """The call carried out and written down as a node."""
         row = call.row
+        self._aliases.check(row)
         inputs = {
             port: tuple(self._source(each, call, port) for each in given)
             for port, given in call.tensors.items()
@@ -224,6 +225,7 @@ class Recorder(TorchFunctionMode):
         after: dict[NodeId, None] = {}
         inputs = self._operation(node).inputs
         wired = {source.node for sources in inputs.values() for source in sources}
+        changed = call.row.changed(call.parameters)
         for port, tensors in call.tensors.items():
             for tensor in tensors:
                 held = self._known.get(id(tensor))
@@ -233,7 +235,7 @@ class Recorder(TorchFunctionMode):
                 if last is not None:
                     after[last] = None
                 self._aliases.read(tensor, node)
-                if port in call.row.changes:
+                if port in changed:
                     after |= dict.fromkeys(self._aliases.changed(tensor, node))
         first = tuple(each for each in after if each not in wired)
         if first:
@@ -270,6 +272,7 @@ class Recorder(TorchFunctionMode):
                 "nobody of (C++, or a Function of its own), which cannot be recorded"
             )
         contents = contents_of(tensor)
+        self._aliases.begins(tensor)
         grad = tensor.requires_grad and DTYPES[contents.dtype].may_require_grad
         owned = self.modules.owner(tensor)
         name = fresh_name(self.document.graph, owned[0] if owned else hint)

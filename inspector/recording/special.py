@@ -168,18 +168,8 @@ def _masked_index(
 
 def _pooled_back(grad: torch.Tensor, x: torch.Tensor, *rest: Any) -> torch.Tensor:
     indices = rest[-1]
-    flat = torch.zeros_like(x).flatten(-2)
+    flat = torch.fill(x, 0).flatten(-2)  # x takes part in the graph: its gradient is zeros
     return flat.scatter_add(-1, indices.flatten(-2), grad.flatten(-2)).reshape(x.shape)
-
-
-def _places(
-    x: torch.Tensor, size: Sequence[int], stride: Sequence[int], offset: int | None
-) -> torch.Tensor:
-    """Where in the memory of x, which lies there in order, each element is."""
-    if not x.is_contiguous() or x.untyped_storage().nbytes() != x.numel() * x.itemsize:
-        raise RecordingRefused("as_strided of a part of a tensor cannot be recorded; use indices")
-    places = torch.arange(x.numel(), dtype=torch.int64)
-    return places.as_strided(tuple(size), tuple(stride), offset or 0).contiguous()
 
 
 def _strided_copy(
@@ -188,7 +178,7 @@ def _strided_copy(
     stride: Sequence[int],
     storage_offset: int | None = None,
 ) -> torch.Tensor:
-    return torch.take(x, _places(x, size, stride, storage_offset))
+    return torch.as_strided(x, size, stride, storage_offset).clone()
 
 
 def _with_infos(x: torch.Tensor, pivot: bool = True, **_: bool) -> tuple[torch.Tensor, ...]:

@@ -88,7 +88,8 @@ def test_that_every_group_that_has_derivatives_is_among_them() -> None:
 def test_that_a_formula_gives_what_differences_give(row: Row) -> None:
     sample = row.details.samples[0]
     given = {port: tuple(made(each) for each in held) for port, held in sample.inputs.items()}
-    for tensor in (each for held in given.values() for each in held):
+    through = [port.name for port in row.inputs if port.gradient and port.name in given]
+    for tensor in (each for port in through for each in given[port]):
         if tensor.is_floating_point():
             tensor.requires_grad_()
     outputs = called(row, sample, given)

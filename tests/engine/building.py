@@ -6,7 +6,14 @@ import torch
 
 from inspector.catalogue.rows import Value
 from inspector.document.contents import Contents, filled, numbers
-from inspector.document.edits import add_leaf, add_operation, set_retain_grad
+from inspector.document.edits import (
+    add_leaf,
+    add_operation,
+    operation_of,
+    replace,
+    set_retain_grad,
+    with_node,
+)
 from inspector.document.frames import add_frame
 from inspector.document.nodes import EMPTY, FrameMode, Place, Source, node_named
 from inspector.document.recipes import Recipes, recipes
@@ -59,6 +66,12 @@ class Build:
         found = node_named(self.document.graph, name)
         assert found is not None, name
         return Source(found.id, int(output or 0))
+
+    def runs_after(self, name: str, *others: str) -> None:
+        """A node runs after others though no wire says so."""
+        node = operation_of(self.document, self.source(name).node)
+        after = tuple(self.source(other).node for other in others)
+        self.document = with_node(self.document, replace(node, after=after))
 
     def retain(self, name: str, *, on: bool = True) -> None:
         """retain_grad switched on."""

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from inspector.document.changing import changes
 from inspector.document.checks import fix_for, silent_problems
 from inspector.document.contents import filled
-from inspector.document.edits import replace, set_parameter, with_node
-from inspector.document.nodes import NodeId, Operation
+from inspector.document.edits import set_parameter
 from inspector.document.order import topological
 from inspector.messages.answers import Computed, Failed, Refused, Swept
 from tests.engine.building import Bench, Build
@@ -131,7 +130,7 @@ def test_that_a_view_changed_in_place_changes_what_is_read_after_it() -> None:
     build.call("z", "torch.Tensor.zero_", "v")
     build.call("before", "torch.sum", "x")
     build.call("after", "torch.sum", "x")
-    _runs_after(build, "after", "z")
+    build.runs_after("after", "z")
     bench = Bench(build)
 
     assert bench.value("before").item() == 15
@@ -197,13 +196,6 @@ def test_that_a_random_node_draws_the_same_again_and_leaves_pytorchs_generator_a
     torch.set_rng_state(state)
 
 
-def _runs_after(build: Build, name: str, *others: str) -> None:
-    node = build.document.graph.nodes[build.source(name).node]
-    assert isinstance(node, Operation)
-    after = tuple(NodeId(build.source(other).node) for other in others)
-    build.document = with_node(build.document, replace(node, after=after))
-
-
 def _raised(root: torch.Tensor) -> str:
     try:
         torch.autograd.backward(root)
@@ -262,7 +254,7 @@ def test_that_any_order_of_changes_gives_what_python_gives(program: Program) -> 
                     build.call(name, "torch.Tensor.__setitem__", wire, index="0", value=0.5)
                 case _:
                     continue
-            _runs_after(build, name, *after)
+            build.runs_after(name, *after)
             if op in ("add_", "mul_", "set"):
                 changed.append((name, memory))
                 newest[variable] = name
@@ -272,7 +264,7 @@ def test_that_any_order_of_changes_gives_what_python_gives(program: Program) -> 
         return  # PyTorch refuses it: nothing to compare
     last = sorted(real)[-1]
     build.call("y", "torch.sum", newest[last])
-    _runs_after(build, "y", *(n for n, m in changed if m == real[last].untyped_storage()._cdata))
+    build.runs_after("y", *(n for n, m in changed if m == real[last].untyped_storage()._cdata))
     bench = Bench(build)
     assert not bench.recipes.missing
     expected = real[last].sum()

@@ -12,7 +12,7 @@ DENIED = (
     "from_file",
     "from_numpy", "from_dlpack", "to_dlpack", "frombuffer", "apply_", "map_", "map2_", "set_",
     "numpy", "data_ptr", "storage", "untyped_storage", "manual_seed", "set_num_threads",
-    "set_default_dtype", "use_deterministic_algorithms", "as_strided", "as_strided_", "resize_",
+    "set_default_dtype", "use_deterministic_algorithms", "as_strided_", "resize_",
     "register_hook", "share_memory_", "requires_grad_", "import_ir_module", "__reduce_ex__",
 )  # fmt: skip
 

@@ -24,7 +24,7 @@ from inspector.catalogue.generating.by_hand import by_hand
 MISSING = "<missing>"  # no default
 _DROPPED = {
     "device", "layout", "pin_memory", "generator", "memory_format", "requires_grad", "out",
-    "inplace", "_stacklevel", "size_average", "reduce", "non_blocking", "_random_samples",
+    "inplace", "_stacklevel", "size_average", "reduce", "non_blocking",
     "return_indices", "distance_function", "options", "sparse", "sparse_grad",
     "out_dtype",  # CUDA alone takes it
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -31,8 +31,9 @@ class Assembly:
     sampleless: list[str] = field(default_factory=list)
 
 
-def assembled() -> Assembly:
-    """Every row of the catalogue, from the installed torch. Takes about a minute."""
+def assembled(only: Collection[str] | None = None) -> Assembly:
+    """Every row of the catalogue, from the installed torch, which takes two minutes; or those of
+    these functions, which PyTorch tests by themselves, as they are among all rows."""
     assembly = Assembly()
     drafted = {
         draft.row.id: draft
@@ -41,11 +42,13 @@ def assembled() -> Assembly:
     }
     drafted = _named_apart(drafted)
     families = _families(drafted.values())
-    calls = _bound_calls(families, assembly)
+    calls = _bound_calls(families, assembly, only)
     for id in sorted(drafted):
+        if only is not None and drafted[id].function not in only:
+            continue
         calls.setdefault(id, []).extend(_out_of_place(drafted[id].row, calls))
         assembly.rows[id] = _told(drafted[id], calls.get(id, []), assembly)
-    _in_place_counterparts(assembly)
+    _in_place_counterparts(assembly, drafted)
     return assembly
 
 
@@ -110,9 +113,17 @@ _SWAPPED: Mapping[str, str] = {
 _UNSEEN = ("__getitem__", "__setitem__", "dim", "size", "is_floating_point", "numel", "stride")
 
 
-def _bound_calls(families: Mapping[str, list[Row]], assembly: Assembly) -> dict[str, list[Bound]]:
-    found: dict[str, list[Bound]] = defaultdict(list)
+def _bound_calls(
+    families: Mapping[str, list[Row]], assembly: Assembly, only: Collection[str] | None
+) -> dict[str, list[Bound]]:
+    """By row the calls that the tests of its function make; where there are none, those that other
+    tests happen to make."""
+    own: dict[str, list[Bound]] = defaultdict(list)
+    passing: dict[str, list[Bound]] = defaultdict(list)
     for function, several in infos().items():
+        if only is not None and function not in only:
+            continue
+        family = {row.id for row in _rows_of(function, families)}
         for info in several:
             label = f"{function}:{info.variant_test_name}".rstrip(":")
             for tiny in (True, False):
@@ -123,9 +134,11 @@ def _bound_calls(families: Mapping[str, list[Row]], assembly: Assembly) -> dict[
                     for call in sample:
                         made = _bound(call, families)
                         if isinstance(made, Bound):
-                            found[made.row.id].append(made)
+                            into = own if made.row.id in family else passing
+                            into[made.row.id].append(made)
                         elif not tiny and made and info.supports_autograd:
                             assembly.unsaid.setdefault(label, made)
+    found = defaultdict(list, {**passing, **own})
     for several_bound in found.values():
         several_bound.sort(key=lambda each: (tells_little(each), each.size, len(each.parameters)))
     return found
@@ -241,13 +254,13 @@ def _kinks(row: Row, function: object, picked: Sequence[tuple[Bound, Sample]]) -
     return kinks(function, picked[0][0])
 
 
-def _in_place_counterparts(assembly: Assembly) -> None:
+def _in_place_counterparts(assembly: Assembly, known: Collection[str]) -> None:
     for id, row in list(assembly.rows.items()):
         if row.changes or ":" in id:
             continue
         short = id.rpartition(".")[2]
         for other in (f"torch.Tensor.{short}_", f"{id}_"):
-            if in_place(f"{short}_") and other in assembly.rows:
+            if in_place(f"{short}_") and other in known:
                 assembly.rows[id] = msgspec.structs.replace(assembly.rows[id], in_place=other)
 
 

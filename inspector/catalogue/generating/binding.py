@@ -179,6 +179,8 @@ def call(row: Row, inputs: Tensors, parameters: Mapping[str, Value]) -> tuple[An
                 continue
             if given is None and name in parameters:
                 value: Any = _told(parameters[name])
+            elif given is None and port.given:
+                value = None
             elif given is None and (port.optional or port.variadic):
                 keyword = True
                 continue

@@ -30,6 +30,9 @@ from inspector.catalogue.rows import Derivative, Row, Sample, Value
 
 _MOST_CHARACTERS = 300
 _MOST_SAMPLES = 3
+# Other random numbers than the operation's own are no derivative of it; and native_batch_norm reads
+# outside of memory where a call has other sizes than the one that was traced.
+_NEVER = ("rand(", "native_batch_norm")
 
 
 class Case:
@@ -192,7 +195,9 @@ def _best(
             return text
     best, most = "", 0
     for text in dict.fromkeys((*written, *traced)):
-        if len(text) > _MOST_CHARACTERS or not any(case.agrees(text, of) for case in cases):
+        if len(text) > _MOST_CHARACTERS or any(word in text for word in _NEVER):
+            continue
+        if not any(case.agrees(text, of) for case in cases):
             continue
         true = sum(case.agrees(text, of) for case in judges)
         if true > most:

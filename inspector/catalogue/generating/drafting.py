@@ -58,6 +58,7 @@ def _draft(id: str, overload: Overload, names: tuple[str, ...]) -> Draft:
         or any("nondeterministic_seeded" in each.tags for each in native().get(overload.native, ()))
     )
     inputs, parameters, order = drawn(function, overload, {}, random=random)
+    updating, *updates = known["updates"].get(function, [""])
     row = Row(
         id=id,
         name=f"{telling} ({name.replace('_', ' ')})" if name else telling,
@@ -73,6 +74,8 @@ def _draft(id: str, overload: Overload, names: tuple[str, ...]) -> Draft:
         aliases=tuple(said.get("aliases", ())),
         random=random,
         changes=changes,
+        updates=tuple(updates),
+        updating=updating,
         view=overload.view,
         data_dependent=function in known["data_dependent"]
         or bool({"dynamic_output_shape", "data_dependent_output"} & overload.tags),

@@ -21,7 +21,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("Recurrent", r"(gru|lstm|rnn_tanh|rnn_relu)(_cell)?"),
     ("Convolution", r"nn\.functional\.(conv.*|unfold|fold)"),
     ("Pooling", r"nn\.functional\..*pool\d?d.*"),
-    ("Normalisation", r"nn\.functional\..*norm|nn\.functional\.normalize|renorm|norm_except_dim"),
+    ("Normalisation", r"nn\.functional\.(.*norm|normalize)|native_.*norm|renorm|norm_except_dim"),
     ("Embedding", r"nn\.functional\.(embedding.*|one_hot)"),
     ("Random", r"nn\.functional\..*dropout.*|nn\.functional\.(gumbel_softmax|rrelu)|bernoulli"
                r"|multinomial|poisson|binomial|normal|rand.*"),
@@ -55,7 +55,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                r"|logsumexp|nansum|nanmean|count_nonzero|linalg\.vector_norm|hash_tensor"
                r"|segment_reduce|Tensor\.sum_to_size"),
     ("Indexing", r"Tensor\.__[gs]etitem__|index.*|gather|scatter.*|take.*|masked_.*|put|select.*"
-                 r"|narrow|where|nonzero|argwhere|slice_.*|diagonal_scatter|searchsorted|bucketize"
+                 r"|narrow|where|nonzero|argwhere|slice_.*|diagonal_scatter|as_strided_scatter|searchsorted|bucketize"
                  r"|unravel_index|topk|sort|argsort|msort|unique.*"),
     ("Shape/Joining", r".*stack|cat|cartesian_prod|combinations|meshgrid"),
     ("Shape/Splitting", r"(?!.*copy)(.*split.*|.*chunk|unbind)"),
@@ -64,7 +64,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                  r"|chalf|char|double|float|half|int|long|short)"),
     ("Shape", r"reshape|flatten|transpose|permute|(un)?squeeze|Tensor\.(expand.*|view.*|reshape.*"
               r"|repeat|unfold)|flip.*|roll|rot90|t|tile|tri[lu]|diag.*|linalg\.diagonal|movedim"
-              r"|ravel|repeat_interleave|unflatten|broadcast.*|atleast.*|adjoint|view_.*"),
+              r"|ravel|repeat_interleave|unflatten|as_strided|broadcast.*|atleast.*|adjoint|view_.*"),
     ("Compare", r"eq|ne|[lg][te]|is.*|maximum|minimum|fmax|fmin|signbit"),
     ("Compare/Logic", r"logical.*"),
     ("Pointwise/Bits", r"bitwise.*|gcd|lcm"),

@@ -16,8 +16,9 @@ def own_samples(row: Row) -> list[Bound]:
     if make is None:
         return []
     torch.manual_seed(0)
-    args, kwargs = make()
-    return [bound(row, args, kwargs)]
+    made = make()
+    calls = made if isinstance(made, list) else [made]
+    return [bound(row, args, kwargs) for args, kwargs in calls]
 
 
 def _call(*args: Any, **kwargs: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -65,6 +66,66 @@ def _table() -> torch.Tensor:
     return torch.tensor([[0.5, -1.25, 2.0], [0.75, -0.5, 1.5]])
 
 
+def _above(*shape: int) -> torch.Tensor:
+    return _r(*shape).abs() + 0.5
+
+
+def _batch_norm() -> Any:
+    x, weight, bias = _r(4, 3), _above(3), _r(3)
+    statistics = torch.zeros(3), torch.ones(3)
+    return [
+        _call(x, *statistics, weight, bias, True),
+        _call(x, *statistics, weight, bias),
+        _call(x, None, None, training=True),
+    ]
+
+
+def _native_batch_norm() -> Any:
+    x, weight, bias = _r(4, 3), _above(3), _r(3)
+    statistics = torch.zeros(3), torch.ones(3)
+    return [
+        _call(x, weight, bias, *statistics, True, 0.1, 1e-5),
+        _call(x, None, None, None, None, True, 0.1, 1e-5),
+    ]
+
+
+def _instance_norm() -> Any:
+    x, weight, bias = _r(2, 2, 3), _above(2), _r(2)
+    return [_call(x), _call(x, None, None, weight, bias)]
+
+
+def _attention() -> Any:
+    # One head of 2 features over 3 words, as nn.MultiheadAttention calls it.
+    words = _r(3, 1, 2)
+    whole = (2, 1, _r(6, 2), _r(6), None, None, False, 0.0, _r(2, 2), _r(2))
+    apart = (2, 1, None, _r(6), None, None, False, 0.0, _r(2, 2), _r(2))
+    each = {f"{name}_proj_weight": _r(2, 2) for name in "qkv"}
+    return [
+        _call(words, words, words, *whole, is_causal=False),
+        _call(words, words, words, *apart, use_separate_proj_weight=True, **each),
+    ]
+
+
+def _fractional(dims: int) -> Callable[[], Any]:
+    def make() -> Any:
+        x, places = _r(1, 1, *[4] * dims), torch.tensor([[[0.25, 0.75, 0.5][:dims]]])
+        half = (0.5,) * dims
+        return [
+            _call(x, 2, 2),
+            _call(x, 2, None, half),
+            _call(x, 2, 2, _random_samples=places),
+        ]
+
+    return make
+
+
+def _loss() -> Any:
+    return [
+        _call(_table(), torch.zeros(2, 3)),
+        _call(_table(), torch.zeros(2, 3), weight=_above(2, 3)),
+    ]
+
+
 _F = "torch.nn.functional."
 _OWN: Mapping[str, Callable[[], Any]] = {
     "torch.linalg.matrix_norm:number": lambda: _call(_r(2, 3), 2),
@@ -89,7 +150,6 @@ _OWN: Mapping[str, Callable[[], Any]] = {
     "torch.where": lambda: _call(
         torch.tensor([[True, False, True], [False, True, False]]), _table(), torch.zeros(2, 3)
     ),
-    "torch.cat": lambda: _call([_r(2, 2), _r(2, 3)], 1),
     "torch.stack": lambda: _call([_r(3), _r(3)]),
     "torch.topk": lambda: _call(_table(), 2),
     "torch.sort": lambda: _call(_table()),
@@ -180,8 +240,15 @@ _OWN: Mapping[str, Callable[[], Any]] = {
     _F + "dropout": lambda: _call(_table()),
     _F + "cross_entropy": lambda: _call(_table(), _t(2, 0)),
     _F + "nll_loss": lambda: _call(torch.log_softmax(_table(), 1), _t(2, 0)),
-    _F + "mse_loss": lambda: _call(_table(), torch.zeros(2, 3)),
-    _F + "l1_loss": lambda: _call(_table(), torch.zeros(2, 3)),
+    _F + "mse_loss": _loss,
+    _F + "l1_loss": _loss,
+    _F + "huber_loss": _loss,
+    _F + "linear_cross_entropy": lambda: _call(_table(), _r(4, 3), _t(2, 0), linear_bias=_r(4)),
+    _F + "soft_margin_loss": lambda: _call(_table(), _t([1.0, -1.0, 1.0], [-1.0, 1.0, 1.0])),
+    "torch.fill": lambda: [_call(_table(), 0.5), _call(_table(), torch.tensor(0.5))],
+    "torch.Tensor.fill_": lambda: [_call(_table(), 0.5), _call(_table(), torch.tensor(0.5))],
+    "torch.linalg.eig": lambda: _call(_t([2.0, 1.0], [0.5, 1.5])),
+    "torch.meshgrid": lambda: _call(_t(1.0, 2.0), _t(3.0, 4.0, 5.0), indexing="ij"),
     _F + "smooth_l1_loss": lambda: _call(_table(), torch.zeros(2, 3)),
     _F + "prelu": lambda: _call(_table(), _t(0.25)),
     _F + "threshold": lambda: _call(_table(), 0.0, -1.0),
@@ -204,13 +271,56 @@ _OWN: Mapping[str, Callable[[], Any]] = {
     _F + "adaptive_max_pool1d_with_indices": lambda: _call(_r(1, 2, 6), 2),
     _F + "adaptive_max_pool2d_with_indices": lambda: _call(_r(1, 1, 4, 4), 2),
     _F + "adaptive_max_pool3d_with_indices": lambda: _call(_r(1, 1, 4, 4, 4), 2),
-    _F + "fractional_max_pool2d_with_indices": lambda: _call(_r(1, 1, 4, 4), 2, 2),
-    _F + "fractional_max_pool3d_with_indices": lambda: _call(_r(1, 1, 4, 4, 4), 2, 2),
+    _F + "fractional_max_pool2d": _fractional(2),
+    _F + "fractional_max_pool3d": _fractional(3),
+    _F + "fractional_max_pool2d_with_indices": _fractional(2),
+    _F + "fractional_max_pool3d_with_indices": _fractional(3),
     _F + "affine_grid": lambda: _call(_r(1, 2, 3), (1, 1, 3, 3), False),
     _F + "native_channel_shuffle": lambda: _call(_r(1, 4, 2, 2), 2),
     _F + "elu_": lambda: _call(_r(2, 3)),
     _F + "hardtanh_": lambda: _call(_r(2, 3)),
     _F + "leaky_relu_": lambda: _call(_r(2, 3)),
+    "torch.cat": lambda: [_call([_r(2, 2), _r(1, 2)]), _call([_r(2, 2), _r(2, 1)], 1)],
+    "torch.vstack": lambda: _call([_r(1, 2), _r(2, 2), _r(1, 2)]),
+    "torch.hstack": lambda: _call([_r(2, 1), _r(2, 2), _r(2, 1)]),
+    "torch.column_stack": lambda: _call([_r(2, 1), _r(2, 2), _r(2, 1)]),
+    "torch.dstack": lambda: _call([_r(2, 2, 1), _r(2, 2, 2), _r(2, 2, 1)]),
+    "torch.block_diag": lambda: _call(_r(2, 2), _r(1, 3)),
+    "torch.trace": lambda: _call(_r(3, 3)),
+    "torch.hsplit": lambda: _call(_r(2, 4), 2),
+    "torch.hsplit:array": lambda: _call(_r(2, 4), (1, 3)),
+    "torch.pca_lowrank": lambda: _call(_r(4, 3), 2),
+    "torch.svd_lowrank": lambda: _call(_r(4, 3), 2),
+    "torch.linalg.pinv:rcond": lambda: _call(_r(3, 2), 0.001),
+    "torch.linalg.cond:p_str": lambda: _call(_r(2, 2), "nuc"),
+    "torch.linalg.matrix_rank:tol": lambda: _call(_r(3, 3), 0.1),
+    "torch.as_strided": lambda: _call(_r(3, 4), (2, 3), (1, 2)),
+    "torch.as_strided_scatter": lambda: _call(_r(3, 4), _r(2, 2), (2, 2), (1, 2), 1),
+    "torch.native_batch_norm": _native_batch_norm,
+    "torch.native_layer_norm": lambda: _call(_r(2, 3), (3,), _above(3), _r(3), 1e-5),
+    "torch.native_group_norm": lambda: _call(_r(1, 4, 3), _above(4), _r(4), 1, 4, 3, 2, 1e-5),
+    _F + "batch_norm": _batch_norm,
+    _F + "instance_norm": _instance_norm,
+    _F + "multi_head_attention_forward": _attention,
+    _F + "unfold": lambda: _call(_r(1, 1, 4, 4), (2, 2)),
+    _F + "ctc_loss": lambda: _call(
+        _r(5, 1, 3).log_softmax(2), torch.tensor([[1, 2]]), torch.tensor([5]), torch.tensor([2])
+    ),
+    "torch.rand_like": lambda: _call(_r(2, 3)),
+    "torch.Tensor.copy_": lambda: _call(_r(2, 3), _r(2, 3)),
+    "torch.Tensor.fill_diagonal_": lambda: _call(_r(3, 3), 0.0),
+    "torch.Tensor.float_power_": lambda: _call(_above(2, 3).double(), 2.0),
+    "torch.Tensor.igamma_": lambda: _call(_above(2, 3), _above(2, 3)),
+    "torch.Tensor.igammac_": lambda: _call(_above(2, 3), _above(2, 3)),
+    "torch.Tensor.zero_": lambda: _call(_r(2, 3)),
+    "torch.Tensor.scatter_:value": lambda: _call(_table(), 0, _t([0, 1, 0]), 1.0),
+    "torch.Tensor.bernoulli_": lambda: _call(_r(2, 2), torch.tensor([[0.5, 0.25], [0.75, 0.9]])),
+    "torch.Tensor.cauchy_": lambda: _call(_r(2, 3)),
+    "torch.Tensor.exponential_": lambda: _call(_r(2, 3)),
+    "torch.Tensor.geometric_": lambda: _call(_r(2, 3), 0.5),
+    "torch.Tensor.log_normal_": lambda: _call(_r(2, 3)),
+    "torch.Tensor.random_": lambda: _call(_r(2, 3)),
+    "torch.Tensor.uniform_": lambda: _call(_r(2, 3)),
     "torch.eye": lambda: _call(3),
     "torch.arange": lambda: _call(end=6),
     "torch.linspace": lambda: _call(0.0, 1.0, 5),

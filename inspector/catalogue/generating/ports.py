@@ -105,6 +105,7 @@ def port(function: str, argument: Argument) -> Port:
         optional=argument.none or argument.default is not MISSING,
         variadic=argument.type == "Tensor[]",
         number=argument.number or (function.endswith("__setitem__") and argument.name == "value"),
+        given=argument.none and argument.default is MISSING and argument.type == "Tensor",
     )
 
 

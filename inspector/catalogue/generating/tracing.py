@@ -103,6 +103,8 @@ def _argument(
     port = row.port(name)
     if port is not None and given.get(name):
         return True, list(given[name]) if port.variadic else given[name][0]
+    if port is not None and port.given and name not in parameters:
+        return True, None
     parameter = row.parameter(name)
     if name in parameters:
         kind = "" if parameter is None else parameter.kind
@@ -157,8 +159,8 @@ def run(
     none. `seeds`: the upstream gradients, one for each output that has one; else random."""
     listed = flat(row, given)
     tensors = [
-        tensor.detach().clone().requires_grad_(able) if able else tensor
-        for _, tensor, able in listed
+        tensor.detach().clone().requires_grad_(able) if able or word in row.updates else tensor
+        for word, tensor, able in listed
     ]
     outputs = results_of(called(row, gathered(row, tensors, given), parameters))
     wanted = [each for each in outputs if each.requires_grad]

@@ -83,8 +83,9 @@ class Trial:
     error: str = ""
 
 
-def tried(function: Any, bound: Bound, *, backward: bool = True) -> Trial:
-    """One call, and Backward from the sum of what it gives."""
+def tried(function: Any, bound: Bound, *, backward: bool = True, only_first: bool = False) -> Trial:
+    """One call, and Backward from the sum of what it gives; where torch refuses gradients of some
+    of its inputs, of the first only."""
     trial = Trial()
     inputs: dict[str, tuple[torch.Tensor, ...]] = {}
     leaves: list[tuple[str, torch.Tensor]] = []
@@ -92,7 +93,10 @@ def tried(function: Any, bound: Bound, *, backward: bool = True) -> Trial:
         fresh = []
         for each in several:
             leaf = each.detach().clone()
-            if backward and (leaf.is_floating_point() or leaf.is_complex()):
+            # Running statistics are written to, and torch refuses that of a leaf with a gradient.
+            still = name.startswith("running_")
+            still = still or (only_first and name != bound.row.inputs[0].name)
+            if backward and not still and (leaf.is_floating_point() or leaf.is_complex()):
                 leaf.requires_grad_()
                 leaves.append((name, leaf))
             fresh.append(leaf * 1 if name in bound.row.changes and leaf.requires_grad else leaf)
@@ -107,7 +111,7 @@ def tried(function: Any, bound: Bound, *, backward: bool = True) -> Trial:
                 result = args[0]
         except Exception as error:  # noqa: BLE001 - what fails is no sample
             if backward and leaves:
-                return tried(function, bound, backward=False)
+                return tried(function, bound, backward=not only_first, only_first=True)
             trial.error = f"{type(error).__name__}: {error}"
             return trial
         trial.several = isinstance(result, tuple | list)
@@ -133,12 +137,10 @@ def _sweep(trial: Trial, leaves: Sequence[tuple[str, torch.Tensor]]) -> None:
         return
     trial.saved = _saved(ways[0].grad_fn)
     try:
-        gradients = torch.autograd.grad(
-            ways,
-            [leaf for _, leaf in leaves],
-            [torch.ones_like(each) for each in ways],
-            allow_unused=True,
-        )
+        try:
+            gradients = _gradients(ways, leaves)
+        except RuntimeError:  # eigenvectors have none for every sum
+            gradients = _gradients(ways[:1], leaves)
     except Exception as error:  # noqa: BLE001 - said by the caller
         trial.differentiable = False
         trial.error = f"{type(error).__name__}: {error}"
@@ -147,6 +149,18 @@ def _sweep(trial: Trial, leaves: Sequence[tuple[str, torch.Tensor]]) -> None:
         if gradient is not None and gradient.layout == torch.strided:
             trial.flowed.add(name)
             trial.finite_gradient &= bool(torch.isfinite(gradient).all())
+
+
+def _gradients(
+    ways: Sequence[torch.Tensor], leaves: Sequence[tuple[str, torch.Tensor]]
+) -> tuple[torch.Tensor | None, ...]:
+    return torch.autograd.grad(
+        ways,
+        [leaf for _, leaf in leaves],
+        [torch.ones_like(each) for each in ways],
+        retain_graph=True,
+        allow_unused=True,
+    )
 
 
 def _saved(node: Any) -> tuple[str, ...]:

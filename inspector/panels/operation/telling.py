@@ -78,6 +78,10 @@ def notes(row: Row) -> tuple[str, ...]:
         found.append("Random: its numbers come from the seed of the node.")
     if row.changes:
         found.append(f"It changes {' and '.join(row.changes)} in place.")
+    elif row.updates:
+        found.append(
+            f"It changes {' and '.join(row.updates)} in place while {row.updating} is set."
+        )
     elif row.view:
         first = row.inputs[0].name if row.inputs else "its input"
         found.append(f"A view: its result may share the memory of {first}.")
