@@ -29,6 +29,7 @@ from inspector.canvas.figure import paint_figure
 from inspector.canvas.framing import Framing
 from inspector.canvas.ground import paint_ground
 from inspector.canvas.hands import Hands
+from inspector.canvas.hits import WireHit
 from inspector.canvas.overlays import Overlays
 from inspector.canvas.rerouting import Rerouting
 from inspector.canvas.scene import GraphScene
@@ -311,8 +312,12 @@ class Canvas(QGraphicsView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = tip_of(self.graph_scene, self.hands.under(QPointF(event.pos())))
-            if text and self.hands.gesture is None:
+            found = self.hands.under(QPointF(event.pos()))
+            text = tip_of(self.graph_scene, found)
+            if isinstance(found, WireHit) and self.hands.gesture is None:
+                QToolTip.hideText()
+                self.overlays.show_wire(found.key, event.pos())
+            elif text and self.hands.gesture is None:
                 QToolTip.showText(event.globalPos(), plain(text), self)
             else:
                 QToolTip.hideText()

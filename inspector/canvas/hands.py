@@ -39,6 +39,8 @@ class Hands(QObject):
         canvas.store.changed.connect(self._on_changed)
 
     def _on_changed(self, old: State, new: State) -> None:
+        if new.document is not old.document:
+            self._canvas.overlays.leave_wire()
         if not self._showing and new.document is not old.document:
             self.give_up()
 
@@ -63,6 +65,7 @@ class Hands(QObject):
 
     def press(self, event: QMouseEvent) -> None:
         """A button went down."""
+        self._canvas.overlays.leave_wire()
         self.held = event.modifiers()
         self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
         self._pointer = event.position()
@@ -88,7 +91,9 @@ class Hands(QObject):
         self.held = event.modifiers()
         self._pointer = event.position()
         if self.gesture is None:
-            self._canvas.graph_scene.show_hot(self.under(event.position()))
+            found = self.under(event.position())
+            self._canvas.graph_scene.show_hot(found)
+            self._canvas.overlays.leave_wire(found)
         elif isinstance(self.gesture, KeyWire):
             return
         elif event.buttons() == Qt.MouseButton.NoButton:
@@ -141,6 +146,7 @@ class Hands(QObject):
         """The pointer left the canvas."""
         self._pointer = None
         self._canvas.graph_scene.show_hot(None)
+        self._canvas.overlays.leave_wire()
 
     def wheel(self, event: QWheelEvent) -> None:
         """Zooms at the pointer; with Shift pans across."""

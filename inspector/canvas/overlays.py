@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from inspector.canvas.hits import Hit
 from inspector.canvas.inks import words_font
 from inspector.canvas.legend import WireLegend
+from inspector.canvas.wire_card import WireCard
+from inspector.canvas.wires import WireKey
 from inspector.look.theme import Theme
 from inspector.offers.commands import Commands
 
@@ -23,6 +26,7 @@ class Overlays:
         self.hint = Hint(theme, canvas)
         self.reason = Reason(theme, canvas)
         self._legend: WireLegend | None = None
+        self.wire_card: WireCard | None = None
         self.zoom_line.actual_wanted.connect(canvas.camera.actual)
         self.zoom_line.fit_wanted.connect(canvas.camera.fit)
 
@@ -30,8 +34,20 @@ class Overlays:
         """Other colours."""
         for part in (self.zoom_line, self.hint, self.reason):
             part.set_theme(theme)
-        if self._legend is not None:
-            self._legend.set_theme(theme)
+        for made in (self._legend, self.wire_card):
+            if made is not None:
+                made.set_theme(theme)
+
+    def show_wire(self, key: WireKey, at: QPoint) -> None:
+        """What runs through a wire, beside a point of the view."""
+        if self.wire_card is None:
+            self.wire_card = WireCard(self._canvas.graph_scene.theme, self._canvas)
+        self.wire_card.show_wire(key, at)
+
+    def leave_wire(self, hot: Hit | None = None) -> None:
+        """The pointer stands on this now."""
+        if self.wire_card is not None:
+            self.wire_card.leave(hot)
 
     def show_keys(self, commands: Commands) -> None:
         """The keys in their words, which the user may have changed."""

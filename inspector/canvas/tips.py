@@ -17,20 +17,17 @@ from inspector.canvas.hits import (
     WireHit,
 )
 from inspector.canvas.scene import GraphScene
-from inspector.canvas.wires import WireKey, look_of
 from inspector.document.nodes import Leaf, NodeId, Operation, Source, label
-from inspector.document.running import passing_port
 from inspector.document.tensor_edits import why_no_grad
-from inspector.session.faces import Gradient, Known
+from inspector.session.faces import Known
 
 
 def tip_of(scene: GraphScene, found: Hit | None) -> str:
     """The text, lines apart by line breaks; "" for nothing."""
     match found:
-        case None:
+        case None | WireHit():
+            # A wire has a card of its own.
             return ""
-        case WireHit(key=key):
-            return _of_wire(scene, key)
         case InputHit(node=node, port=port):
             return _of_input(scene, node, port)
         case OutputHit(node=node, index=index):
@@ -53,31 +50,6 @@ def tip_of(scene: GraphScene, found: Hit | None) -> str:
             return item.card.sentence if item else ""
         case _:
             assert_never(found)
-
-
-def _of_wire(scene: GraphScene, key: WireKey) -> str:
-    source = scene.source_of(key)
-    if source is None:
-        return ""
-    target = scene.graph.nodes[key.node]
-    lines = [f"{_of_output(scene, source)}\n→ {target.name}.{key.port}"]
-    if isinstance(target, Operation) and target.skip is not None:
-        first = (key.port, key.slot) == (passing_port(target), 0)
-        if target.skip == "mute":
-            lines.append(f"{target.name} is muted: it takes nothing")
-        elif not first:
-            lines.append(f"{target.name} is bypassed: it passes its {passing_port(target)} only")
-    flow = scene.session.flow(source)
-    look = look_of(scene.session, scene.graph, key, source)
-    if look.cut:
-        lines.append(f"the gradient stops here: {target.name} does not require grad")
-    elif not look.flows:
-        lines.append("no gradient flows here: the value does not require grad")
-    elif isinstance(flow, Gradient):
-        lines.append(f"gradient that arrived: {shape_text(flow.shape)} {flow.dtype}")
-    else:
-        lines.append(flow.text)
-    return "\n".join(lines)
 
 
 def _of_input(scene: GraphScene, node: NodeId, port: str) -> str:
