@@ -114,13 +114,17 @@ class Adding(QObject):
         self._canvas.graph_scene.marked.light(key)
 
     def search_after_selected(self) -> None:
-        """Search what takes the selected node's result; it will be connected."""
-        acts = self._canvas.acts
-        if not acts.chosen:
+        """Search what takes the result of the node where the keyboard is, or what goes into the
+        chosen wire; it will be connected."""
+        scene, node = self._canvas.graph_scene, self._canvas.caret.node
+        if node is not None:
+            place = place_beside(scene, node)
+            self.search_for(QPointF(place.x, place.y), source=Source(node), target=None)
+        elif len(scene.chosen_wires) == 1:
+            (key,) = scene.chosen_wires
+            self.search_into(key, scene.wires[key].path().pointAtPercent(0.5))
+        else:
             self.search()
-            return
-        place = place_beside(self._canvas.graph_scene, acts.chosen[0])
-        self.search_for(QPointF(place.x, place.y), source=Source(acts.chosen[0]), target=None)
 
     def search_for(self, at: QPointF, *, source: Source | None, target: WireKey | None) -> None:
         """Search what fits a dragged wire: with a `source` what can take it, a line for each

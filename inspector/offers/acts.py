@@ -155,7 +155,7 @@ ACTS: tuple[Act, ...] = (
     Act("rename", "Edit", "Re&name…", ("F2",), _one, here=True),
     Act("new-tensor", "Node", "New &tensor…", ("T",), here=True),
     Act("add-operation", "Node", "Add &operation…", ("Tab",), here=True),
-    Act("add-after", "Node", "Add operation a&fter it…", ("Ins",), _chosen, here=True),
+    Act("add-after", "Node", "Add operation a&fter it…", ("Ins",), here=True),
     Act("draw-wire", "Node", "Draw a &wire from the node", ("W",), _chosen, here=True),
     Act("requires-grad", "Node", "re&quires_grad", (), _tensor, apart=True),
     Act("retain-grad", "Node", "retain_&grad", (), _result),

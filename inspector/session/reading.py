@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from inspector.document.contents import Fill
-from inspector.document.nodes import Leaf, Node, Source
+from inspector.document.nodes import Leaf, Node, Operation, Source, mode_of
 from inspector.messages.answers import Fact
 from inspector.session.faces import (
     Failed,
@@ -19,20 +19,28 @@ from inspector.session.session import Session
 
 def in_words(session: Session, node: Node) -> str:
     """`h = mm, 3×3 float32, requires grad, gradient flowed`."""
+    graph = session.store.document.graph
     parts = [f"{node.name} = {_op(node)}"]
+    mode = mode_of(graph, node.id)
+    parts += [f"in {mode}"] if mode is not None else []
+    if isinstance(node, Operation) and node.skip is not None:
+        if node.skip == "mute":
+            return ", ".join([*parts, "muted: not run"])
+        parts.append("bypassed: passes its input through")
+    start = ", ".join(parts)
     match session.face(node.id):
         case Known(outputs=outputs):
             parts += _facts(outputs)
         case Waiting(last=last):
             parts += [*(_facts(last.outputs) if last else ()), "waiting"]
         case Failed(error=error, text=text):
-            return f"{parts[0]}, failed: {error}: {text}"
+            return f"{start}, failed: {error}: {text}"
         case Unreached(blame=blame):
-            found = session.store.document.graph.nodes.get(blame)
+            found = graph.nodes.get(blame)
             who = found.name if found else "another node"
-            return f"{parts[0]}, not run: {who} comes first and has no result"
+            return f"{start}, not run: {who} comes first and has no result"
         case NotAskable(reason=reason):
-            return f"{parts[0]}, incomplete: {reason}"
+            return f"{start}, incomplete: {reason}"
     gradient = gradient_words(session, node)
     return ", ".join([*parts, gradient] if gradient else parts)
 

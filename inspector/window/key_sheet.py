@@ -36,6 +36,11 @@ _MOUSE = (
     ("Move the canvas", "Middle button, or Space and drag"),
     ("Select nodes in a box", "Drag on the canvas"),
 )
+_ARROWS = (
+    ("Move the selected nodes", "Arrows; with Shift further"),
+    ("Go along a wire, or up and down", "Ctrl and arrows; with Shift select as well"),
+    ("Edit the numbers of the node", "Enter"),
+)
 _HOW = "Double click a line, or Enter, and press the new key."
 _HELD = {
     Qt.Key.Key_Shift,
@@ -131,9 +136,10 @@ class KeySheet(QDialog):
             line = Line(act.name, act.id, keys=keys, asking=asking, own=own)
             points = fit(asked, f"{act.name} {act.menu} {' '.join(keys)}")
             found.append((points, act.menu, line))
-        for title, how in _MOUSE:
-            line = Line(title, f"mouse {title}", keys=(how,))
-            found.append((fit(asked, f"{title} mouse {how}"), "Mouse", line))
+        for group, rows in (("Graph", _ARROWS), ("Mouse", _MOUSE)):
+            for title, how in rows:
+                line = Line(title, f"{group} {title}", keys=(how,))
+                found.append((fit(asked, f"{title} {group} {how}"), group, line))
         # Grouped and not ranked, so only what fits about as well as the best is shown.
         least = max(1, max(points for points, _, _ in found) // 2) if asked else 0
         groups: dict[str, list[Line]] = {}

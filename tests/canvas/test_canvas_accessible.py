@@ -125,3 +125,14 @@ def test_that_a_node_walked_to_is_told_while_somebody_listens(desk: Desk, readin
     if desk.canvas.hasFocus():
         assert reading.made >= 2
         assert asked(desk).focusChild().text(Name).startswith("w = ")
+
+
+def test_that_frames_and_what_is_not_run_are_read(desk: Desk, reading: Reading) -> None:
+    desk.store.select([desk.id("h")])
+    desk.canvas.framing.put_into_frame("no_grad")
+    desk.store.select([desk.id("y")])
+    desk.key(Qt.Key.Key_M)
+    desk.settle()
+
+    assert named(desk, "h").text(Name) == "h = mm, in no_grad, 3×3 float32, does not require grad"
+    assert named(desk, "y").text(Name) == "y = sum, muted: not run"

@@ -198,3 +198,25 @@ def test_that_a_graph_of_nothing_is_walked_without_complaint(desk: Desk) -> None
 
     assert desk.document.graph.nodes == {}
     assert desk.store.selected == frozenset()
+
+
+def test_that_insert_puts_an_operation_into_the_wire_chosen_by_keys(desk: Desk) -> None:
+    before = desk.document
+    desk.store.select([desk.id("y")])
+    desk.key(Key.Key_W, SHIFT)
+    desk.key(Key.Key_Insert)
+    desk.type("relu")
+
+    assert inputs_of(desk, "y") == {"input": (Source(desk.id("relu")),)}
+    assert inputs_of(desk, "relu") == {"input": (Source(desk.id("h")),)}
+    desk.store.undo()
+    assert desk.document is before
+
+
+def test_that_insert_adds_after_the_node_that_the_keyboard_is_at(desk: Desk) -> None:
+    desk.key(Key.Key_PageDown)
+    desk.key(Key.Key_PageDown, SHIFT)
+    desk.key(Key.Key_Insert)
+    desk.type("relu")
+
+    assert inputs_of(desk, "relu") == {"input": (Source(desk.id("w")),)}

@@ -17,7 +17,7 @@ Button = Qt.MouseButton
 Modifier = Qt.KeyboardModifier
 KINDS = (
     "body", "name", "output", "input", "toggle", "setting", "number", "wire", "frame", "group",
-    "point", "empty",
+    "point", "point", "empty",
 )  # fmt: skip
 
 
@@ -82,6 +82,8 @@ class AnyHands:
                 return [(wire.ends[0] + wire.ends[1]) / 2 for wire in scene.wires.values()]
             case "point":
                 return [at for wire in scene.wires.values() for at in wire.points]
+            case "point":
+                return [point for wire in scene.wires.values() for point in wire.points]
             case "frame":
                 return [each.tab.center() for each in scene.around.frames.values()]
             case "group":
@@ -132,12 +134,12 @@ class AnyHands:
     def release(self, at: QPointF, button: Button, modifiers: Modifier) -> None:
         self.mouse(QEvent.Type.MouseButtonRelease, at, button, modifiers)
 
-    def double_click(self, at: QPointF) -> None:
-        left, none = Button.LeftButton, Modifier.NoModifier
-        self.press(at, left, none)
-        self.release(at, left, none)
-        self.mouse(QEvent.Type.MouseButtonDblClick, at, left, none)
-        self.release(at, left, none)
+    def double_click(self, at: QPointF, held: Modifier = Modifier.NoModifier) -> None:
+        left = Button.LeftButton
+        self.press(at, left, held)
+        self.release(at, left, held)
+        self.mouse(QEvent.Type.MouseButtonDblClick, at, left, held)
+        self.release(at, left, held)
 
     def menu(self, at: QPointF, pick: int) -> str:
         """Ask for the context menu and choose something of it; the words that were chosen."""

@@ -22,6 +22,7 @@ def fresh(canvas: Canvas) -> GraphScene:
     new.show_hot(old.hot)
     new.show_chosen_wires(old.chosen_wires)
     new.marked.choose_points(old.marked.points)
+    new.marked.choose_points(old.marked.points)
     new.marked.light(old.marked.lit)
     restyled(new)
     return new

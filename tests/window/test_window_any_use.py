@@ -172,9 +172,9 @@ class AnyUse(RuleBasedStateMachine):
         self.hands.press(at, button, held)
         self.hands.release(at, button, held)
 
-    @rule(place=places, answer=answers)
-    def double_click(self, place: Where, answer: str | None) -> None:
-        self.hands.double_click(self.hands.point(*place))
+    @rule(place=places, answer=answers, held=modifiers)
+    def double_click(self, place: Where, answer: str | None, held: Modifier) -> None:
+        self.hands.double_click(self.hands.point(*place), held)
         self.hands.answer(answer)
 
     @rule(place=places)
