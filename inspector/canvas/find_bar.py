@@ -33,6 +33,7 @@ class Finding(QObject):
         self.bar.field.installEventFilter(self)
         self.hits: list[NodeId] = []
         self.at = -1
+        self._boxes: list[QRectF] = []
         self._before: tuple[frozenset[NodeId], QRectF] | None = None
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self._renew)
@@ -113,6 +114,7 @@ class Finding(QObject):
         found = found_nodes(self._canvas.session, self.bar.field.text(), wanted)
         self.hits = [node for node in found if node in scene.nodes]
         self.at = self.hits.index(shown) if shown in self.hits else -1
+        self._boxes = [scene.nodes[node].body for node in self.hits]
         self._say()
         self._canvas.viewport().update()
 
@@ -131,6 +133,16 @@ class Finding(QObject):
         if not self.is_open or not self.hits:
             return
         scene, zoom = self._canvas.graph_scene, self._canvas.zoom
+        colour = QColor(scene.theme.canvas)
+        colour.setAlphaF(_VEIL)
+        if scene.level == "boxes":
+            # Thousands of holes would take longer than a frame; filled, they are seen from afar.
+            painter.fillRect(seen, colour)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(scene.theme.warning))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.drawRects(self._boxes)
+            return
         veil = QPainterPath()
         veil.addRect(seen.adjusted(-1, -1, 1, 1))
         rings = QPainterPath()
@@ -138,8 +150,6 @@ class Finding(QObject):
             body = scene.nodes[node].body.adjusted(-6, -6, 6, 6)
             if body.intersects(seen):
                 rings.addRoundedRect(body, _CORNER, _CORNER)
-        colour = QColor(scene.theme.canvas)
-        colour.setAlphaF(_VEIL)
         # Odd and even: the rings are holes in the veil.
         veil.addPath(rings)
         painter.fillPath(veil, colour)
