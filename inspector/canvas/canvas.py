@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from inspector.canvas.acts import Acts
 from inspector.canvas.adding import Adding
+from inspector.canvas.arranging import Arranging
 from inspector.canvas.autograd import Autograd
 from inspector.canvas.camera import Camera
 from inspector.canvas.caret import Caret
@@ -94,6 +95,7 @@ class Canvas(QGraphicsView):
         self.adding = Adding(self)
         self.splicing = Splicing(self)
         self.rerouting = Rerouting(self)
+        self.arranging = Arranging(self)
         self.dropping = Dropping(self)
         self.overlays = Overlays(theme, self)
         self.thickness = Thickness(self)
@@ -140,6 +142,8 @@ class Canvas(QGraphicsView):
     # -- telling --------------------------------------------------------------------------------
 
     def _show(self, old: State, new: State) -> None:
+        if new.document is not old.document:
+            self.arranging.gliding.end()
         self.graph_scene.project(new)
         if new.document is not old.document:
             self.camera.limit()

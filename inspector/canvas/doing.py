@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from inspector.canvas.asking import ask_chosen_name
 from inspector.canvas.skipping import toggle_skip
+from inspector.document.aligning import EDGES
 from inspector.offers.commands import Commands
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 def bind_acts(commands: Commands, canvas: "Canvas") -> None:
     """Connect the acts, and listen to their keys."""
     clipboard, adding, camera = canvas.clipboard, canvas.adding, canvas.camera
+    arranging = canvas.arranging
     framing, autograd = canvas.framing, canvas.autograd
     commands.bind(
         {
@@ -48,6 +50,11 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             "no-grad": partial(framing.put_into_frame, "no_grad"),
             "inference-mode": partial(framing.put_into_frame, "inference_mode"),
             "take-out": framing.take_out_of_frame,
+            "arrange": arranging.arrange,
+            "straighten": arranging.straighten,
+            **{f"align-{edge}": partial(arranging.align, edge) for edge in EDGES},
+            "distribute-across": partial(arranging.distribute, "across"),
+            "distribute-down": partial(arranging.distribute, "down"),
             "fit": camera.fit,
             "zoom-selection": camera.fit_selection,
             "zoom-in": camera.step_in,

@@ -68,6 +68,7 @@ class Hands(QObject):
         self._canvas.overlays.leave_wire()
         self.held = event.modifiers()
         self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._canvas.arranging.gliding.end()
         self._pointer = event.position()
         self._canvas.caret.show(False)
         if isinstance(self.gesture, KeyWire):

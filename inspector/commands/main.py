@@ -36,6 +36,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from inspector.look.typesetting import serve as typeset
 
             return typeset()
+        case ["--arrange", *_]:
+            from inspector.document.laying_out import serve as arrange
+
+            return arrange()
         case ["-h" | "--help", *_]:
             print(_HELP, end="")
             return 0

@@ -1,25 +1,18 @@
-"""A first layout of a document, left to right: a pure function of it.
+"""A layout of a document, left to right: a pure function of it.
 
 Groups are arranged from the innermost outwards, each as one block among its neighbours, so that
 nothing lies within a group that is not in it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from inspector.document.columns import COLUMN_GAP, HEIGHT, ROW_GAP, WIDTH, Sizes, in_columns
-from inspector.document.groups import depths, group_of
-from inspector.document.nodes import (
-    Document,
-    Graph,
-    GroupId,
-    NodeId,
-    Operation,
-    Place,
-    Source,
-)
-from inspector.document.order import topological
+from inspector.document.columns import COLUMN_GAP, ROW_GAP, in_columns
+from inspector.document.measure import Measure
+from inspector.document.nodes import Document, NodeId, Place
+from inspector.document.ranks import Ranking, ranked
+from inspector.document.sketch import Box, Sketch, Wire, sketch_of
 
-__all__ = ["COLUMN_GAP", "HEIGHT", "ROW_GAP", "WIDTH", "Sizes", "arranged"]
+__all__ = ["COLUMN_GAP", "ROW_GAP", "arranged", "laid_out"]
 
 # What a group's outline and title take around its nodes, in canvas pixels.
 GROUP_PADDING, GROUP_TITLE = 22.0, 24.0
@@ -27,98 +20,123 @@ GROUP_PADDING, GROUP_TITLE = 22.0, 24.0
 _WAY = 24.0
 
 
-def arranged(document: Document, sizes: Sizes | None = None) -> Mapping[NodeId, Place]:
-    """A place for every node. `sizes` are (width, height) in canvas pixels; a node without one
-    is taken as 236 x 132."""
-    graph, groups = document.graph, document.layout.groups
-    if not groups:
-        return in_columns(graph, sizes or {})
-    inside = _Blocks(document, sizes or {})
-    depth = depths(groups)
-    for key in sorted(groups, key=depth.__getitem__, reverse=True):
-        inside.arrange(key)
-    return inside.places()
+def arranged(
+    document: Document,
+    measures: Mapping[NodeId, Measure] | None = None,
+    only: Collection[NodeId] | None = None,
+) -> Mapping[NodeId, Place]:
+    """A place for every node, or for `only` those. `measures` are what the canvas shows."""
+    nodes, sketch = sketch_of(document, measures, only)
+    return dict(zip(nodes, laid_out(sketch), strict=True))
+
+
+def laid_out(sketch: Sketch, ranking: Ranking = ranked) -> list[Place]:
+    """Where every box of a sketch lies."""
+    if all(box.group < 0 for box in sketch.boxes):
+        return in_columns(sketch.boxes, sketch.wires, ranking)
+    return _Blocks(sketch, ranking).places()
 
 
 class _Blocks:
-    """Every group as a block: a node of the graph around it, under an id that no node has."""
+    """Every group as a block: a box of the drawing around it. Group -1 is the whole."""
 
-    def __init__(self, document: Document, sizes: Sizes) -> None:
-        self._graph = document.graph
-        self._sizes = {node: sizes.get(node, (WIDTH, HEIGHT)) for node in document.graph.nodes}
-        self._groups = document.layout.groups
-        # The way from the outermost group down to each node: () for one in no group.
-        self._way: dict[NodeId, tuple[GroupId, ...]] = {}
-        for node in self._graph.nodes:
-            way: tuple[GroupId, ...] = ()
-            group = group_of(self._groups, node)
-            while group is not None:
-                way = (group.id, *way)
-                group = None if group.parent is None else self._groups[group.parent]
-            self._way[node] = way
-        self._within: dict[GroupId | None, Mapping[NodeId, Place]] = {}
+    def __init__(self, sketch: Sketch, ranking: Ranking) -> None:
+        self._sketch = sketch
+        self._ranking = ranking
+        # The way from the outermost group down to each box, the whole first.
+        self._ways: list[tuple[int, ...]] = []
+        for box in sketch.boxes:
+            way: tuple[int, ...] = ()
+            group = box.group
+            while group >= 0:
+                way = (group, *way)
+                group = sketch.parents[group]
+            self._ways.append((-1, *way))
+        self._size: dict[int, tuple[float, float]] = {}
+        # Within each group: where its own boxes (by number) and its blocks (by ~group) lie.
+        self._within: dict[int, dict[int, Place]] = {}
 
-    def arrange(self, group: GroupId | None) -> None:
-        """The nodes and blocks right within a group (None: in none) get their places in it."""
-        found = in_columns(self._inner(group), self._sizes)
-        self._within[group] = found
-        if group is None:
-            return
-        right = max(at.x + self._sizes[node][0] for node, at in found.items())
-        bottom = max(at.y + self._sizes[node][1] for node, at in found.items())
-        size = right + 2 * GROUP_PADDING, bottom + 2 * GROUP_PADDING + GROUP_TITLE
-        self._sizes[_block(group)] = size
+    def places(self) -> list[Place]:
+        """Where every box lies in the whole."""
+        there = {(at, way[at]) for way in self._ways for at in range(len(way))}
+        for depth, group in sorted(there, reverse=True):
+            self._arrange(group, depth)
+        return [Place(*self._offset(box, len(way) - 1, 0)) for box, way in enumerate(self._ways)]
 
-    def places(self) -> dict[NodeId, Place]:
-        """Where every node lies in the whole."""
-        self.arrange(None)
-        corner: dict[GroupId | None, Place] = {None: Place(0, 0)}
-        depth = depths(self._groups)
-        for key in sorted(self._groups, key=depth.__getitem__):
-            around = self._groups[key].parent
-            at, outer = self._within[around][_block(key)], corner[around]
-            corner[key] = Place(
-                outer.x + at.x + GROUP_PADDING, outer.y + at.y + GROUP_PADDING + GROUP_TITLE
-            )
-        places = {}
-        for node, way in self._way.items():
-            group = way[-1] if way else None
-            at, outer = self._within[group][node], corner[group]
-            places[node] = Place(outer.x + at.x, outer.y + at.y)
-        return places
+    def _offset(self, box: int, depth: int, top: int) -> tuple[float, float]:
+        """Where a box lies in the group of its way at `top`."""
+        way = self._ways[box]
+        at = self._within[way[depth]][box]
+        x, y = at.x, at.y
+        for level in range(depth, top, -1):
+            block = self._within[way[level - 1]][~way[level]]
+            x += block.x + GROUP_PADDING
+            y += block.y + GROUP_PADDING + GROUP_TITLE
+        return x, y
 
-    def _inner(self, group: GroupId | None) -> Graph:
-        """What lies right within a group as a graph of its own."""
-        deep = 0 if group is None else 1 + depths(self._groups)[group]
-        standing: dict[NodeId, NodeId] = {}  # who stands for a node at this depth
-        for node, way in self._way.items():
-            if group is None or (len(way) >= deep and way[deep - 1] == group):
-                standing[node] = _block(way[deep]) if len(way) > deep else node
-        wires: dict[NodeId, dict[Source, None]] = {here: {} for here in standing.values()}
-        outside: dict[NodeId, dict[NodeId, None]] = {}
-        for node in topological(self._graph):
-            found = self._graph.nodes[node]
-            if node not in standing or not isinstance(found, Operation):
+    def _arrange(self, group: int, depth: int) -> None:
+        """The boxes and blocks right within a group get their places in it."""
+        sketch = self._sketch
+        standing: dict[int, int] = {}  # which box or block stands for a box at this depth
+        for box, way in enumerate(self._ways):
+            if len(way) > depth and way[depth] == group:
+                standing[box] = ~way[depth + 1] if len(way) > depth + 1 else box
+        wires: list[tuple[int, int, float, float]] = []
+        outside: dict[tuple[int, float], list[Wire]] = {}
+        for wire in sketch.wires:
+            if wire.end not in standing:
                 continue
-            here = standing[node]
-            for source in (s for wired in found.inputs.values() for s in wired):
-                start = standing.get(source.node)
-                if start is None:
-                    outside.setdefault(source.node, {})[here] = None
-                elif start != here:
-                    output = source.output if start == source.node else 0
-                    wires[here][Source(start, output)] = None
-        for source_node, users in outside.items():
-            if len(users) > 1:
-                # A value from outside that is taken twice has a way of its own through the group.
-                lane = NodeId(f"way {source_node}")
-                self._sizes[lane] = (0.0, _WAY)
-                wires[lane] = {}
-                for here in users:
-                    wires[here] = {Source(lane): None, **wires[here]}
-        ports = {here: {"": tuple(found)} if found else {} for here, found in wires.items()}
-        return Graph({here: Operation(here, "", "", ports[here]) for here in wires})
+            if wire.start not in standing:
+                outside.setdefault((wire.start, wire.exit), []).append(wire)
+            elif standing[wire.start] != standing[wire.end]:
+                exit_y = wire.exit + self._down(wire.start, standing, depth)
+                entry = wire.entry + self._down(wire.end, standing, depth)
+                wires.append((standing[wire.start], standing[wire.end], exit_y, entry))
+        keys = sorted(set(standing.values()), key=lambda key: self._first(key, standing))
+        boxes = [self._box(key) for key in keys]
+        number = {key: at for at, key in enumerate(keys)}
+        lanes: list[Box] = []
+        for taken in outside.values():
+            # A value from outside has a way of its own through the group.
+            lane = len(lanes)
+            lanes.append(Box(0.0, _WAY))
+            for wire in taken:
+                entry = wire.entry + self._down(wire.end, standing, depth)
+                wires.append((-1_000_000 - lane, standing[wire.end], _WAY / 2, entry))
+        for lane in range(len(lanes)):
+            number[-1_000_000 - lane] = lane - len(lanes)
+        shift = len(lanes)
+        drawn = [
+            Wire(number[start] + shift, number[end] + shift, leaves, enters)
+            for start, end, leaves, enters in wires
+        ]
+        # Blocks that need each other (a group that a wire leaves and enters again) have no order.
+        drawn = [wire for wire in drawn if wire.start < wire.end]
+        found = in_columns([*lanes, *boxes], drawn, self._ranking)[shift:]
+        left, top = min(at.x for at in found), min(at.y for at in found)
+        found = [Place(at.x - left, at.y - top) for at in found]
+        self._within[group] = dict(zip(keys, found, strict=True))
+        if group >= 0:
+            right = max(at.x + box.width for at, box in zip(found, boxes, strict=True))
+            bottom = max(at.y + box.height for at, box in zip(found, boxes, strict=True))
+            self._size[group] = (
+                right + 2 * GROUP_PADDING,
+                bottom + 2 * GROUP_PADDING + GROUP_TITLE,
+            )
 
+    def _first(self, key: int, standing: Mapping[int, int]) -> int:
+        return key if key >= 0 else min(box for box, way in self._members(~key))
 
-def _block(group: GroupId) -> NodeId:
-    return NodeId(f"group {group}")
+    def _members(self, group: int) -> list[tuple[int, tuple[int, ...]]]:
+        return [(box, way) for box, way in enumerate(self._ways) if group in way]
+
+    def _box(self, key: int) -> Box:
+        return self._sketch.boxes[key] if key >= 0 else Box(*self._size[~key])
+
+    def _down(self, box: int, standing: Mapping[int, int], depth: int) -> float:
+        """How far below the top of the block around it, at this depth, a box stands."""
+        if standing[box] >= 0:
+            return 0.0
+        way = self._ways[box]
+        _, y = self._offset(box, len(way) - 1, depth + 1)
+        return y + GROUP_PADDING + GROUP_TITLE

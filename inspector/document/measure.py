@@ -27,7 +27,7 @@ BODY_BOTTOM = FOOT_TOP + 42
 PARAMETER_ROW = 22
 PORT_RADIUS = 5
 PORT_STEP = 22
-FIRST_PORT = 48
+FIRST_PORT = THUMB_TOP + THUMB // 2
 LEAST_WIDTH = 196
 MOST_WIDTH = 340
 MOST_OUTPUTS = 24
@@ -160,10 +160,8 @@ def measure(node: Node, outputs: int) -> Measure:
 
 
 def _heights(count: int) -> Sequence[float]:
-    if count == 1:
-        return (THUMB_TOP + THUMB / 2,)
-    if count == 2:
-        return (THUMB_TOP + 10, THUMB_TOP + 38)
+    # The first input is level with the first output: a chain of cards on one line has straight
+    # wires.
     return tuple(FIRST_PORT + i * PORT_STEP for i in range(count))
 
 

@@ -1,169 +1,214 @@
-"""Where in its column each node of a layered layout stands, so that chains run straight."""
+"""How high each item of a layered layout stands, so that wires run straight.
+
+Column after column, items move to where their links wish them, as near as the order and the gaps
+allow (isotonic regression). At the end items of one line are put exactly on it.
+"""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
-import msgspec
+from inspector.document.layers import Layers, Link
 
-_ROUNDS = 24
-_NEAR = 0.01
-
-
-class Item(msgspec.Struct, frozen=True):
-    """A node, or a `bend`: room for a wire that passes a column. `height` in pixels."""
-
-    rank: int
-    height: float
-    leaf: bool
-    bend: bool = False
+_SWEEPS = 8
+_ROUNDS = 6
+# A wire is drawn as one curve: only a straight one keeps to the room that its bends hold free.
+_LANE, _MAIN, _OTHER = 10_000.0, 500.0, 1.0
+# So much closer than the gap two items may stand where that makes a line exact, in pixels.
+_SLACK = 3.0
 
 
-class Link(msgspec.Struct, frozen=True):
-    """A wire between items of neighbouring columns."""
-
-    start: int
-    end: int
-
-
-def settled(
-    columns: Sequence[Sequence[int]], items: Sequence[Item], links: Sequence[Link], gap: float
-) -> list[float]:
+def settled(layers: Layers, gap: float) -> list[float]:
     """The top of every item in pixels; the order in each column stays, `gap` pixels between."""
-    return _Rows(columns, items, links, gap).settle()
+    return _Rows(layers, gap).settle()
 
 
 class _Rows:
-    """Items that shall stand on one line form a block, and blocks move as a whole."""
+    def __init__(self, layers: Layers, gap: float) -> None:
+        self._layers = layers
+        self._items = layers.items
+        self._gap = gap
+        self._top = [0.0] * len(self._items)
+        self._row = [0] * len(self._items)
+        for column in layers.columns:
+            for number, item in enumerate(column):
+                self._row[item] = number
+        self._reach_before = self._reaches(after=False)
+        self._reach_after = self._reaches(after=True)
+        self._main = self._main_links()
+        self._weight: dict[int, float] = {}
+        for link in layers.links:
+            bends = self._items[link.start].bend + self._items[link.end].bend
+            weight = _MAIN if id(link) in self._main else _OTHER
+            if bends:
+                weight = max(weight, _LANE if bends == 2 or weight == _MAIN else 10.0)
+            self._weight[id(link)] = weight
+        for column in layers.columns:
+            y = 0.0
+            for number, item in enumerate(column):
+                y += self._room(column[number - 1], item) if number else 0.0
+                self._top[item] = y
 
-    def __init__(
-        self,
-        columns: Sequence[Sequence[int]],
-        items: Sequence[Item],
-        links: Sequence[Link],
-        gap: float,
-    ) -> None:
-        self._items = items
-        count = len(items)
-        self._before: list[list[int]] = [[] for _ in range(count)]
-        self._after: list[list[int]] = [[] for _ in range(count)]
-        for link in links:
-            self._before[link.end].append(link.start)
-            self._after[link.start].append(link.end)
-        self._row = {item: row for column in columns for row, item in enumerate(column)}
-        self._block = list(range(count))
-        self._members = [[item] for item in range(count)]
-        for left, right in pairwise(columns):
-            self._join(left, right)
-        # Distances between the middles of neighbours in a column.
-        self._below: list[list[tuple[int, float]]] = [[] for _ in range(count)]
-        self._above: list[list[tuple[int, float]]] = [[] for _ in range(count)]
-        for column in columns:
-            for upper, lower in pairwise(column):
-                room = (items[upper].height + items[lower].height) / 2
-                room += gap / 2 if items[upper].bend or items[lower].bend else gap
-                one, other = self._block[upper], self._block[lower]
-                self._below[one].append((other, room))
-                self._above[other].append((one, room))
-        self._middle = self._packed()
+    def _room(self, upper: int, lower: int) -> float:
+        """From the top of one item to that of the one below it, at least."""
+        one, other = self._items[upper], self._items[lower]
+        return one.height + (self._gap / 2 if one.bend or other.bend else self._gap)
 
-    def _join(self, left: Sequence[int], right: Sequence[int]) -> None:
-        """Joins pairs of neighbours into one block, in order and without crossing."""
-        lowest = -1
-        for item in right:
-            main = self._main(item)
-            if main is None or self._row[main] <= lowest:
-                continue
-            users = sorted(self._after[main], key=self._row.__getitem__)
-            # Of two results neither is the straight one, unless one of them is the only chain.
-            if users[(len(users) - 1) // 2] != item and users[len(users) // 2] != item:
-                continue
-            if len(users) % 2 == 0 and not self._items[main].bend:
-                continue
-            lowest = self._row[main]
-            block = self._block[main]
-            self._members[block] += self._members[item]
-            self._block[item] = block
+    # -- lines ----------------------------------------------------------------------------------
 
-    def _main(self, item: int) -> int | None:
-        """The source that an item continues: the only one that is itself a result, else the one
-        in the middle."""
-        sources = self._before[item]
-        results = [source for source in sources if not self._items[source].leaf]
-        if len(results) == 1:
-            return results[0]
-        ordered = sorted(sources, key=self._row.__getitem__)
-        return ordered[len(ordered) // 2] if len(ordered) % 2 else None
+    def _main_links(self) -> set[int]:
+        """The links that continue a line: for both ends the one that goes on."""
+        forward = [self._leading(item, after=True) for item in range(len(self._items))]
+        found = set()
+        for item in range(len(self._items)):
+            link = self._leading(item, after=False)
+            if link is not None and forward[link.start] is link:
+                found.add(id(link))
+        return found
 
-    def _packed(self) -> list[float]:
-        """Every block as high as it can be."""
-        blocks = sorted(set(self._block))
-        waiting = {block: len(self._above[block]) for block in blocks}
-        ready = [block for block in blocks if waiting[block] == 0]
-        middle = [0.0] * len(self._items)
-        self._order: list[int] = []
-        while ready:
-            block = ready.pop()
-            self._order.append(block)
-            for lower, room in self._below[block]:
-                middle[lower] = max(middle[lower], middle[block] + room)
-                waiting[lower] -= 1
-                if waiting[lower] == 0:
-                    ready.append(lower)
-        return middle
+    def _leading(self, item: int, *, after: bool) -> Link | None:
+        """Of an item's links the one that runs straight: that of a long wire, else the one along
+        the longest way. Of equal ones the first input, and the middle one of several users."""
+        links = self._layers.after[item] if after else self._layers.before[item]
+        if not links:
+            return None
+        bends, boxes = self._reach_after if after else self._reach_before
+        met = [link.end if after else link.start for link in links]
+        worth = [(bends[other], boxes[other]) for other in met]
+        best = [k for k, each in zip(links, worth, strict=True) if each == max(worth)]
+        if len({link.end if after else link.start for link in best}) == 1:
+            return min(best, key=lambda link: (link.entry, link.exit))
+        if after:
+            best.sort(key=lambda link: (self._row[link.end], link.entry))
+            return best[len(best) // 2] if len(best) % 2 else None
+        return min(best, key=lambda link: (link.entry, link.exit))
+
+    def _reaches(self, *, after: bool) -> tuple[list[int], list[int]]:
+        """For each item how many bends its wire still has, itself among them, and how many boxes
+        follow one another from it on."""
+        bends, boxes = [0] * len(self._items), [0] * len(self._items)
+        columns = self._layers.columns
+        for column in reversed(columns) if after else columns:
+            for item in column:
+                links = self._layers.after[item] if after else self._layers.before[item]
+                on = [link.end if after else link.start for link in links]
+                boxes[item] = max((boxes[other] + 1 for other in on), default=0)
+                if self._items[item].bend:
+                    bends[item] = 1 + max((bends[other] for other in on), default=0)
+        return bends, boxes
+
+    # -- heights --------------------------------------------------------------------------------
 
     def settle(self) -> list[float]:
+        columns = self._layers.columns
+        for sweep in range(_SWEEPS):
+            last = sweep >= _SWEEPS - 4
+            forward = sweep % 2 == 1
+            for column in columns if forward else reversed(columns):
+                self._regress(column, before=forward or last, after=not forward or last)
+        lines = self._lines()
         for _ in range(_ROUNDS):
-            moved = 0.0
-            for block in reversed(self._order):
-                moved = max(moved, self._pull(block, 1.0))
-            for block in self._order:
-                moved = max(moved, self._pull(block, -1.0))
-            if moved < 0.5:
-                break
-        return [
-            self._middle[self._block[item]] - self._items[item].height / 2
-            for item in range(len(self._items))
-        ]
+            for line in lines:
+                self._straighten(line)
+        return self._top
 
-    def _wish(self, block: int) -> tuple[float, int]:
-        """How far the wires of a block would move it, summed, and how many wires there are."""
-        total, count = 0.0, 0
-        for item in self._members[block]:
-            for beside in (*self._before[item], *self._after[item]):
-                other = self._block[beside]
-                if other != block:
-                    total += self._middle[other] - self._middle[block]
-                    count += 1
-        return total, count
+    def _wish(self, item: int, *, before: bool, after: bool) -> tuple[float, float]:
+        """Where the links of an item would have its top, and how much they insist."""
+        total = weight = 0.0
+        if before:
+            for link in self._layers.before[item]:
+                w = self._weight[id(link)]
+                total += w * (self._top[link.start] + link.exit - link.entry)
+                weight += w
+        if after:
+            for link in self._layers.after[item]:
+                w = self._weight[id(link)]
+                total += w * (self._top[link.end] + link.entry - link.exit)
+                weight += w
+        return (total / weight, weight) if weight else (self._top[item], 0.01)
 
-    def _pull(self, block: int, way: float) -> float:
-        """Moves a block down (`way` 1) or up (-1), with those that it touches, where together
-        they wish it. Returns by how much."""
-        beside = self._below if way > 0 else self._above
-        group = [block]
-        inside = {block}
-        total, count = self._wish(block)
+    def _regress(self, column: Sequence[int], *, before: bool, after: bool) -> None:
+        """The column's items as near to their wishes as their order allows: pool adjacent
+        violators."""
+        pools: list[list[float]] = []  # mean, weight, count
+        offset, offsets = 0.0, []
+        for number, item in enumerate(column):
+            offset += self._room(column[number - 1], item) if number else 0.0
+            offsets.append(offset)
+            wish, weight = self._wish(item, before=before, after=after)
+            mean, count = wish - offset, 1.0
+            while pools and pools[-1][0] >= mean:
+                other = pools.pop()
+                mean = (mean * weight + other[0] * other[1]) / (weight + other[1])
+                weight += other[1]
+                count += other[2]
+            pools.append([mean, weight, count])
         at = 0
-        if total * way <= 0:
-            return 0.0
-        while at < len(group):
-            each = group[at]
-            at += 1
-            for other, room in beside[each]:
-                near = abs(self._middle[other] - self._middle[each]) - room < _NEAR
-                if near and other not in inside:
-                    inside.add(other)
-                    group.append(other)
-                    more, wires = self._wish(other)
-                    total, count = total + more, count + wires
-        by = total * way / max(count, 1)
-        for each in group:
-            for other, room in beside[each]:
-                if other not in inside:
-                    free = abs(self._middle[other] - self._middle[each]) - room
-                    by = min(by, free)
-        if by < _NEAR:
-            return 0.0
-        for each in group:
-            self._middle[each] += by * way
-        return by
+        for mean, _, count in pools:
+            for _ in range(int(count)):
+                self._top[column[at]] = mean + offsets[at]
+                at += 1
+
+    def _lines(self) -> list[list[tuple[int, float]]]:
+        """Items that shall stand on one line, each with its top below the first one's."""
+        follows = {}
+        led = set()
+        for link in self._layers.links:
+            if id(link) in self._main:
+                follows[link.start] = link
+                led.add(link.end)
+        lines = []
+        for item in range(len(self._items)):
+            if item in led:
+                continue
+            line, here, offset = [(item, 0.0)], item, 0.0
+            while here in follows:
+                link = follows[here]
+                offset += link.exit - link.entry
+                here = link.end
+                line.append((here, offset))
+            lines.append(line)
+        lines.sort(key=len, reverse=True)
+        return lines
+
+    def _straighten(self, line: list[tuple[int, float]]) -> None:
+        """Puts a line's items on it, as near to the wishes of its other links as there is room;
+        where there is none, each part of it for itself."""
+        low, high, start = -1e18, 1e18, 0
+        for number, (item, offset) in enumerate(line):
+            least, most = self._free(item)
+            least, most = least - offset, most - offset
+            if max(low, least) > min(high, most) + _SLACK:
+                self._put(line[start:number], low, high)
+                low, high, start = least, most, number
+            else:
+                low, high = max(low, least), min(high, most)
+        self._put(line[start:], low, high)
+
+    def _free(self, item: int) -> tuple[float, float]:
+        """Between which tops an item can stand."""
+        column = self._layers.columns[self._items[item].rank]
+        row = self._row[item]
+        least, most = -1e18, 1e18
+        if row:
+            least = self._top[column[row - 1]] + self._room(column[row - 1], item)
+        if row + 1 < len(column):
+            most = self._top[column[row + 1]] - self._room(item, column[row + 1])
+        return least, most
+
+    def _put(self, line: Sequence[tuple[int, float]], low: float, high: float) -> None:
+        inside = {item for item, _ in line}
+        total = weight = 0.0
+        for item, offset in line:
+            for link in self._layers.before[item]:
+                if link.start not in inside:
+                    total += self._top[link.start] + link.exit - link.entry - offset
+                    weight += 1
+            for link in self._layers.after[item]:
+                if link.end not in inside:
+                    total += self._top[link.end] + link.entry - link.exit - offset
+                    weight += 1
+        if not weight:
+            total = sum(self._top[item] - offset for item, offset in line)
+            weight = len(line)
+        base = min(max(total / weight, low), high) if low <= high else (low + high) / 2
+        for item, offset in line:
+            self._top[item] = base + offset

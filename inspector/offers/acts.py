@@ -10,7 +10,7 @@ import msgspec
 from inspector.document.nodes import Leaf, Operation
 from inspector.session.session import Session
 
-Menu = Literal["File", "Edit", "Node", "View", "Help"]
+Menu = Literal["File", "Edit", "Node", "Arrange", "View", "Help"]
 
 
 class Situation(msgspec.Struct, frozen=True):
@@ -67,6 +67,8 @@ def _unless(can: Callable[[Situation], bool], reason: str) -> Reason:
 _chosen = _unless(lambda s: s.selected > 0, "Select a node first.")
 _something = _unless(lambda s: s.nodes > 0, "There are no nodes yet.")
 _one = _unless(lambda s: s.selected == 1, "Select one node first.")
+_two = _unless(lambda s: s.selected > 1, "Select two nodes or more first.")
+_three = _unless(lambda s: s.selected > 2, "Select three nodes or more first.")
 _tensor = _unless(lambda s: s.tensors > 0, "Select a tensor made by hand first.")
 _result = _unless(
     lambda s: s.operations > 0,
@@ -182,7 +184,16 @@ ACTS: tuple[Act, ...] = (
     Act("no-grad", "Node", "Put in a &no_grad frame", ("Ctrl+G",), _chosen, here=True, apart=True),
     Act("inference-mode", "Node", "Put in an &inference_mode frame", (), _chosen),
     Act("take-out", "Node", "Ta&ke out of the frame", ("Ctrl+Shift+G",), _framed),
-    Act("arrange", "Node", "&Arrange", ("Ctrl+R",), _something, apart=True),
+    Act("arrange", "Arrange", "&Arrange", ("Ctrl+R",), _something),
+    Act("straighten", "Arrange", "&Straighten wires", ("Q",), _chosen, here=True),
+    Act("align-left", "Arrange", "Align &left", (), _two, apart=True),
+    Act("align-centre", "Arrange", "Align &centre", (), _two),
+    Act("align-right", "Arrange", "Align &right", (), _two),
+    Act("align-top", "Arrange", "Align &top", (), _two, apart=True),
+    Act("align-middle", "Arrange", "Align &middle", (), _two),
+    Act("align-bottom", "Arrange", "Align &bottom", (), _two),
+    Act("distribute-across", "Arrange", "Distribute acr&oss", (), _three, apart=True),
+    Act("distribute-down", "Arrange", "Distribute &down", (), _three),
     Act("fit", "View", "&Fit the graph", ("F", "Home"), _something, here=True),
     Act("zoom-selection", "View", "Zoom to the &selection", ("Shift+F",), _chosen, here=True),
     Act("zoom-in", "View", "Zoom &in", ("Ctrl++", "Ctrl+=")),

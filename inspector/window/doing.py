@@ -9,9 +9,8 @@ from PySide6.QtCore import QObject
 
 from inspector.canvas.placing import free_place
 from inspector.document.contents import Contents, literal
-from inspector.document.edits import add_leaf, place
+from inspector.document.edits import add_leaf
 from inspector.document.nodes import Place
-from inspector.document.routes import straight
 from inspector.window.explaining import Explaining
 from inspector.window.wire_view import WireView
 
@@ -43,7 +42,6 @@ class Doing(QObject):
             "run-again": session.run_again,
             "restart": self.restart,
             "live": window.tools.toggle_live,
-            "arrange": self.arrange,
             "next-part": window.panes.next,
             "previous-part": window.panes.previous,
             "dark": partial(window.set_colours, "dark"),
@@ -83,18 +81,6 @@ class Doing(QObject):
         """A new engine; it computes everything again."""
         self._window.failure.dismiss()
         self._window.session.restart_engine()
-
-    def arrange(self) -> None:
-        """Lay the nodes out anew from left to right."""
-        from inspector.document.arranging import arranged
-
-        bodies = {key: item.body for key, item in self._window.canvas.graph_scene.nodes.items()}
-        sizes = {key: (body.width(), body.height()) for key, body in bodies.items()}
-        places = arranged(self._window.store.document, sizes)
-        self._window.store.apply(
-            "Arrange", lambda document: straight(place(document, places), places)
-        )
-        self._window.canvas.camera.fit()
 
     def export(self) -> None:
         """Ask what picture to write where."""

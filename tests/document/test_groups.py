@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.document.arranging import GROUP_PADDING, HEIGHT, WIDTH, arranged
+from inspector.document.arranging import GROUP_PADDING, arranged
 from inspector.document.edits import add_operation, delete, duplicate, paste
 from inspector.document.groups import (
     add_group,
@@ -13,6 +13,7 @@ from inspector.document.groups import (
     whole_groups,
     with_groups,
 )
+from inspector.document.measure import measure
 from inspector.document.nodes import EMPTY, Document, Group, GroupId, Layout, NodeId, Place, Source
 from tests.fakes.documents import product
 
@@ -109,13 +110,16 @@ def test_that_arranging_keeps_others_out_of_a_group() -> None:
             groups[inner] = Group(inner, "inner", (leaf, last), outer)
         groups[outer] = Group(outer, "outer", (alone,))
     places = arranged(with_groups(document, groups))
+    size = {node: measure(found, 1) for node, found in document.graph.nodes.items()}
 
     for group in members(groups).values():
         left = min(places[node].x for node in group)
-        right = max(places[node].x for node in group) + WIDTH
+        right = max(places[node].x + size[node].width for node in group)
         top = min(places[node].y for node in group)
-        bottom = max(places[node].y for node in group) + HEIGHT
+        bottom = max(places[node].y + size[node].height for node in group)
         for node in places.keys() - set(group):
             at = places[node]
-            beside = at.x >= right + GROUP_PADDING or at.x + WIDTH <= left - GROUP_PADDING
-            assert beside or at.y >= bottom or at.y + HEIGHT <= top
+            beside = (
+                at.x >= right + GROUP_PADDING or at.x + size[node].width <= left - GROUP_PADDING
+            )
+            assert beside or at.y >= bottom or at.y + size[node].height <= top

@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 import inspector
-from inspector.document.arranging import HEIGHT, WIDTH
 from inspector.document.groups import members
+from inspector.document.measure import BODY_BOTTOM, LEAST_WIDTH
 from inspector.document.nodes import Document, Leaf, Operation
 
 
@@ -96,7 +96,7 @@ def test_that_a_recorded_model_opens_as_a_readable_graph(case: str) -> None:
             assert node.id in inside[top[0].id], node.name
     for one, at in places.items():
         for other, there in places.items():
-            apart = abs(at.x - there.x) >= WIDTH or abs(at.y - there.y) >= HEIGHT
+            apart = abs(at.x - there.x) >= LEAST_WIDTH or abs(at.y - there.y) >= BODY_BOTTOM
             assert one == other or apart
 
 
