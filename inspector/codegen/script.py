@@ -90,8 +90,8 @@ def lines_for(document: Document, root: Source | None = None) -> list[Line]:
     """The script for reading beside the graph: each line with the node that it belongs to (None:
     the head of a frame, and the Backward), many numbers cut to `…`; no imports, no prints."""
     graph = document.graph
-    lines = _Body(graph, "cpu", None).lines()
-    known = recipes(graph, "cpu")
+    body = _Body(graph, "cpu", None)
+    lines, known = body.lines(), body.known
     begin = root or start(known.run)
     if begin is not None and known.origin(begin).node in known.of:
         gradient = "gradient" if graph.backward.gradient is not None else None
@@ -105,23 +105,24 @@ class _Body:
     def __init__(self, graph: Graph, device: str, writer: Writer | None) -> None:
         self._graph = graph
         self._writer = writer
-        self._known: Recipes = recipes(graph, device)
-        self._recorded = recorded(self._known.run)
+        self.known: Recipes = recipes(graph, device)
+        self._recorded = recorded(self.known.run)
         self._frame = {node: frame for frame in graph.frames.values() for node in frame.nodes}
         self._done: set[NodeId] = set()
-        self._in_place = changes_in_place(self._known.run)
+        self._in_place = changes_in_place(self.known.run)
         self._passing: dict[NodeId, list[NodeId]] = {}
-        for node, source in self._known.passes.items():
+        for node, source in self.known.passes.items():
             self._passing.setdefault(source.node, []).append(node)
 
     def lines(self) -> list[Line]:
-        order = [node for node in self._known.order if node in self._known.of]
-        leaves = [node for node in order if isinstance(self._graph.nodes[node], Leaf)]
-        calls = [node for node in order if node not in set(leaves)]
+        order = [node for node in self.known.order if node in self.known.of]
+        nodes = self._graph.nodes
+        leaves = [node for node in order if isinstance(nodes[node], Leaf)]
+        calls = [node for node in order if not isinstance(nodes[node], Leaf)]
         skipped = [
             node
             for node in self._graph.nodes
-            if self._known.origin(Source(node)).node not in self._known.of
+            if self.known.origin(Source(node)).node not in self.known.of
         ]
         comments: list[Line] = [(node, self._why_not(node)) for node in skipped]
         if self._in_place:
@@ -166,7 +167,7 @@ class _Body:
         lines: list[Line] = [(None, f"with torch.{frame.mode}():")]
         inside = frozenset(frame.nodes)
         for node in order:
-            ready = all(s.node in self._done for s in sources_of(self._known.run, node))
+            ready = all(s.node in self._done for s in sources_of(self.known.run, node))
             if node in inside and node not in self._done and ready:
                 self._done.add(node)
                 lines += [(each, f"    {text}") for each, text in self._lines_of(node)]
@@ -215,14 +216,14 @@ class _Body:
         found = self._graph.nodes[node]
         if isinstance(found, Operation) and found.skip == "mute":
             return _muted(self._graph, found)
-        origin = self._known.origin(Source(node)).node
-        blame = self._known.blocked.get(origin, None if origin == node else origin)
+        origin = self.known.origin(Source(node)).node
+        blame = self.known.blocked.get(origin, None if origin == node else origin)
         if blame is not None:
-            muted = self._known.missing.get(blame) == "muted"
+            muted = self.known.missing.get(blame) == "muted"
             state = "is muted" if muted else "cannot run yet"
             reason = f"it needs {self._graph.nodes[blame].name}, which {state}"
         else:
-            reason = self._known.missing.get(node, "its wires make a loop")
+            reason = self.known.missing.get(node, "its wires make a loop")
         return comment(found.name, reason)
 
 

@@ -73,7 +73,8 @@ class Asking:
                 nodes = self._computing.take(answer)
                 for result in answer.results:
                     if isinstance(result, Computed):
-                        self._crashes.pop(result.recipe, None)
+                        if self._crashes:
+                            self._crashes.pop(result.recipe, None)
                         self._pictures.retry(result.recipe)
                 return list(nodes)
             case Swept() | Refused():

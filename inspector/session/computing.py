@@ -91,7 +91,9 @@ class Computing:
             match result:
                 case answers.Computed(outputs=outputs):
                     self.results.keep(recipe, known(result))
-                    size = sum(fact.size for fact in outputs)
+                    # Nearly all have one, and a thousand arrive at once.
+                    one = len(outputs) == 1
+                    size = outputs[0].size if one else sum(fact.size for fact in outputs)
                     self._held_bytes += size - self._held.pop(recipe, 0)
                     self._held[recipe] = size
                 case answers.Failed():

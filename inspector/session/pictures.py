@@ -83,7 +83,8 @@ class Pictures:
 
     def retry(self, key: bytes) -> None:
         """Something new is under this recipe or address: looks that found nothing go again."""
-        self._gone = {look for look in self._gone if look.key != key}
+        if self._gone:
+            self._gone = {look for look in self._gone if look.key != key}
 
     def forget(self, key: bytes) -> None:
         """What was seen under this address is so no more."""

@@ -30,8 +30,9 @@ class Results:
 
     def keep(self, recipe: bytes, result: Result) -> None:
         """A result arrived."""
+        if recipe in self._of:
+            self._of.move_to_end(recipe)
         self._of[recipe] = result
-        self._of.move_to_end(recipe)
         if not isinstance(result, Known) or result.warnings:
             self.remarkable.add(recipe)
         elif self.remarkable:
