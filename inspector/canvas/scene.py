@@ -209,8 +209,10 @@ class GraphScene(QGraphicsScene):
     def _project_places(self, old: Document, document: Document, moved: set[NodeId]) -> None:
         moved |= self.marked.rerouted(old, document) & self.nodes.keys()
         before = old.layout.places
-        for node, at in document.layout.places.items():
-            if before.get(node) is not at and node in self.nodes:
+        places = document.layout.places
+        # Of a list: this runs at every step of a drag, over every node.
+        for node, at in [each for each in places.items() if before.get(each[0]) is not each[1]]:
+            if node in self.nodes:
                 item = self.nodes[node]
                 item.setPos(at.x, at.y)
                 self.overview.put_node(node, item.body)

@@ -79,6 +79,17 @@ def users_of(graph: Graph) -> dict[NodeId, tuple[NodeId, ...]]:
     return {node: tuple(found) for node, found in users.items()}
 
 
+def is_used(graph: Graph, node: NodeId) -> bool:
+    """Whether another node takes one of its outputs."""
+    return any(
+        source.node == node
+        for found in graph.nodes.values()
+        if isinstance(found, Operation)
+        for sources in found.inputs.values()
+        for source in sources
+    )
+
+
 def ancestors(graph: Graph, nodes: Iterable[NodeId]) -> frozenset[NodeId]:
     """The nodes themselves and everything that they need."""
     found = set(nodes)

@@ -7,7 +7,7 @@ import msgspec
 
 from inspector.document.edits import EditRefused, delete, place, with_node
 from inspector.document.nodes import Document, Graph, NodeId, Operation, Place, Source
-from inspector.document.order import descendants, users_of
+from inspector.document.order import descendants, is_used, users_of
 from inspector.document.routes import followed
 from inspector.document.wiring import connect, why_not_connect
 
@@ -46,7 +46,7 @@ def why_not_insert(graph: Graph, end: tuple[NodeId, str, int], node: NodeId) -> 
     target, port, _ = end
     if node in (source.node, target):
         return f"{found.name} is at the end of this wire already"
-    if users_of(graph).get(node):
+    if is_used(graph, node):
         return f"{found.name} is wired already: others take its result"
     if entrance(graph, source, node) is None:
         return f"{found.name} has no free input"

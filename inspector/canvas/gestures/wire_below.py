@@ -8,6 +8,7 @@ from inspector.canvas.splicing import sizes_of, wire_title
 from inspector.canvas.wire_item import WireItem
 from inspector.canvas.wires import WireKey
 from inspector.document.nodes import Document, NodeId
+from inspector.document.order import is_used
 from inspector.document.splicing import insert, why_not_insert, with_room
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ class WireBelow:
 
     def __init__(self, canvas: "Canvas", nodes: frozenset[NodeId]) -> None:
         self._canvas = canvas
-        self._node = next(iter(nodes)) if len(nodes) == 1 else None
+        node = next(iter(nodes)) if len(nodes) == 1 else None
+        # Asked once: wires stay as they are while a node is dragged.
+        used = node is not None and is_used(canvas.store.document.graph, node)
+        self._node = None if used else node
         self.key: WireKey | None = None
 
     @property
