@@ -1,13 +1,13 @@
 """The whole graph as a figure: painted at full detail with any painter and in any theme."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from inspector.canvas.inks import inks, pen
+from inspector.canvas.inks import inks, mono_font, pen
 from inspector.canvas.kinds import drawn, wire_pen
 from inspector.canvas.paint_card import paint_card
 from inspector.canvas.scene import GraphScene
-from inspector.canvas.wire_item import BACK_BELOW, back_pen
+from inspector.canvas.wire_item import BACK_BELOW, VERSION_PX, back_pen, version_at
 from inspector.canvas.wires import cut_mark, look_of
 from inspector.look.theme import Theme
 
@@ -31,6 +31,9 @@ def paint_figure(
     painter.translate(-source.center())
     scene.around.paint(painter, source, theme)
     _paint_wires(painter, scene, source, theme)
+    for order in scene.orders.items.values():
+        if order.sceneBoundingRect().intersects(source):
+            order.paint_into(painter, theme)
     for item in scene.nodes.values():
         if item.body.intersects(source):
             painter.save()
@@ -54,6 +57,11 @@ def _paint_wires(painter: QPainter, scene: GraphScene, source: QRectF, theme: Th
         if look.back != "none":
             painter.setPen(back_pen(theme, look.back == "old"))
             painter.drawPath(path.translated(0, BACK_BELOW))
+        if look.version:
+            at = end - version_at(look.version) + QPointF(0, VERSION_PX)
+            painter.setPen(inks(theme).muted)
+            painter.setFont(mono_font(VERSION_PX))
+            painter.drawText(at, look.version)
         if look.cut:
             painter.setPen(pen(inks(theme).gradient, 2))
             painter.drawPath(cut_mark(end))

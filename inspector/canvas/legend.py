@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from inspector.canvas.inks import inks, mono_font, pen, words_font
 from inspector.canvas.kinds import WORDS, ValueKind, colour_of, drawn, port_shape, wire_pen
+from inspector.canvas.orders import order_pen
 from inspector.canvas.thickness import THICK, THIN, Thickness
 from inspector.canvas.wire_item import back_pen
 from inspector.canvas.wires import cut_mark
@@ -17,12 +18,13 @@ from inspector.look.theme import Theme
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
 
-_ROW, _PAD, _WIDTH = 20, 12, 232
+_ROW, _PAD, _WIDTH = 20, 12, 264
 _FROM, _TO, _TEXT = 20.0, 64.0, 80.0
 
 
 class WireLegend(QWidget):
-    """A row for each kind of value, two for gradients, and what thickness says while it is on."""
+    """A row for each kind of value, two for gradients, one for order, and what thickness says
+    while it is on."""
 
     def __init__(self, theme: Theme, thickness: Thickness, canvas: "Canvas") -> None:
         super().__init__(canvas)
@@ -42,7 +44,8 @@ class WireLegend(QWidget):
 
     def renew(self) -> None:
         """Thickness was switched on or off, or says something else."""
-        rows = len(get_args(ValueKind)) + 2 + (3 if self._thickness.on else 0)
+        thick = 0 if not self._thickness.on else 3 if self._thickness.range else 2
+        rows = len(get_args(ValueKind)) + 3 + thick
         size = QSize(_WIDTH, 2 * _PAD + rows * _ROW)
         if size != self.size():
             bottom = self.geometry().bottom()
@@ -70,6 +73,10 @@ class WireLegend(QWidget):
         painter.setPen(pen(ink.gradient, 2))
         painter.drawPath(cut_mark(QPointF(_TO, y)))
         self._words(painter, y, "the gradient stops here")
+        y += _ROW
+        painter.setPen(order_pen(theme))
+        painter.drawLine(QPointF(_FROM, y), QPointF(_TO, y))
+        self._words(painter, y, "runs after, for a change in place")
         if self._thickness.on:
             self._thick(painter, y + _ROW)
         painter.end()

@@ -12,6 +12,7 @@ from inspector.canvas.far import Far, far
 from inspector.canvas.hits import Hit, InputHit, OutputHit, ToggleHit, WireHit
 from inspector.canvas.inks import inks
 from inspector.canvas.node_item import NodeItem
+from inspector.canvas.orders import Orders
 from inspector.canvas.overview import Overview
 from inspector.canvas.paint_ports import Marks
 from inspector.canvas.sprites import Sprites
@@ -74,6 +75,7 @@ class GraphScene(QGraphicsScene):
         self.nodes: dict[NodeId, NodeItem] = {}
         self.wires: dict[WireKey, WireItem] = {}
         self.around = Surroundings(self)
+        self.orders = Orders(self)
         self.fitting: Fitting | None = None
         self.hot: Hit | None = None
         self.chosen_wires: frozenset[WireKey] = frozenset()
@@ -113,6 +115,7 @@ class GraphScene(QGraphicsScene):
             self._project_places(old, document, moved)
         self._stretch_at(moved)
         self.around.project(old, document, moved)
+        self.orders.project(old.graph, document.graph, moved)
         if new.selected is not self._selected:
             self.show_selection(new.selected)
         if moved:
@@ -271,6 +274,7 @@ class GraphScene(QGraphicsScene):
                 self.overview.put_node(node, item.body)
         self._stretch_at(moved)
         self.around.project(self._document, self._document, moved)
+        self.orders.project(self._document.graph, self._document.graph, moved)
         self.restyle()
 
     def gradients_changed(self) -> None:
@@ -290,6 +294,7 @@ class GraphScene(QGraphicsScene):
         """Everything in other colours."""
         self.theme = theme
         self.around.set_theme(theme)
+        self.orders.set_theme(theme)
         self.restyle()
         self.update()
 

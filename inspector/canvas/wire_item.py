@@ -5,12 +5,13 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPainterPathStroker, QPen
-from PySide6.QtWidgets import QGraphicsPathItem
+from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsSimpleTextItem
 
-from inspector.canvas.inks import inks, pen
+from inspector.canvas.inks import inks, mono_font, pen
 from inspector.canvas.kinds import Emphasis, colour_of, drawn, wire_pen
 from inspector.canvas.stacking import height_of_wire
 from inspector.canvas.wires import WireKey, WireLook, curve, cut_mark
+from inspector.document.measure import mono_width
 from inspector.document.nodes import Source
 from inspector.look.theme import Theme
 
@@ -18,6 +19,7 @@ from inspector.look.theme import Theme
 BACK_BELOW = 4.5
 _HIT_WIDTH = 12.0
 Z_WIRE = 0.0
+VERSION_PX = 10.5
 DOT = 4.5
 """The radius of a reroute point."""
 
@@ -56,6 +58,7 @@ class WireItem(QGraphicsPathItem):
         self._chosen: frozenset[int] = frozenset()
         self._dots: QGraphicsPathItem | None = None
         self._full: QGraphicsPathItem | None = None
+        self._label: QGraphicsSimpleTextItem | None = None
         self.setZValue(Z_WIRE + height_of_wire(key))
         self.setPen(wire_pen(theme, "grad"))
 
@@ -78,6 +81,8 @@ class WireItem(QGraphicsPathItem):
             self._back.setPath(self.line.translated(0, BACK_BELOW))
         if self._cut is not None:
             self._cut.setPath(cut_mark(end))
+        if self._label is not None:
+            self._label.setPos(end - version_at(self.look.version))
 
     def show_look(
         self,
@@ -106,10 +111,23 @@ class WireItem(QGraphicsPathItem):
         if self._back is not None:
             self._back.setPen(back_pen(theme, look.back == "old"))
             self._back.setPath(self.line.translated(0, BACK_BELOW))
+        self._show_version()
         self._cut = self._part(self._cut, look.cut)
         if self._cut is not None:
             self._cut.setPen(pen(inks(theme).gradient, 2))
             self._cut.setPath(cut_mark(self._ends[1]))
+
+    def _show_version(self) -> None:
+        wanted = bool(self.look.version) and not self._far
+        if wanted and self._label is None:
+            self._label = QGraphicsSimpleTextItem(self)
+            self._label.setFont(mono_font(VERSION_PX))
+            self._label.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        if self._label is not None:
+            self._label.setVisible(wanted)
+            self._label.setText(self.look.version)
+            self._label.setBrush(inks(self._theme).muted)
+            self._label.setPos(self._ends[1] - version_at(self.look.version))
 
     def show_chosen(self, numbers: frozenset[int]) -> None:
         """These of its reroute points stand out."""
@@ -151,6 +169,11 @@ class WireItem(QGraphicsPathItem):
             stroker.setWidth(_HIT_WIDTH)
             self._shape = stroker.createStroke(self.line)
         return self._shape
+
+
+def version_at(version: str) -> QPointF:
+    """How far left of a wire's end and above it the text begins that says what version it is."""
+    return QPointF(mono_width(version, VERSION_PX) + 12, VERSION_PX + 9)
 
 
 def _from_leg(at: QPointF, one: QPointF, other: QPointF) -> float:

@@ -33,12 +33,13 @@ class PointKey(NamedTuple):
 class WireLook(NamedTuple):
     """`kind` of the value that it carries; `back`: whether a gradient flowed in the last Backward;
     `flows`: gradients can flow back; `cut`: the value requires them, but this operation stops
-    them."""
+    them; `version`: `v0→v1` where it changes the value in place."""
 
     kind: ValueKind
     back: Back = "none"
     flows: bool = True
     cut: bool = False
+    version: str = ""
 
 
 def wires_of(node: Node) -> Iterator[tuple[WireKey, Source]]:
@@ -51,21 +52,36 @@ def wires_of(node: Node) -> Iterator[tuple[WireKey, Source]]:
 
 def look_of(session: Session, graph: Graph, key: WireKey, source: Source) -> WireLook:
     """How the wire is drawn now."""
+    version = _version(session, graph, key, source)
     kind, needs = kind_of(session, graph, source)
     if not needs:
-        return WireLook(kind, flows=False)
+        return WireLook(kind, flows=False, version=version)
     face = session.face(key.node)
     known = face.last if isinstance(face, Waiting) else face
     outputs = known.outputs if isinstance(known, Known) else None
     if outputs is not None and not any(fact.requires_grad for fact in outputs):
-        return WireLook(kind, cut=True)
+        return WireLook(kind, cut=True, version=version)
     came = session.flow(source)
     if not isinstance(came, Gradient):
-        return WireLook(kind)
+        return WireLook(kind, version=version)
     went = [session.flow(Source(key.node, i)) for i in range(len(outputs or (1,)))]
     if not any(isinstance(each, Gradient) for each in went):
-        return WireLook(kind)
-    return WireLook(kind, "current" if came.current else "old")
+        return WireLook(kind, version=version)
+    return WireLook(kind, "current" if came.current else "old", version=version)
+
+
+def _version(session: Session, graph: Graph, key: WireKey, source: Source) -> str:
+    node = graph.nodes.get(key.node)
+    row = node.row if isinstance(node, Operation) else None
+    if row is None or not row.changes or (key.port, key.slot) != (row.changes[0], 0):
+        return ""
+    before, after = session.face(source.node), session.face(key.node)
+    if not isinstance(before, Known) or not isinstance(after, Known) or not after.outputs:
+        return ""
+    if source.output >= len(before.outputs):
+        return ""
+    old, new = before.outputs[source.output].version, after.outputs[0].version
+    return f"v{old}→v{new}" if old >= 0 and new != old else ""
 
 
 def curve(start: QPointF, end: QPointF, points: Sequence[QPointF] = ()) -> QPainterPath:
