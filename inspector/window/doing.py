@@ -124,7 +124,10 @@ class Doing(QObject):
         """Every key, to read and to change."""
         from inspector.window.key_sheet import KeySheet
 
-        KeySheet(self._window).show()
+        sheet = self._window.findChild(KeySheet) or KeySheet(self._window)
+        sheet.show()
+        sheet.raise_()
+        sheet.activateWindow()
 
     def palette(self) -> None:
         """Search everything that can be done."""

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect
+from PySide6.QtWidgets import QApplication, QWidget
 
 from inspector.catalogue.entries import Entry, entry
 from inspector.document.contents import Fill
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 
 class Explaining(QObject):
-    """Shows the card beside the node, with the keyboard in it; Esc gives it back to the canvas."""
+    """Shows the card beside the node, with the keyboard in it; Esc gives it back to the canvas, and
+    the card goes when the keyboard goes elsewhere."""
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
@@ -43,6 +45,9 @@ class Explaining(QObject):
         if self._card is None:
             self._card = HelpCard(window.session, window.theme, window)
             self._card.closed.connect(self._close)
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)
+            app.focusChanged.connect(self._on_focus)
             self._card.add_wanted.connect(self._add)
             self._card.try_wanted.connect(self._try)
         self._card.set_theme(window.theme)
@@ -56,6 +61,12 @@ class Explaining(QObject):
         body = canvas.mapFromScene(canvas.graph_scene.nodes[node].body).boundingRect()
         seen = body.intersected(canvas.viewport().rect())
         return QRect(canvas.viewport().mapToGlobal(seen.topLeft()), seen.size())
+
+    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        # Nobody: another program has the keyboard, and the card may be read beside it.
+        card = self.card
+        if card is not None and now is not None and not card.isAncestorOf(now):
+            card.hide()
 
     def _close(self) -> None:
         if self._card is not None:

@@ -191,6 +191,25 @@ def test_that_f1_explains_the_selected_node_and_escape_gives_the_keyboard_back(
     assert room.window.canvas.hasFocus()
 
 
+def test_that_the_explanation_goes_when_the_keyboard_goes_elsewhere(room: Room) -> None:
+    room.window.activateWindow()
+    room.window.canvas.take_focus()
+    room.store.select([room.id("x")])
+    QTest.keyClick(room.window.canvas, Qt.Key.Key_F1)
+    card = room.window.doing._explaining.card
+    assert card is not None
+
+    room.window.canvas.take_focus()
+
+    assert not card.isVisible()
+
+
+def test_that_the_keys_are_one_sheet_however_often_they_are_asked_for(room: Room) -> None:
+    first = sheet_of(room)
+
+    assert sheet_of(room) is first
+
+
 def test_that_f1_without_a_selection_shows_the_keys(room: Room) -> None:
     room.window.activateWindow()
     room.window.canvas.take_focus()
