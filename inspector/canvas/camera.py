@@ -121,7 +121,8 @@ class Camera(QObject):
             # Wires are drawn broader from further away.
             scene.restyle()
         # Names grow on the card as the graph shrinks: read down to the last level.
-        scene.title_px = max(18.0, min(32.0, round(13 / zoom)))
+        scene.title_px = max(18.0, min(36.0, round(13 / zoom)))
+        scene.least_px = min(scene.title_px, 9.0 / zoom)
         scene.sprites.zooming = True
         self._crisp_soon.start()
         self.moved.emit()

@@ -34,6 +34,7 @@ from inspector.canvas.hits import WireHit
 from inspector.canvas.overlays import Overlays
 from inspector.canvas.rerouting import Rerouting
 from inspector.canvas.scene import GraphScene
+from inspector.canvas.seeing import Seeing
 from inspector.canvas.splicing import Splicing
 from inspector.canvas.thickness import Thickness
 from inspector.canvas.tips import tip_of
@@ -180,6 +181,12 @@ class Canvas(QGraphicsView):
     def say(self, sentence: str) -> None:
         """One sentence for the status line."""
         self.message.emit(sentence)
+
+    def see(self, seeing: Seeing) -> None:
+        """Show this of every node."""
+        self.graph_scene.seeing = seeing
+        self.graph_scene.restyle()
+        self.wanting.ask_soon()
 
     def set_theme(self, theme: Theme) -> None:
         """Everything in other colours."""
@@ -367,6 +374,6 @@ class Canvas(QGraphicsView):
         painter.setClipRegion(event.region())
         painter.setTransform(self.viewportTransform())
         seen = self.mapToScene(event.rect()).boundingRect()
-        self.graph_scene.paint_overview(painter, seen)
+        self.graph_scene.far.paint(painter, seen)
         self._paint_over(painter, seen)
         painter.end()

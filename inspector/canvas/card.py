@@ -5,7 +5,10 @@ from typing import Literal
 
 import msgspec
 
+from inspector.canvas.condition import WORDS as CONDITIONS
+from inspector.canvas.condition import Condition, condition_of, cost_text
 from inspector.canvas.kinds import ValueKind, kind_of
+from inspector.canvas.seeing import Preview, Seeing
 from inspector.canvas.wires import wires_of
 from inspector.document.changing import changed_source
 from inspector.document.measure import outputs_of, title_of
@@ -28,6 +31,7 @@ from inspector.session.session import Session
 # Cells along a side of a preview: 12 of 4 px fill its 48.
 PREVIEW_CELLS = 12
 
+SEEING = Seeing()
 _MUTED = "muted: neither this nor what needs it is run. M runs it again."
 
 Kind = Literal["leaf", "grad", "plain"]
@@ -40,7 +44,7 @@ class Card(msgspec.Struct, frozen=True):
     `changed` says what it changes in place and by which version; `after` whom it waits for though
     no wire says so. `gives` and `takes`: the kinds of the values at its outputs, and at the inputs
     that are wired. `skip`: it is not run; `passes` is the port whose value a bypassed node passes
-    through."""
+    through. `cost`: time and bytes of its last run, where the user wants to see them."""
 
     name: str
     op: str
@@ -61,6 +65,9 @@ class Card(msgspec.Struct, frozen=True):
     takes: Mapping[tuple[str, int], ValueKind] = {}
     skip: Skip | None = None
     passes: str = ""
+    condition: Condition = "done"
+    preview: Preview = "both"
+    cost: str = ""
 
     @property
     def is_scalar(self) -> bool:
@@ -92,6 +99,10 @@ class Card(msgspec.Struct, frozen=True):
             leaf = "leaf" if self.fact.is_leaf else self.history_text
             needs = "requires grad" if self.fact.requires_grad else "does not require grad"
             lines.append(f"{self.shape_text} · {self.fact.device} · {leaf} · {needs}")
+        if self.condition in ("waiting", "running", "stale", "cached"):
+            lines.append(CONDITIONS[self.condition])
+        if self.cost:
+            lines.append(f"last run: {self.cost}")
         if self.detail:
             lines.append(self.detail)
         if self.after:
@@ -123,8 +134,8 @@ def gradient_label(card: Card) -> str:
             return ""
 
 
-def card_of(session: Session, graph: Graph, node: Node) -> Card:
-    """What this node says now."""
+def card_of(session: Session, graph: Graph, node: Node, seeing: Seeing = SEEING) -> Card:
+    """What this node says now, of what the user wants to see."""
     source = Source(node.id)
     face = session.face(node.id)
     fact: Fact | None = None
@@ -168,10 +179,12 @@ def card_of(session: Session, graph: Graph, node: Node) -> Card:
         made_by_hand=by_hand,
         stores=stores,
         gradient=gradient,
-        value_wanted=_wanted(node.id, "value", fact.shape) if fact else None,
+        value_wanted=(
+            _wanted(node.id, "value", fact.shape) if fact and seeing.preview != "gradient" else None
+        ),
         gradient_wanted=(
             _wanted(node.id, "grad" if stores else "flow", gradient.shape)
-            if isinstance(gradient, Gradient)
+            if isinstance(gradient, Gradient) and seeing.preview != "value"
             else None
         ),
         warnings=warnings,
@@ -183,6 +196,9 @@ def card_of(session: Session, graph: Graph, node: Node) -> Card:
         },
         after=", ".join(_name(graph, each) for each in getattr(node, "after", ())),
         skip=skip,
+        condition=condition_of(session, node, face),
+        preview=seeing.preview,
+        cost=cost_text(session, node.id, face) if seeing.costs else "",
         passes=(passing_port(node) or "")
         if isinstance(node, Operation) and skip == "bypass"
         else "",

@@ -1,26 +1,75 @@
-"""What is told of nodes and wires when they are seen from far away."""
+"""The graph seen from far away: what each node and wire is drawn as, read once for each change of
+results, since 5,000 faces would cost a frame."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from inspector.canvas.far_names import Names, paint_apart
+from inspector.canvas.inks import inks
 from inspector.canvas.kinds import ValueKind, kind_of
+from inspector.canvas.overview import Box
 from inspector.canvas.wires import WireKey
 from inspector.document.nodes import Leaf, NodeId, Source
-from inspector.session.faces import Failed
+from inspector.session.faces import Failed, Known, Waiting
 
 if TYPE_CHECKING:
     from inspector.canvas.scene import GraphScene
 
+# From here on a box has room for five letters, 9 px high on the screen.
+NAMES_FROM = 0.17
+# So many names stand beside boxes that are too small for them.
+_MOST_APART = 40
+
 
 class Far(NamedTuple):
-    """Tensors made by hand, nodes that failed, and wires by the kind of their values."""
+    """Nodes by what they are drawn as, and wires by the kind of their values."""
 
-    leaves: Sequence[NodeId]
-    failed: Sequence[NodeId]
+    boxes: Mapping[Box, Sequence[NodeId]]
     kinds: Mapping[ValueKind, Sequence[WireKey]]
 
 
-def far(scene: "GraphScene") -> Far:
+class FarView:
+    """Paints the whole graph at once, as boxes and lines."""
+
+    def __init__(self, scene: "GraphScene") -> None:
+        self._scene = scene
+        self._far: Far | None = None
+        self._names = Names()
+
+    def age(self) -> None:
+        """The graph or results are others."""
+        self._far = None
+
+    def paint(self, painter: QPainter, rect: QRectF) -> None:
+        """This part of the canvas, at the painter's zoom."""
+        scene = self._scene
+        theme = scene.theme
+        painter.fillRect(rect, inks(theme).canvas)
+        scene.around.paint(painter, rect, theme)
+        if self._far is None:
+            self._far = _far(scene)
+        boxes, selected = self._far.boxes, scene.selected
+        zoom = painter.worldTransform().m11()
+        scene.overview.paint(
+            painter,
+            theme,
+            boxes=boxes,
+            kinds=self._far.kinds,
+            selected=tuple(selected),
+            as_cards=zoom >= NAMES_FROM,
+        )
+        failed = boxes.get("failed", ())
+        if zoom >= NAMES_FROM:
+            self._names.paint(painter, scene.nodes_in(rect), frozenset(failed), theme)
+        else:
+            named = [n for n in dict.fromkeys((*failed, *selected)) if n in scene.nodes]
+            paint_apart(painter, [scene.nodes[n] for n in named[:_MOST_APART]], theme)
+
+
+def _far(scene: "GraphScene") -> Far:
     """As it is now; each value is asked for once, however many wires it has."""
     session, graph = scene.session, scene.graph
     known: dict[Source, ValueKind] = {}
@@ -30,8 +79,19 @@ def far(scene: "GraphScene") -> Far:
         if kind is None:
             kind = known[wire.source] = kind_of(session, graph, wire.source)[0]
         kinds.setdefault(kind, []).append(key)
-    return Far(
-        [node for node, item in scene.nodes.items() if isinstance(item.node, Leaf)],
-        [node for node in scene.nodes if isinstance(session.face(node), Failed)],
-        kinds,
-    )
+    boxes: dict[Box, list[NodeId]] = {}
+    for node in scene.nodes:
+        boxes.setdefault(_box(scene, node), []).append(node)
+    return Far(boxes, kinds)
+
+
+def _box(scene: "GraphScene", node: NodeId) -> Box:
+    shown = scene.nodes[node].node
+    if isinstance(shown, Leaf):
+        return "leaf"
+    face = scene.session.face(node)
+    if isinstance(face, Failed):
+        return "failed"
+    if isinstance(face, Known) and shown.skip is None:
+        return "grad" if any(fact.requires_grad for fact in face.outputs) else "plain"
+    return "waiting" if isinstance(face, Waiting) else "hollow"

@@ -141,7 +141,9 @@ class NodeItem(QGraphicsItem):
 
         def paint(on: QPainter) -> None:
             if far:
-                paint_title(on, card, self.measure, world.theme, marks, world.title_px)
+                paint_title(
+                    on, card, self.measure, world.theme, marks, world.title_px, world.least_px
+                )
             else:
                 paint_card(on, card, self.measure, world.thumbs, world.theme, marks)
 

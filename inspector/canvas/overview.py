@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Literal
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -11,6 +12,9 @@ from inspector.canvas.kinds import ValueKind, colour_of
 from inspector.canvas.wires import WireKey
 from inspector.document.nodes import NodeId
 from inspector.look.theme import Theme
+
+# What a node is drawn as.
+Box = Literal["leaf", "grad", "plain", "waiting", "hollow", "failed"]
 
 
 class Overview:
@@ -50,14 +54,15 @@ class Overview:
         painter: QPainter,
         theme: Theme,
         *,
-        leaves: Sequence[NodeId],
-        failed: Sequence[NodeId],
+        boxes: Mapping[Box, Sequence[NodeId]],
         kinds: Mapping[ValueKind, Sequence[WireKey]],
         selected: Sequence[NodeId],
+        as_cards: bool,
     ) -> None:
-        """Everything, in canvas coordinates; wires in the colours of their values."""
+        """Everything, in canvas coordinates; wires in the colours of their values. `as_cards`:
+        boxes are cards with a bar of their colour, so that names can stand on them; else they are
+        of that colour all over."""
         ink = inks(theme)
-        boxes = self._boxes
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         lines = self._lines
         for kind, keys in kinds.items():
@@ -67,22 +72,58 @@ class Overview:
             painter.drawLines([lines[key] for key in keys if key in lines])
             for key in self._bent.keys() & set(keys) if self._bent else ():
                 painter.drawLines(self._bent[key])
-        painter.setPen(Qt.PenStyle.NoPen)
-        body = QColor(ink.muted)
-        body.setAlphaF(0.55)
-        painter.setBrush(body)
-        painter.drawRects(list(boxes.values()))
-        for nodes, colour in ((leaves, ink.leaf), (failed, ink.error)):
-            painter.setBrush(colour)
-            painter.drawRects([boxes[node] for node in nodes if node in boxes])
+        colours: dict[Box, QColor] = {
+            "leaf": ink.leaf,
+            "grad": ink.value,
+            "plain": ink.muted,
+            "waiting": ink.line,
+            "hollow": ink.muted,
+            "failed": ink.error,
+        }
+        pixel = 1.0 / painter.worldTransform().m11()
+        for box, colour in colours.items():
+            rects = [self._boxes[node] for node in boxes.get(box, ()) if node in self._boxes]
+            if not rects:
+                continue
+            hollow = box == "hollow"
+            painter.setPen(_hair(colour if hollow else ink.line) if as_cards or hollow else _NONE)
+            if hollow and not as_cards:
+                painter.setBrush(ink.canvas)
+            else:
+                painter.setBrush(ink.card if as_cards else colour)
+            if box == "failed":
+                rects = [_at_least(rect, _FAILED_PX * pixel) for rect in rects]
+                painter.setPen(_hair(colour, 2))
+            if as_cards and not hollow:
+                # Below the card, and a little left of it: a bar, at no cost for each.
+                pen = painter.pen()
+                painter.setPen(_NONE)
+                painter.setBrush(colour)
+                painter.translate(-_BAR_PX * pixel, 0)
+                painter.drawRects(rects)
+                painter.translate(_BAR_PX * pixel, 0)
+                painter.setPen(pen)
+                painter.setBrush(ink.card)
+            painter.drawRects(rects)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        chosen = _hair(ink.value)
-        chosen.setWidthF(2)
-        painter.setPen(chosen)
-        painter.drawRects([boxes[node] for node in selected if node in boxes])
+        painter.setPen(_hair(ink.text if not as_cards else ink.value, 2))
+        painter.drawRects([self._boxes[node] for node in selected if node in self._boxes])
 
 
-def _hair(colour: QColor) -> QPen:
+def _at_least(rect: QRectF, side: float) -> QRectF:
+    """The rectangle, as wide and high as this at least."""
+    wider, higher = max(0.0, side - rect.width()) / 2, max(0.0, side - rect.height()) / 2
+    return rect.adjusted(-wider, -higher, wider, higher)
+
+
+def _hair(colour: QColor, width: float = 1.0) -> QPen:
     pen = QPen(colour)
     pen.setCosmetic(True)
+    pen.setWidthF(width)
     return pen
+
+
+_NONE = QPen(Qt.PenStyle.NoPen)
+# What failed is never smaller on the screen.
+_FAILED_PX = 7.0
+_BAR_PX = 3.0

@@ -6,6 +6,8 @@ from PySide6.QtGui import QColor, QPainter
 from inspector.canvas.card import Card, gradient_label
 from inspector.canvas.inks import Inks, inks, mono_font, pen, words_font, wrapped
 from inspector.canvas.paint_bypass import SKIPPED, paint_bypass, paint_far_bypass
+from inspector.canvas.paint_condition import SIDE, has_mark, paint_condition
+from inspector.canvas.paint_health import paint_health, pill_rect
 from inspector.canvas.paint_ports import PLAIN, Marks, paint_ports
 from inspector.canvas.thumbs import Thumbs
 from inspector.document.measure import (
@@ -70,16 +72,22 @@ def paint_card(
 
 
 def paint_title(
-    painter: QPainter, card: Card, measure: Measure, theme: Theme, marks: Marks, px: float
+    painter: QPainter,
+    card: Card,
+    measure: Measure,
+    theme: Theme,
+    marks: Marks,
+    px: float,
+    least: float,
 ) -> None:
-    """The node from further away: its name and operation, `px` high."""
+    """The node from further away: its name and operation, `px` high, a long name `least` high."""
     ink = inks(theme)
     if marks.dimmed:
         painter.setOpacity(painter.opacity() * 0.35)
     _paint_body(painter, card, measure, ink, marks)
     width = measure.width - 2 * PAD
     # A long name shrinks before it is cut.
-    px = max(18.0, min(px, width / mono_width(card.name, 1)))
+    px = max(least, min(px, width / mono_width(card.name, 1)))
     if card.skip is not None:
         painter.setOpacity(painter.opacity() * SKIPPED)
         paint_far_bypass(painter, measure, ink, card.passes)
@@ -137,6 +145,10 @@ def _paint_body(painter: QPainter, card: Card, measure: Measure, ink: Inks, mark
 
 def _paint_head(painter: QPainter, card: Card, measure: Measure, ink: Inks) -> None:
     width = measure.width - 2 * PAD
+    if has_mark(card.condition):
+        mark = QRectF(PAD + width - SIDE, (HEADER - SIDE) / 2 + 1, SIDE, SIDE)
+        paint_condition(painter, card.condition, mark, ink)
+        width -= SIDE + 6
     op_width = min(mono_width(card.op, SMALL_PX) + 4, width * 0.6)
     painter.setFont(mono_font(NAME_PX, True))
     painter.setPen(ink.text)
@@ -159,6 +171,8 @@ def paint_value(
     painter: QPainter, card: Card, measure: Measure, thumbs: Thumbs, theme: Theme, replay: bool
 ) -> None:
     """The preview of the value, or the number of a scalar."""
+    if card.preview == "gradient":
+        return
     ink = inks(theme)
     box = QRectF(measure.left, THUMB_TOP, THUMB, THUMB)
     if card.is_scalar:
@@ -180,6 +194,9 @@ def paint_value(
     if shown is None:
         _paint_empty_box(painter, box, ink, "…", dashed=True)
         return
+    health = thumbs.health(card.value_wanted, card.op)
+    if health is not None:
+        paint_health(painter, health, pill_rect(box), ink)
     # Dark cells on a dark card end somewhere.
     painter.setPen(pen(ink.line, 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -225,7 +242,7 @@ def paint_gradient(
 ) -> None:
     """The preview of the gradient, or why there is none."""
     gradient = card.gradient
-    if gradient is None:
+    if gradient is None or card.preview == "value":
         return
     ink = inks(theme)
     if card.is_scalar:
@@ -254,6 +271,9 @@ def paint_gradient(
     if shown is None:
         _paint_empty_box(painter, box, ink, "…", dashed=True)
     else:
+        health = thumbs.health(card.gradient_wanted)
+        if health is not None:
+            paint_health(painter, health, pill_rect(box), ink)
         edge = QColor(ink.gradient)
         edge.setAlphaF(0.7)
         painter.setPen(pen(edge, 1))
@@ -280,7 +300,7 @@ def _paint_foot(painter: QPainter, card: Card, measure: Measure, ink: Inks) -> N
     painter.setFont(mono_font(SMALL_PX))
     painter.setPen(ink.muted)
     painter.drawText(one, _LEFT, cut(card.shape_text, room, SMALL_PX))
-    device = card.fact.device if card.fact else ""
+    device = card.cost or (card.fact.device if card.fact else "")
     painter.drawText(two, _RIGHT, device)
     left = width - mono_width(device, SMALL_PX) - 8
     painter.drawText(two, _LEFT, cut(card.history_text, left, SMALL_PX))

@@ -6,6 +6,7 @@ from PySide6.QtGui import QPainter
 from inspector.canvas.card import Card
 from inspector.canvas.inks import inks
 from inspector.canvas.paint_card import paint_gradient, paint_value
+from inspector.canvas.paint_health import BELOW, HIGH
 from inspector.canvas.thumbs import Thumbs
 from inspector.document.measure import THUMB, THUMB_TOP, Measure
 from inspector.look.theme import Theme
@@ -23,7 +24,7 @@ def pictures_rects(measure: Measure) -> tuple[QRectF, QRectF]:
     """Where the previews of value and gradient stand on a card, with their frames."""
     lefts = (measure.left, measure.width - measure.right - THUMB)
     value, gradient = [QRectF(left, THUMB_TOP, THUMB, THUMB) for left in lefts]
-    over = (-_OVER, -_OVER, _OVER, _OVER)
+    over = (-_OVER, -_OVER, _OVER, BELOW + HIGH + 1)
     return value.adjusted(*over), gradient.adjusted(*over)
 
 

@@ -4,17 +4,16 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
 from inspector.canvas.card import Card, card_of, looks_alike
-from inspector.canvas.far import Far, far
+from inspector.canvas.far import FarView
 from inspector.canvas.hits import Hit, InputHit, OutputHit, ToggleHit, WireHit
-from inspector.canvas.inks import inks
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.orders import Orders
 from inspector.canvas.overview import Overview
 from inspector.canvas.paint_ports import Marks
+from inspector.canvas.seeing import Seeing
 from inspector.canvas.sprites import Sprites
 from inspector.canvas.stacking import restack
 from inspector.canvas.standing_out import Fitting, marks
@@ -69,9 +68,13 @@ class GraphScene(QGraphicsScene):
         self.theme = theme
         self.thumbs = Thumbs(session.picture)
         self.overview = Overview()
+        self.far = FarView(self)
         self.sprites = Sprites()
         self.level: Level = "full"
         self.title_px = 20.0
+        self.least_px = 18.0
+        """How high a name is at least on a card seen from further away: 9 px on the screen."""
+        self.seeing = Seeing()
         self.nodes: dict[NodeId, NodeItem] = {}
         self.wires: dict[WireKey, WireItem] = {}
         self.around = Surroundings(self)
@@ -91,7 +94,6 @@ class GraphScene(QGraphicsScene):
         self._measures = Measures()
         self._at: dict[NodeId, set[WireKey]] = {}
         self._selected: frozenset[NodeId] = frozenset()
-        self._far: Far | None = None
 
     @property
     def graph(self) -> Graph:
@@ -100,7 +102,7 @@ class GraphScene(QGraphicsScene):
 
     def card_of(self, node: Node) -> Card:
         """What a node says now."""
-        return card_of(self.session, self.graph, node)
+        return card_of(self.session, self.graph, node, self.seeing)
 
     # -- the document ---------------------------------------------------------------------------
 
@@ -124,7 +126,7 @@ class GraphScene(QGraphicsScene):
 
     def _project_nodes(self, old: Graph, document: Document, moved: set[NodeId]) -> None:
         before, after = old.nodes, document.graph.nodes
-        self._far = None
+        self.far.age()
         if before is not after:
             self._fresh = None
             for gone in before.keys() - after.keys():
@@ -232,6 +234,11 @@ class GraphScene(QGraphicsScene):
         wire.stretch(start, end, points)
         self.overview.put_wire(wire.key, start, end, points)
 
+    @property
+    def selected(self) -> frozenset[NodeId]:
+        """The nodes that stand out."""
+        return self._selected
+
     def show_selection(self, selected: frozenset[NodeId]) -> None:
         """These nodes stand out; the store need not know it yet."""
         for node in self._selected ^ selected:
@@ -261,7 +268,7 @@ class GraphScene(QGraphicsScene):
 
     def results_changed(self, nodes: frozenset[NodeId]) -> None:
         """These nodes have other faces: words, number of outputs, wires."""
-        self._far = None
+        self.far.age()
         moved: set[NodeId] = set()
         for node in nodes & self._varying:
             item = self.nodes.get(node)
@@ -377,22 +384,6 @@ class GraphScene(QGraphicsScene):
     def marks_of(self, item: NodeItem) -> Marks:
         """How a node stands out."""
         return marks(item.id, item.node, item.selected, self.hot, self.fitting)
-
-    def paint_overview(self, painter: QPainter, rect: QRectF) -> None:
-        """Everything as boxes and lines: for a view from far away."""
-        painter.fillRect(rect, inks(self.theme).canvas)
-        self.around.paint(painter, rect, self.theme)
-        if self._far is None:
-            # Read once for each change of results: 5,000 faces would cost a frame.
-            self._far = far(self)
-        self.overview.paint(
-            painter,
-            self.theme,
-            leaves=self._far.leaves,
-            failed=self._far.failed,
-            kinds=self._far.kinds,
-            selected=tuple(self._selected),
-        )
 
     def source_of(self, key: WireKey) -> Source | None:
         """Where a wire begins."""

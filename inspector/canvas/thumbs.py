@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPicture
 
+from inspector.canvas.health import Health, health_of
 from inspector.look.cells import paint_cells
 from inspector.look.maps import gradient_scale, limit_of, value_scale
 from inspector.look.numbers import elements, short
@@ -21,6 +22,7 @@ class Thumbs:
 
     def __init__(self, look: Callable[[Wanted], Picture | None]) -> None:
         self._look = look
+        self._healths: dict[Wanted, tuple[Seen, Health | None]] = {}
         self._kept: dict[tuple[Wanted, str, float], tuple[Seen, QPicture | None]] = {}
 
     def picture(self, wanted: Wanted | None) -> Picture | None:
@@ -34,6 +36,18 @@ class Thumbs:
             return None
         found = elements(picture.seen)
         return (_brief(short(found[0], width)), picture.current) if found else None
+
+    def health(self, wanted: Wanted | None, op: str = "") -> Health | None:
+        """How healthy the numbers of the preview are."""
+        picture = self.picture(wanted)
+        if wanted is None or picture is None:
+            return None
+        seen, kept = picture.seen, self._healths.get(wanted)
+        if kept is None or kept[0] is not seen:
+            if len(self._healths) > _MOST_KEPT:
+                self._healths.clear()
+            kept = self._healths[wanted] = (seen, health_of(seen, op))
+        return kept[1]
 
     def paint(
         self, painter: QPainter, wanted: Wanted, box: QRectF, theme: Theme, *, replay: bool

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from inspector.canvas.card import shape_text
+from inspector.canvas.card import Card, shape_text
 from inspector.canvas.hits import (
     FrameHit,
     GroupHit,
@@ -47,9 +47,18 @@ def tip_of(scene: GraphScene, found: Hit | None) -> str:
             return f"{scene.around.groups[group].shown.title}: drag it to move all that is in it"
         case NodeHit(node=node) | NameHit(node=node):
             item = scene.nodes.get(node)
-            return item.card.sentence if item else ""
+            return _of_node(scene, item.card) if item else ""
         case _:
             assert_never(found)
+
+
+def _of_node(scene: GraphScene, card: Card) -> str:
+    healths = (
+        (what, scene.thumbs.health(wanted, card.op if what == "value" else ""))
+        for what, wanted in (("value", card.value_wanted), ("gradient", card.gradient_wanted))
+    )
+    told = [f"{what}: {health.sentence}" for what, health in healths if health is not None]
+    return "\n".join((card.sentence, *told))
 
 
 def _of_input(scene: GraphScene, node: NodeId, port: str) -> str:

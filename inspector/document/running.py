@@ -43,13 +43,11 @@ def why_not_bypassed(node: Operation) -> str | None:
 
 
 def passing_port(node: Operation) -> str | None:
-    """The port whose (first) wire a bypassed node passes through: what it would change in place,
-    else what PyTorch calls `input`, else the first. None where nothing can be."""
+    """The port whose (first) wire a bypassed node passes through: what PyTorch calls `input`,
+    else the first. None where nothing can be."""
     row = node.row
     if row is None or why_not_bypassed(node) is not None:
         return None
-    if row.changes:
-        return row.changes[0]
     names = [port.name for port in row.inputs]
     return "input" if "input" in names else names[0]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from inspector.document.nodes import Source
+from inspector.document.nodes import Graph, NodeId, Source
 from inspector.document.recipes import Recipes
 from inspector.messages.answers import Computed, Gone, Ran, Refused, Seen, Swept
 from inspector.messages.orders import Look, Order, Stop
@@ -24,6 +24,8 @@ class Asking:
         self._pictures = pictures
         self._crashes: dict[bytes, int] = {}
         self._dirty = True
+        self.running: NodeId | None = None
+        """The node that the engine was at when `moved_on` was asked last."""
 
     @property
     def is_busy(self) -> bool:
@@ -34,6 +36,21 @@ class Asking:
     def is_behind(self) -> bool:
         """Whether there may be steps that nobody asked for yet."""
         return self._dirty
+
+    def moved_on(self) -> set[NodeId]:
+        """The nodes that `running` was and is, where that is another since this was asked."""
+        recipe = self._computing.running
+        now = None if recipe is None else self._computing.unanswered.get(recipe)
+        before, self.running = self.running, now
+        return set() if now == before else {n for n in (before, now) if n is not None}
+
+    def words(self, graph: Graph) -> str:
+        """What the engine is at, in a sentence; empty where it is at nothing."""
+        if self._computing.unanswered:
+            node = graph.nodes.get(next(iter(self._computing.unanswered.values())))
+            return "Computing." if node is None else f"Computing {node.name}."
+        press = self._acts.running()
+        return "" if press is None else f"Backward from {press.name}."
 
     def renew(self) -> None:
         """The graph, or what the engine holds, is another: there may be steps to ask for."""

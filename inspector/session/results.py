@@ -1,6 +1,7 @@
 """Results by recipe: what is known of every step that ever ran, so that undo finds it again."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from inspector.document.nodes import NodeId, Source
@@ -23,6 +24,8 @@ class Results:
         self.remarkable: set[bytes] = set()
         """Recipes of all results but those that went well without a word."""
         self._last: dict[NodeId, Known] = {}
+        self.found: set[bytes] = set()
+        """Recipes whose results were there already when the graph came to need them."""
 
     def get(self, recipe: bytes) -> Result | None:
         """What is known of a recipe."""
@@ -33,6 +36,8 @@ class Results:
         if recipe in self._of:
             self._of.move_to_end(recipe)
         self._of[recipe] = result
+        if self.found:
+            self.found.discard(recipe)
         if not isinstance(result, Known) or result.warnings:
             self.remarkable.add(recipe)
         elif self.remarkable:
@@ -44,6 +49,12 @@ class Results:
         """Steps that failed may be tried again."""
         self._of = OrderedDict((key, r) for key, r in self._of.items() if isinstance(r, Known))
         self.remarkable &= self._of.keys()
+
+    def find(self, recipes: Recipes, nodes: Iterable[NodeId]) -> None:
+        """These nodes have other recipes than before: which of those are known already."""
+        there = {recipes.of.get(node, b"") for node in nodes}
+        self.found &= set(recipes.of.values())
+        self.found |= {key for key in there if isinstance(self._of.get(key), Known)}
 
     def spread(self, recipes: Recipes) -> None:
         """Marks what needs a failed step as unreached, so that nobody asks for it."""

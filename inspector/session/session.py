@@ -131,6 +131,15 @@ class Session(QObject):
         """The address of a node's result now; None where it cannot be asked for."""
         return self._now().of.get(node)
 
+    @property
+    def running(self) -> NodeId | None:
+        """The node that the engine is at, as it was told last."""
+        return self._asking.running
+
+    def was_found(self, node: NodeId) -> bool:
+        """Whether its result was there already when the graph came to need it."""
+        return self._now().of.get(node) in self._results.found
+
     def flow(self, source: Source) -> Gradient | NoGradient:
         """The gradient that flowed through a value in the last Backward."""
         origin = self._now().origin(source)
@@ -297,7 +306,9 @@ class Session(QObject):
             told, self._told = self._told, now
             if told is not None and told.address != now.address:
                 self._acts.edited()
-            self._news.update(differing(told, now))
+            differ = differing(told, now)
+            self._results.find(now, differ)
+            self._news |= differ
             self._gradient_news = self._gradient_news or bool(self._acts.presses)
             self._asking.renew()
         if self._engine.is_ready:
@@ -308,12 +319,12 @@ class Session(QObject):
 
     def _tell(self) -> None:
         self._together.stop()
-        news, passes = self._news, self._now().passes
+        news, passes = self._news | self._asking.moved_on(), self._now().passes
         news |= {node for node, source in passes.items() if source.node in news}
         nodes = frozenset(news & self.store.document.graph.nodes.keys())
         self._news.clear()
         gradients, self._gradient_news = self._gradient_news, False
-        self._engine.set_busy(self._busy())
+        self._engine.set_busy(self._asking.words(self.store.document.graph))
         if nodes:
             self.results_changed.emit(nodes)
         if gradients:
@@ -326,14 +337,6 @@ class Session(QObject):
             self._told_problems = self.problems
             if before or self._told_problems:
                 self.problems_changed.emit()
-
-    def _busy(self) -> str:
-        graph = self.store.document.graph
-        if self._computing.unanswered:
-            node = graph.nodes.get(next(iter(self._computing.unanswered.values())))
-            return "Computing." if node is None else f"Computing {node.name}."
-        press = self._acts.running()
-        return "" if press is None else f"Backward from {press.name}."
 
     def _on_changed(self, old: State, new: State) -> None:
         if old.document.graph is not new.document.graph:

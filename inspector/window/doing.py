@@ -12,6 +12,7 @@ from inspector.document.contents import Contents, literal
 from inspector.document.edits import add_leaf
 from inspector.document.nodes import Place
 from inspector.window.explaining import Explaining
+from inspector.window.seeing import show_preview, toggle_costs
 from inspector.window.wire_view import WireView
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class Doing(QObject):
             "live": window.tools.toggle_live,
             "next-part": window.panes.next,
             "previous-part": window.panes.previous,
+            "see-both": partial(show_preview, window, "both"),
+            "see-value": partial(show_preview, window, "value"),
+            "see-gradient": partial(show_preview, window, "gradient"),
+            "costs": partial(toggle_costs, window),
             "dark": partial(window.set_colours, "dark"),
             "light": partial(window.set_colours, "light"),
             "system": partial(window.set_colours, "system"),

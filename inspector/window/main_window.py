@@ -35,6 +35,7 @@ from inspector.window.focus_ring import FocusRing
 from inspector.window.left_side import LeftSide
 from inspector.window.menus import fill_menus
 from inspector.window.panes import Panes
+from inspector.window.seeing import see
 from inspector.window.settings import (
     Colours,
     Settings,
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         # Narrower, the tool row's parts would lie over each other.
         self.setMinimumSize(1252, 600)
         self._tick_colours()
+        see(self, self.settings.seeing)
         self._show_file()
         self.refresh_soon()
 

@@ -32,9 +32,10 @@ def fill_menus(window: "MainWindow") -> None:
             _add_recent(window, menu)
     first = menus["Help"].actions()[0]
     menus["Help"].insertMenu(first, _examples(window, menus["Help"]))
-    themes = QActionGroup(window)
-    for name in ("dark", "light", "system"):
-        themes.addAction(made[name])
+    for names in (("dark", "light", "system"), ("see-both", "see-value", "see-gradient")):
+        group = QActionGroup(window)
+        for name in names:
+            group.addAction(made[name])
 
 
 def _add_recent(window: "MainWindow", menu: QMenu) -> None:

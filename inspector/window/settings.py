@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 from PySide6.QtCore import QStandardPaths
 
+from inspector.canvas.seeing import Seeing
 from inspector.files.atomic import atomic_write
 from inspector.look.theme import DARK, LIGHT, Theme
 from inspector.offers.memory import RECENT
@@ -19,9 +20,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """`width` and `height`: how large the window was when it was closed. `open_groups` and
     `recent`: which groups of operations stood open, and what was added last. `commands`: the acts
     that were used last; `keys`: those acts' keys that the user chose. `thick_wires` and
-    `wire_legend`: what is told of wires."""
+    `wire_legend`: what is told of wires; `seeing`: what is shown of every node."""
 
     colours: Colours = "system"
+    seeing: Seeing = Seeing()
     width: int = 1600
     height: int = 1000
     open_groups: tuple[str, ...] = (RECENT,)

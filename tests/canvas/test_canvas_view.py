@@ -71,7 +71,7 @@ def test_that_the_menu_of_a_wire_deletes_it(desk: Desk) -> None:
 
 
 def test_that_far_away_nodes_are_boxes_that_can_still_be_chosen(desk: Desk) -> None:
-    desk.canvas.camera.zoom_by(0.2)
+    desk.canvas.camera.zoom_by(0.1)
     assert desk.canvas.graph_scene.level == "boxes"
     desk.click(desk.canvas.graph_scene.nodes[desk.id("w")].body.center())
     assert desk.store.selected == {desk.id("w")}

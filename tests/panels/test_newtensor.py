@@ -8,9 +8,9 @@ from inspector.catalogue.rows import catalogue
 from inspector.document.contents import Fill, Literal, numbers
 from inspector.document.edits import add_leaf
 from inspector.document.nodes import EMPTY, Document, Leaf, Place, node_named
+from inspector.look.quantities import bytes_text
 from inspector.look.theme import DARK
 from inspector.panels.newtensor.dialog import NewTensorDialog
-from inspector.panels.newtensor.draft import bytes_text
 from inspector.panels.parameters.editors import LineEditor
 from inspector.session.session import Session
 from inspector.session.store import Store

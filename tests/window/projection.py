@@ -17,7 +17,7 @@ def fresh(canvas: Canvas) -> GraphScene:
     old = canvas.graph_scene
     new = GraphScene(canvas.session, old.theme)
     new.width_of = old.width_of
-    new.level, new.title_px = old.level, old.title_px
+    new.level, new.title_px, new.seeing = old.level, old.title_px, old.seeing
     new.project(canvas.store.state)
     new.show_hot(old.hot)
     new.show_chosen_wires(old.chosen_wires)

@@ -21,6 +21,7 @@ from inspector.document.edits import EditRefused, add_leaf, leaf_of, rename
 from inspector.document.naming import why_not_a_name
 from inspector.document.nodes import Document, NodeId, Place
 from inspector.document.parameters import parsed, why_not
+from inspector.look.quantities import bytes_text
 from inspector.panels.grid import reading
 from inspector.panels.grid.reading import Pasted
 
@@ -157,15 +158,3 @@ def size_text(count: int, dtype: str) -> str:
     """How large a tensor is: `9 elements · 36 bytes`."""
     elements = f"{count:,} element{'' if count == 1 else 's'}"
     return f"{elements} · {bytes_text(count * DTYPES[dtype].size)}"
-
-
-def bytes_text(size: int) -> str:
-    """So many bytes, in words: `36 bytes`, `1.5 MiB`."""
-    if size < 1024:
-        return f"{size} byte{'' if size == 1 else 's'}"
-    amount = float(size)
-    for unit in ("KiB", "MiB", "GiB", "TiB", "PiB"):
-        amount /= 1024
-        if amount < 1024 or unit == "PiB":
-            return f"{amount:.1f} {unit}".replace(".0 ", " ")
-    return ""

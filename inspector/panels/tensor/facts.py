@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from inspector.document.nodes import Leaf, Node, NodeId, Source, label
 from inspector.look.numbers import short
+from inspector.look.quantities import bytes_text
 from inspector.messages.answers import Fact, Statistics
-from inspector.panels.newtensor.draft import bytes_text
 from inspector.session.faces import Failed, Known, NotAskable, Unreached, Waiting
 from inspector.session.session import Session
 
