@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation
+from PySide6.QtCore import QObject
 
 from inspector.document.nodes import Document, NodeId, Place
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QVariantAnimation
+
     from inspector.canvas.canvas import Canvas
 
 replace = msgspec.structs.replace
@@ -27,14 +29,12 @@ class Gliding(QObject):
         self._canvas = canvas
         self.reduced = False
         self._from: Mapping[NodeId, Place] = {}
-        self._clock = QVariantAnimation(self, duration=DURATION_MS, startValue=0.0, endValue=1.0)
-        self._clock.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._clock.valueChanged.connect(self._step)
+        self._clock: QVariantAnimation | None = None
 
     @property
     def runs(self) -> bool:
         """Whether nodes are on their way."""
-        return self._clock.state() == QVariantAnimation.State.Running
+        return self._clock is not None and self._clock.state() == self._clock.State.Running
 
     def begin(self, before: Mapping[NodeId, Place]) -> None:
         """The nodes come from there to where the document has them."""
@@ -43,15 +43,26 @@ class Gliding(QObject):
         if self.reduced or not moved or len(moved) > _MOST:
             return
         self._from = moved
-        self._clock.start()
+        self._made_clock().start()
         # It tells of its first value only where that differs from the last one.
         self._step(0.0)
 
     def end(self) -> None:
         """Everything where the document has it."""
-        if self.runs:
+        if self._clock is not None and self.runs:
             self._clock.stop()
             self._canvas.graph_scene.project(self._canvas.store.state)
+
+    def _made_clock(self) -> "QVariantAnimation":
+        from PySide6.QtCore import QEasingCurve, QVariantAnimation
+
+        if self._clock is None:
+            self._clock = QVariantAnimation(
+                self, duration=DURATION_MS, startValue=0.0, endValue=1.0
+            )
+            self._clock.setEasingCurve(QEasingCurve.Type.OutCubic)
+            self._clock.valueChanged.connect(self._step)
+        return self._clock
 
     def _step(self, part: object) -> None:
         state = self._canvas.store.state

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from inspector.canvas.frame_item import Z_FRAME
 from inspector.canvas.inks import inks, mono_font, pen
-from inspector.document.arranging import GROUP_PADDING, GROUP_TITLE
-from inspector.document.measure import SMALL_PX, mono_width
+from inspector.document.measure import GROUP_PADDING, GROUP_TITLE, SMALL_PX, mono_width
 from inspector.document.nodes import Group
 from inspector.look.theme import Theme
 

@@ -7,15 +7,13 @@ nothing lies within a group that is not in it.
 from collections.abc import Collection, Mapping
 
 from inspector.document.columns import COLUMN_GAP, ROW_GAP, in_columns
-from inspector.document.measure import Measure
+from inspector.document.measure import GROUP_PADDING, GROUP_TITLE, Measure
 from inspector.document.nodes import Document, NodeId, Place
 from inspector.document.ranks import Ranking, ranked
 from inspector.document.sketch import Box, Sketch, Wire, sketch_of
 
 __all__ = ["COLUMN_GAP", "ROW_GAP", "arranged", "laid_out"]
 
-# What a group's outline and title take around its nodes, in canvas pixels.
-GROUP_PADDING, GROUP_TITLE = 22.0, 24.0
 # How much room a wire that passes through a group has, in canvas pixels.
 _WAY = 24.0
 

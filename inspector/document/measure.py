@@ -31,6 +31,8 @@ FIRST_PORT = THUMB_TOP + THUMB // 2
 LEAST_WIDTH = 196
 MOST_WIDTH = 340
 MOST_OUTPUTS = 24
+# What a group's outline and title take around its nodes.
+GROUP_PADDING, GROUP_TITLE = 22.0, 24.0
 
 InputKind = Literal["wired", "number", "missing", "optional", "extra"]
 

@@ -12,7 +12,6 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from inspector.document.arranging import arranged
 from inspector.document.nodes import Document
 from inspector.files import tensors
 from inspector.files.atomic import atomic_write
@@ -135,6 +134,8 @@ def all_placed(document: Document) -> Document:
     places = document.layout.places
     if len(places) == len(document.graph.nodes):
         return document
+    from inspector.document.arranging import arranged
+
     layout = msgspec.structs.replace(document.layout, places={**arranged(document), **places})
     return Document(document.graph, layout)
 

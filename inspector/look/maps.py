@@ -2,10 +2,10 @@
 
 import itertools
 import math
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+import msgspec
 from PySide6.QtGui import QColor
 
 from inspector.document.dtypes import DTYPES, Number
@@ -37,15 +37,14 @@ _CONSTANT = 0.83
 _STEPS = 256
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(msgspec.Struct, frozen=True):
     """From numbers to colours: `low` and `high` (finite) stand at the ends of `ramp`."""
 
     low: float
     high: float
     kind: Kind
-    ramp: tuple[Rgb, ...] = field(repr=False)
-    missing: Rgb = field(repr=False)
+    ramp: tuple[Rgb, ...]
+    missing: Rgb
 
     @property
     def is_constant(self) -> bool:

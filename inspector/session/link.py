@@ -1,11 +1,16 @@
 """The byte pipe to the engine's process: frames out, frames in, and word of its death."""
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from inspector.messages.answers import Answer
 from inspector.messages.framing import BadFrame, Reader, answer_decoder, framed
 from inspector.messages.orders import Order
 from inspector.session.command import Command, engine_command
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QProcess
 
 _TAIL_BYTES = 4096
 _CLOSE_MS = 1000
@@ -44,6 +49,9 @@ class EngineLink(QObject):
     def start(self) -> None:
         """Starts the process; `started` is told when orders may be sent."""
         assert self._process is None, "the engine runs already"
+        # With it come its constants: a millisecond, before the window is painted.
+        from PySide6.QtCore import QProcess
+
         process = QProcess(self)
         process.setProcessChannelMode(QProcess.ProcessChannelMode.SeparateChannels)
         process.readyReadStandardOutput.connect(self._on_output)
@@ -62,7 +70,7 @@ class EngineLink(QObject):
         if process is None:
             return
         process.write(b"".join([framed(order) for order in orders]))
-        if process.state() == QProcess.ProcessState.Running:
+        if process.state() == process.ProcessState.Running:
             # Else they would go only after what is to be painted now.
             self._is_sending = True
             process.waitForBytesWritten(0)
@@ -91,7 +99,7 @@ class EngineLink(QObject):
             process.waitForFinished(_CLOSE_MS)
         process.deleteLater()
 
-    def _forget_process(self) -> QProcess | None:
+    def _forget_process(self) -> "QProcess | None":
         process, self._process = self._process, None
         if process is not None:
             process.readyReadStandardOutput.disconnect(self._on_output)
@@ -125,20 +133,20 @@ class EngineLink(QObject):
             self._tail += self._process.readAllStandardError().data()
             del self._tail[:-_TAIL_BYTES]
 
-    def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
+    def _on_finished(self, code: int, status: "QProcess.ExitStatus") -> None:
         process = self._forget_process()
         if process is None:
             return
         self._tail += process.readAllStandardError().data()
         process.deleteLater()
-        crashed = status == QProcess.ExitStatus.CrashExit
+        crashed = status == process.ExitStatus.CrashExit
         how = f"by signal {code}" if crashed else f"with status {code}"
         lines = self._tail.decode("utf-8", "replace").strip().splitlines()
         said = f": {lines[-1].strip()}" if lines else ""
         self.died.emit(f"The engine ended {how}{said}.".replace("..", "."))
 
-    def _on_error(self, error: QProcess.ProcessError) -> None:
-        if error != QProcess.ProcessError.FailedToStart:
+    def _on_error(self, error: "QProcess.ProcessError") -> None:
+        if self._process is None or error != self._process.ProcessError.FailedToStart:
             return
         process = self._forget_process()
         if process is not None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.document.arranging import GROUP_PADDING, arranged
+from inspector.document.arranging import arranged
 from inspector.document.edits import add_operation, delete, duplicate, paste
 from inspector.document.groups import (
     add_group,
@@ -13,7 +13,7 @@ from inspector.document.groups import (
     whole_groups,
     with_groups,
 )
-from inspector.document.measure import measure
+from inspector.document.measure import GROUP_PADDING, measure
 from inspector.document.nodes import EMPTY, Document, Group, GroupId, Layout, NodeId, Place, Source
 from tests.fakes.documents import product
 

@@ -17,9 +17,10 @@ from inspector.window.start import start
 heavy = {"torch", "numpy", "pyqtgraph"}
 # Each costs milliseconds that the first picture of the window would wait for.
 late = {
-    "hashlib", "html", "secrets", "socket",
+    "dataclasses", "hashlib", "html", "secrets", "socket",
     "inspector.canvas.accessible", "inspector.canvas.quick_add", "inspector.figures",
-    "inspector.offers.help_card", "inspector.offers.offer_list", "inspector.panels",
+    "inspector.document.arranging", "inspector.offers.help_card", "inspector.offers.offer_list",
+    "inspector.panels",
 }
 before = []
 def painted():
