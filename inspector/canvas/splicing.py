@@ -65,7 +65,10 @@ class Splicing:
         sizes = {**sizes_of(scene), node: (size.width, size.height)}
         document = with_room(document, node, sizes)
         label = f"Insert {found.name} into {wire_title(scene, key)}"
-        return canvas.acts.attempt(label, lambda _: document, select=[node])
+        before = canvas.store.document.layout.places
+        done = canvas.acts.attempt(label, lambda _: document, select=[node])
+        canvas.arranging.gliding.begin(before)
+        return done
 
     def wire_at(self, at: QPointF) -> WireKey | None:
         """The wire at a point of the canvas, where nothing lies over it."""

@@ -71,10 +71,12 @@ class MoveNodes:
                 self._canvas.store.select([self._clicked])
             return
         self.moved(at)
-        label = self._wire.label
+        label, before = self._wire.label, self._canvas.store.document.layout.places
         self._gesture.show(self._dropped)
         self._gesture.commit(label=label)
         self._close()
+        # Neighbours that make room for a node in their wire do so before the eye.
+        self._canvas.arranging.gliding.begin(before)
 
     def _dropped(self, document: Document) -> Document:
         document = self._moved(document)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsPathItem
 
 from inspector.canvas.gestures.wire import Z_DRAGGED
 from inspector.canvas.hits import FrameHit, GroupHit, InputHit, OutputHit, PointHit, WireHit, hit
-from inspector.canvas.inks import inks, pen
+from inspector.canvas.kinds import kind_of, wire_pen
 from inspector.canvas.standing_out import Fitting
 from inspector.canvas.wires import WireKey, curve
 from inspector.document.nodes import Source, label
@@ -53,9 +53,10 @@ class MoveWires:
         graph = self._canvas.store.document.graph
         refused = descendants(graph, [key.node for key in self._ends])
         scene.show_fitting(Fitting("outputs", refused, self._source.node))
+        kind, flows = kind_of(scene.session, graph, self._source)
         for _ in self._ends:
             line = QGraphicsPathItem()
-            line.setPen(pen(inks(scene.theme).value, 2.0))
+            line.setPen(wire_pen(scene.theme, kind, flows))
             line.setZValue(Z_DRAGGED)
             scene.addItem(line)
             self._lines.append(line)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from inspector.canvas.hits import FrameHit, GroupHit, InputHit, OutputHit, PointHit, WireHit, hit
-from inspector.canvas.inks import inks, pen
+from inspector.canvas.kinds import kind_of, wire_pen
 from inspector.canvas.standing_out import Fitting
 from inspector.canvas.wires import WireKey, curve
 from inspector.document.nodes import Document, Graph, NodeId, Operation, Source, label
@@ -83,7 +83,10 @@ class DragWire:
             refused = descendants(graph, (self._target.node,))
             scene.show_fitting(Fitting("outputs", refused, self._target.node))
         self._line = QGraphicsPathItem()
-        self._line.setPen(pen(inks(scene.theme).value, 2.0))
+        kind, flows = (
+            kind_of(scene.session, graph, self._source) if self._source else ("grad", True)
+        )
+        self._line.setPen(wire_pen(scene.theme, kind, flows))
         self._line.setZValue(Z_DRAGGED)
         scene.addItem(self._line)
 
