@@ -30,11 +30,16 @@ def _fit_word(word: str, text: str) -> int:
         at = further
     if at >= 0:
         return _WORD_START
-    initials = "".join(c for i, c in enumerate(text) if i == 0 or text[i - 1] in _BREAKS)
+    starts = [i for i in range(len(text)) if i == 0 or text[i - 1] in _BREAKS]
+    initials = "".join(text[i] for i in starts)
     if len(word) > 1 and word in initials:
         return _INITIALS
-    rest = iter(text)
-    return _LETTERS if len(word) > 2 and all(letter in rest for letter in word) else 0
+    # Scattered letters mean something only from the beginning of a word on.
+    begin = next((i for i in starts if text[i] == word[0]), None)
+    if len(word) < 3 or begin is None:
+        return 0
+    rest = iter(text[begin:])
+    return _LETTERS if all(letter in rest for letter in word) else 0
 
 
 def best(query: str, held: Iterable[tuple[str, T]], most: int | None = None) -> Sequence[T]:

@@ -18,3 +18,8 @@ def test_that_beginnings_come_before_insides_and_initials_before_scattered_lette
 
 def test_that_nothing_fits_what_is_not_there() -> None:
     assert not best("zzz", [("Zoom in", 1)])
+
+
+def test_that_scattered_letters_begin_at_a_word() -> None:
+    assert fit("zmsl", "Zoom to the selection")
+    assert not fit("dupl", "Mean of a product example")
