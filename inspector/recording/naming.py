@@ -14,6 +14,8 @@ import torch
 _TORCH = str(Path(torch.__file__).parent)
 _OVERRIDES = str(Path(_TORCH) / "overrides.py")
 _OWN = str(Path(__file__).parent)
+# Functions of torch whose own variables tell the reader something: q, k, v, attn_output.
+_SPEAKING = ("multi_head_attention_forward", "_in_projection", "_in_projection_packed")
 
 
 def assigned_name() -> str:
@@ -26,8 +28,9 @@ def assigned_name() -> str:
         if not path.startswith((_OWN, _OVERRIDES)):
             after = _instruction_after(frame.f_code, frame.f_lasti)
             if after is not None and after.opname.startswith("STORE_"):
-                # torch's own variables mean nothing to the reader.
-                named = after.opname != "STORE_SUBSCR" and not path.startswith(_TORCH)
+                # Most of torch's own variables mean nothing to the reader.
+                speaks = not path.startswith(_TORCH) or frame.f_code.co_name in _SPEAKING
+                named = after.opname != "STORE_SUBSCR" and speaks
                 return str(after.argval) if named else ""
             if after is None or after.opname != "RETURN_VALUE":
                 return ""

@@ -150,3 +150,10 @@ def test_that_recording_leaves_nn_module_as_it_was() -> None:
         inspector.record(lambda x: nn.Linear(2, 2)(x) * (1 / 0), torch.randn(1, 2))
 
     assert nn.Module.__call__ is call
+
+
+def test_that_attention_is_read_by_the_names_that_everyone_gives_it() -> None:
+    _, document, _ = _recorded("transformer encoder layer")
+    names = {node.name for node in document.graph.nodes.values()}
+
+    assert {"q", "k", "v", "attn_output", "norm1", "linear1_weight"} <= names
