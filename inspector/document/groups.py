@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from inspector.document.nodes import Document, Group, GroupId, NodeId
+from inspector.document.nodes import Document, Group, GroupId, NodeId, Outer
 
 replace = msgspec.structs.replace
 
@@ -21,7 +21,7 @@ def add_group(
     """A group around these nodes, which leave the groups that they stood in."""
     chosen = tuple(node for node in document.graph.nodes if node in set(nodes))
     groups = dict(without_nodes(document.layout.groups, frozenset(chosen)))
-    key = _fresh(groups)
+    key = fresh_group(groups)
     groups[key] = Group(key, title, chosen, parent if parent in groups else None)
     return with_groups(document, groups), key
 
@@ -79,14 +79,17 @@ def without_nodes(groups: Groups, gone: frozenset[NodeId]) -> Groups:
     """The groups without these nodes; those left empty go."""
     if not any(gone.intersection(group.nodes) for group in groups.values()):
         return groups
-    left = {
-        key: replace(group, nodes=tuple(node for node in group.nodes if node not in gone))
-        if gone.intersection(group.nodes)
-        else group
-        for key, group in groups.items()
-    }
+    left = {key: _without(group, gone) for key, group in groups.items()}
     inside = members(left)
     return {key: group for key, group in left.items() if inside[key]}
+
+
+def _without(group: Group, gone: frozenset[NodeId]) -> Group:
+    if group.ports is not None and any(port.node in gone for port in group.ports):
+        group = replace(group, ports=tuple(p for p in group.ports if p.node not in gone))
+    if gone.isdisjoint(group.nodes):
+        return group
+    return replace(group, nodes=tuple(node for node in group.nodes if node not in gone))
 
 
 def whole_groups(groups: Groups, nodes: Iterable[NodeId]) -> Groups:
@@ -113,7 +116,7 @@ def with_copies(
     whole = whole_groups(origin, twin)
     copies: dict[GroupId, GroupId] = {}
     for key in whole:
-        copies[key] = _fresh(result)
+        copies[key] = fresh_group(result)
         result[copies[key]] = Group(copies[key], "", ())
     for key, group in whole.items():
         around = origin[key].parent
@@ -122,7 +125,12 @@ def with_copies(
         else:
             parent = around if same else None
         nodes = tuple(twin[node] for node in group.nodes)
-        result[copies[key]] = Group(copies[key], group.title, nodes, parent)
+        ports = group.ports
+        if ports is not None:
+            ports = tuple(Outer(twin[port.node], port.port) for port in ports)
+        result[copies[key]] = replace(
+            group, id=copies[key], nodes=nodes, parent=parent, ports=ports
+        )
     for key, group in origin.items():
         beside = tuple(twin[node] for node in group.nodes if node in twin)
         if same and key not in whole and beside:
@@ -130,7 +138,8 @@ def with_copies(
     return result if len(result) != len(groups) or result != groups else groups
 
 
-def _fresh(groups: Groups) -> GroupId:
+def fresh_group(groups: Groups) -> GroupId:
+    """An id that no group has."""
     number = len(groups) + 1
     while f"g{number}" in groups:
         number += 1

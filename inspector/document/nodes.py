@@ -13,6 +13,7 @@ FrameId = NewType("FrameId", str)
 GroupId = NewType("GroupId", str)
 FrameMode = Literal["no_grad", "inference_mode"]
 Skip = Literal["bypass", "mute"]
+Tint = Literal["grey", "teal", "violet", "rose", "sand", "olive"]
 
 
 class Source(msgspec.Struct, frozen=True, array_like=True):
@@ -62,12 +63,14 @@ Node = Leaf | Operation
 class Frame(msgspec.Struct, frozen=True):
     """`with torch.no_grad():` or `with torch.inference_mode():` around some nodes.
 
-    A node stands in one frame at most.
+    A node stands in one frame at most. `title` stands beside what it means.
     """
 
     id: FrameId
     mode: FrameMode
     nodes: tuple[NodeId, ...]
+    title: str = ""
+    tint: Tint = "grey"
 
 
 class BackwardCall(msgspec.Struct, frozen=True):
@@ -99,14 +102,25 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
     y: float
 
 
+class Outer(msgspec.Struct, frozen=True, array_like=True):
+    """A port of a node that a folded group shows: an input by its name, an output by its number."""
+
+    node: NodeId
+    port: str | int
+
+
 class Group(msgspec.Struct, frozen=True):
     """A named set of nodes, perhaps within another: a recorded nn.Module. `nodes` are those that
-    stand in no group within it."""
+    stand in no group within it. `folded`: it is shown as one node, with the ports that wires
+    cross and with `ports`; None: with those that matter."""
 
     id: GroupId
     title: str
     nodes: tuple[NodeId, ...]
     parent: GroupId | None = None
+    tint: Tint = "grey"
+    folded: bool = False
+    ports: tuple[Outer, ...] | None = None
 
 
 class Route(msgspec.Struct, frozen=True, array_like=True):

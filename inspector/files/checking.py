@@ -6,8 +6,9 @@ import re
 from inspector.catalogue.rows import Value, catalogue
 from inspector.document.contents import Contents, ContentsRefused, Literal, check_contents
 from inspector.document.dtypes import DTYPES
+from inspector.document.groups import members
 from inspector.document.naming import why_not_a_name
-from inspector.document.nodes import Document, Graph, Leaf, Operation, Source
+from inspector.document.nodes import Document, Graph, Leaf, NodeId, Operation, Outer, Source
 from inspector.document.order import has_loop
 from inspector.document.parameters import why_not_a_value
 from inspector.document.routes import MOST_POINTS
@@ -131,6 +132,8 @@ def _check_frames(graph: Graph) -> None:
             raise Damaged(f"{key[:40]!r} is no id of a frame")
         if not frame.nodes:
             raise Damaged("a frame stands around nothing")
+        if len(frame.title) > _MOST_NAME or not _writable(frame.title):
+            raise Damaged("a frame has a title that is no text")
         for node in frame.nodes:
             if node not in graph.nodes:
                 raise Damaged("a frame stands around a node that is not there")
@@ -163,6 +166,21 @@ def _check_groups(document: Document) -> None:
         waiting = [key for key in waiting if key not in found]
     if waiting:
         raise Damaged("its groups stand within each other")
+    inside = {key: frozenset(found) for key, found in members(groups).items()}
+    for key, group in groups.items():
+        if group.ports is not None:
+            _check_ports(group.ports, inside[key])
+
+
+def _check_ports(ports: tuple[Outer, ...], inside: frozenset[NodeId]) -> None:
+    if len(set(ports)) != len(ports):
+        raise Damaged("a group shows a port twice")
+    for node, port in ((each.node, each.port) for each in ports):
+        if node not in inside:
+            raise Damaged("a group shows a port of a node that is not in it")
+        known = _PORT.fullmatch(port) if isinstance(port, str) else 0 <= port < _MOST_OUTPUTS
+        if not known:
+            raise Damaged("a group shows a port that cannot be")
 
 
 def _check_routes(document: Document) -> None:

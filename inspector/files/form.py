@@ -27,10 +27,12 @@ from inspector.document.nodes import (
     Node,
     NodeId,
     Operation,
+    Outer,
     Place,
     Route,
     Skip,
     Source,
+    Tint,
 )
 from inspector.files.refused import Damaged
 
@@ -76,10 +78,12 @@ class _Operation(
     skip: Skip | None = None
 
 
-class _Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     id: str
     mode: FrameMode
     nodes: tuple[str, ...]
+    title: str = ""
+    tint: Tint = "grey"
 
 
 class _Backward(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -103,6 +107,9 @@ class _Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     title: str
     nodes: tuple[str, ...] = ()
     parent: str | None = None
+    tint: Tint = "grey"
+    folded: bool = False
+    ports: tuple[tuple[str, str | int], ...] | None = None
 
 
 class _Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -124,7 +131,7 @@ def graph_form(graph: Graph) -> GraphForm:
     call = graph.backward
     return GraphForm(
         tuple(_node_form(node) for node in graph.nodes.values()),
-        tuple(_Frame(frame.id, frame.mode, frame.nodes) for frame in graph.frames.values()),
+        tuple(_Frame(f.id, f.mode, f.nodes, f.title, f.tint) for f in graph.frames.values()),
         _Backward(
             None if call.root is None else (call.root.node, call.root.output),
             None if call.gradient is None else _contents_form(call.gradient),
@@ -140,7 +147,7 @@ def layout_form(layout: Layout) -> LayoutForm:
     places = {node: (float(at.x), float(at.y)) for node, at in layout.places.items()}
     return LayoutForm(
         {n: at for n, at in places.items() if all(map(math.isfinite, at))},
-        tuple(_Group(g.id, g.title, g.nodes, g.parent) for g in layout.groups.values()),
+        tuple(_group_form(group) for group in layout.groups.values()),
         {
             node: tuple(form for each in found if (form := _route_form(each)).points)
             for node, found in layout.routes.items()
@@ -177,7 +184,8 @@ def document_of(
         key = FrameId(each.id)
         if key in frames:
             raise Damaged(f"two frames have the id {each.id[:40]!r}")
-        frames[key] = Frame(key, each.mode, tuple(NodeId(node) for node in each.nodes))
+        inside = tuple(NodeId(node) for node in each.nodes)
+        frames[key] = Frame(key, each.mode, inside, each.title, each.tint)
     call = graph.backward
     backward = BackwardCall(
         None if call.root is None else _source(call.root),
@@ -204,8 +212,30 @@ def _groups(layout: LayoutForm) -> dict[GroupId, Group]:
         if key in groups:
             raise Damaged(f"two groups have the id {each.id[:40]!r}")
         parent = None if each.parent is None else GroupId(each.parent)
-        groups[key] = Group(key, each.title, tuple(NodeId(n) for n in each.nodes), parent)
+        ports = each.ports
+        groups[key] = Group(
+            key,
+            each.title,
+            tuple(NodeId(node) for node in each.nodes),
+            parent,
+            each.tint,
+            each.folded,
+            None if ports is None else tuple(Outer(NodeId(node), port) for node, port in ports),
+        )
     return groups
+
+
+def _group_form(group: Group) -> _Group:
+    ports = group.ports
+    return _Group(
+        group.id,
+        group.title,
+        group.nodes,
+        group.parent,
+        group.tint,
+        group.folded,
+        None if ports is None else tuple((port.node, port.port) for port in ports),
+    )
 
 
 def _node_form(node: Node) -> _Leaf | _Operation:
