@@ -41,6 +41,14 @@ class Camera(QObject):
         self._fit_rect(self._scene.content_rect())
         self.follows_fit = True
 
+    def look_from(self, zoom: float, middle: QPointF, follows_fit: bool) -> None:
+        """As it was looked from once: a zoom, and the canvas point in the middle of the view."""
+        self._set_zoom(zoom)
+        self._canvas.centerOn(middle)
+        # It rounds; this puts the very pixels back.
+        self.pan_by(self.middle() - middle)
+        self.follows_fit = follows_fit
+
     def fit_selection(self) -> None:
         """The selected nodes in view; the whole graph where none are selected."""
         rect = QRectF()
@@ -54,6 +62,7 @@ class Camera(QObject):
 
     def show_selection(self) -> None:
         """The selected nodes in view, where they are not yet: at this zoom, if they fit."""
+        self._canvas.levels.reveal(self._canvas.store.selected)
         rect = QRectF()
         for node in self._canvas.acts.chosen:
             rect = rect.united(self._scene.nodes[node].body)

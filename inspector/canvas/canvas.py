@@ -29,8 +29,10 @@ from inspector.canvas.editor import FloatingEditor
 from inspector.canvas.figure import paint_figure
 from inspector.canvas.framing import Framing
 from inspector.canvas.ground import paint_ground
+from inspector.canvas.grouping import Grouping
 from inspector.canvas.hands import Hands
 from inspector.canvas.hits import WireHit
+from inspector.canvas.levels import Levels
 from inspector.canvas.overlays import Overlays
 from inspector.canvas.rerouting import Rerouting
 from inspector.canvas.scene import GraphScene
@@ -98,6 +100,8 @@ class Canvas(QGraphicsView):
         self.rerouting = Rerouting(self)
         self.arranging = Arranging(self)
         self.dropping = Dropping(self)
+        self.grouping = Grouping(self)
+        self.levels = Levels(self)
         self.overlays = Overlays(theme, self)
         self.thickness = Thickness(self)
         self.graph_scene.width_of = self.thickness.width
@@ -149,6 +153,8 @@ class Canvas(QGraphicsView):
         if new.document is not old.document:
             self.camera.limit()
             self.wanting.ask_soon()
+        if new.document.layout is not old.document.layout:
+            self.levels.follow()
         if new.document.graph is not old.document.graph or new.selected != old.selected:
             self._describe()
         if self.graph_scene.level == "boxes":
@@ -191,7 +197,7 @@ class Canvas(QGraphicsView):
     def set_theme(self, theme: Theme) -> None:
         """Everything in other colours."""
         self.graph_scene.set_theme(theme)
-        for overlay in (self.editor, self._quick_add, self.overlays):
+        for overlay in (self.editor, self._quick_add, self.overlays, self.levels.trail):
             if overlay is not None:
                 overlay.set_theme(theme)
         if self.finding is not None:

@@ -224,6 +224,13 @@ def _changed(session: Session, graph: Graph, node: Node, fact: Fact | None) -> s
     return f"{name} v{before.outputs[source.output].version}→v{fact.version}"
 
 
+def outputs_shown(session: Session, node: Node) -> int:
+    """How many outputs a node shows now."""
+    face = session.face(node.id)
+    known = face.last if isinstance(face, Waiting) else face
+    return outputs_of(node, len(known.outputs) if isinstance(known, Known) else None)
+
+
 def looks_alike(was: Node, node: Node) -> bool:
     """Whether only numbers of a tensor made by hand were edited: its card says the same, and new
     pictures are told of by the session."""

@@ -16,7 +16,7 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
     """Connect the acts, and listen to their keys."""
     clipboard, adding, camera = canvas.clipboard, canvas.adding, canvas.camera
     arranging = canvas.arranging
-    framing, autograd = canvas.framing, canvas.autograd
+    framing, autograd, grouping = canvas.framing, canvas.autograd, canvas.grouping
     commands.bind(
         {
             "undo": canvas.store.undo,
@@ -55,6 +55,13 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             **{f"align-{edge}": partial(arranging.align, edge) for edge in EDGES},
             "distribute-across": partial(arranging.distribute, "across"),
             "distribute-down": partial(arranging.distribute, "down"),
+            "group": grouping.make,
+            "ungroup": grouping.dissolve,
+            "rename-group": grouping.rename,
+            "leave-its-group": grouping.take_out,
+            "fold-group": grouping.toggle,
+            "enter-group": canvas.levels.enter,
+            "leave-group": canvas.levels.leave_or_say,
             "fit": camera.fit,
             "zoom-selection": camera.fit_selection,
             "zoom-in": camera.step_in,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from inspector.canvas.card import Card
 from inspector.canvas.far_names import Names, paint_apart
 from inspector.canvas.inks import inks
 from inspector.canvas.kinds import ValueKind, kind_of
@@ -58,14 +59,16 @@ class FarView:
             theme,
             boxes=boxes,
             kinds=self._far.kinds,
-            selected=tuple(selected),
+            selected=scene.standing.chosen,
             as_cards=zoom >= NAMES_FROM,
         )
         failed = boxes.get("failed", ())
         if zoom >= NAMES_FROM:
             self._names.paint(painter, scene.nodes_in(rect), frozenset(failed), theme)
         else:
-            named = [n for n in dict.fromkeys((*failed, *selected)) if n in scene.nodes]
+            wanted = dict.fromkeys((*failed, *selected))
+            seen = (n for n in wanted if n in scene.nodes)
+            named = [n for n in seen if scene.nodes[n].stand is None]
             paint_apart(painter, [scene.nodes[n] for n in named[:_MOST_APART]], theme)
 
 
@@ -82,7 +85,16 @@ def _far(scene: "GraphScene") -> Far:
     boxes: dict[Box, list[NodeId]] = {}
     for node in scene.nodes:
         boxes.setdefault(_box(scene, node), []).append(node)
+    for item in scene.standing.folded.values():
+        boxes.setdefault(_folded_box(item.card), []).append(item.key)
+    boxes.setdefault("hollow", []).extend(scene.standing.stub_boxes)
     return Far(boxes, kinds)
+
+
+def _folded_box(card: Card) -> Box:
+    if card.state in ("failed", "waiting"):
+        return "failed" if card.state == "failed" else "waiting"
+    return "plain" if card.kind == "plain" else "grad"
 
 
 def _box(scene: "GraphScene", node: NodeId) -> Box:

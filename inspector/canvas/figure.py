@@ -32,20 +32,23 @@ def paint_figure(
     scene.around.paint(painter, source, theme)
     _paint_wires(painter, scene, source, theme)
     for order in scene.orders.items.values():
-        if order.sceneBoundingRect().intersects(source):
+        if order.isVisible() and order.sceneBoundingRect().intersects(source):
             order.paint_into(painter, theme)
     for item in scene.nodes.values():
-        if item.body.intersects(source):
+        if item.stand is None and item.body.intersects(source):
             painter.save()
             painter.translate(item.pos())
             paint_card(painter, item.card, item.measure, scene.thumbs, theme, replay=False)
             painter.restore()
+    scene.standing.paint(painter, source, theme)
     painter.restore()
 
 
 def _paint_wires(painter: QPainter, scene: GraphScene, source: QRectF, theme: Theme) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for wire in scene.wires.values():
+        if not wire.isVisible():
+            continue
         end = wire.ends[1]
         path = wire.line
         if not path.boundingRect().adjusted(-1, -1, 1, 6).intersects(source):

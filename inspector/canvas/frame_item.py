@@ -26,6 +26,8 @@ def frame_rect(bodies: Iterable[QRectF]) -> QRectF:
     whole = QRectF()
     for body in bodies:
         whole = whole.united(body)
+    if whole.isEmpty():
+        return whole
     return whole.adjusted(-_PADDING, -_PADDING - TAB, _PADDING, _PADDING)
 
 

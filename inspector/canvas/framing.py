@@ -2,8 +2,7 @@
 
 from inspector.canvas.acts import Acts
 from inspector.document.frames import add_frame, dissolve, set_mode, take_out
-from inspector.document.groups import dissolve_group
-from inspector.document.nodes import FrameId, FrameMode, GroupId
+from inspector.document.nodes import FrameId, FrameMode
 
 
 class Framing:
@@ -31,7 +30,3 @@ class Framing:
     def dissolve_frame(self, frame: FrameId) -> None:
         """A frame away; its nodes stay."""
         self._acts.attempt("Remove frame", lambda document: dissolve(document, frame))
-
-    def dissolve_group(self, group: GroupId) -> None:
-        """A group away; its nodes stay."""
-        self._acts.attempt("Remove group", lambda document: dissolve_group(document, group))

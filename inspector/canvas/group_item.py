@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -11,6 +11,7 @@ from inspector.canvas.inks import inks, mono_font, pen
 from inspector.document.measure import GROUP_PADDING, GROUP_TITLE, SMALL_PX, mono_width
 from inspector.document.nodes import Group
 from inspector.look.theme import Theme
+from inspector.look.tints import tint_colour
 
 # Below this zoom a title in its place is too small to read; a larger one stands above.
 _FAR, _LEGIBLE_PX, _LARGEST = 0.55, 12.0, 120.0
@@ -25,31 +26,49 @@ def group_rect(inside: Iterable[QRectF]) -> QRectF:
     whole = QRectF()
     for rect in inside:
         whole = whole.united(rect)
+    if whole.isEmpty():
+        return whole
     pad = GROUP_PADDING
     return whole.adjusted(-pad, -pad - GROUP_TITLE, pad, pad)
 
 
 def title_rect(rect: QRectF, title: str) -> QRectF:
     """The title, by which a group is taken and moved."""
-    width = mono_width(title, SMALL_PX) + 28
+    width = mono_width(title, SMALL_PX) + 42
     return QRectF(rect.left(), rect.top(), min(width, rect.width()), GROUP_TITLE + 4)
 
 
+def fold_rect(rect: QRectF) -> QRectF:
+    """The chevron before the title, which folds a group."""
+    return QRectF(rect.left() + 6, rect.top() + 3, 22, GROUP_TITLE)
+
+
+def paint_chevron(painter: QPainter, at: QPointF, colour: QColor, *, folded: bool) -> None:
+    """A small triangle around a point: down where all is seen, right where it is folded."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    ends = [(-3.0, -4.5), (-3.0, 4.5), (4.0, 0.0)] if folded else [(-4.5, -2), (4.5, -2), (0, 4)]
+    painter.drawPolygon([at + QPointF(x, y) for x, y in ends])
+
+
 def paint_group(
-    painter: QPainter, rect: QRectF, title: str, theme: Theme, *, outermost: bool
+    painter: QPainter, rect: QRectF, group: Group, theme: Theme, *, outermost: bool
 ) -> None:
     """The outline, its title and the faintest of veils: one within another is a little denser.
 
     Seen from afar, the title of an outermost group stands above it, as large as can be read.
     """
-    ink = inks(theme)
-    veil = QColor(ink.muted)
-    veil.setAlphaF(0.045)
+    ink, title = inks(theme), group.title
+    colour = QColor(tint_colour(theme, group.tint))
+    grey = group.tint == "grey"
+    veil, edge = QColor(colour), QColor(colour)
+    veil.setAlphaF(0.045 if grey else 0.08)
+    edge.setAlphaF(0.55)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setBrush(veil)
-    painter.setPen(pen(ink.line, 1.2))
+    painter.setPen(pen(ink.line if grey else edge, 1.2))
     painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 12, 12)
-    painter.setPen(ink.muted)
+    painter.setPen(colour)
     scale = painter.worldTransform().m11()
     if outermost and 0 < scale < _FAR:
         painter.setFont(mono_font(min(_LARGEST, round(_LEGIBLE_PX / scale)), True))
@@ -59,8 +78,9 @@ def paint_group(
     # What there is room for: half zoomed out, a title is still read.
     px = SMALL_PX if scale <= 0 else max(SMALL_PX, min(_ROOM_PX, round(SMALL_PX / scale)))
     painter.setFont(mono_font(px, True))
-    where = QRectF(rect.left() + 14, rect.top() + 4, rect.width() - 28, GROUP_TITLE)
+    where = QRectF(rect.left() + 28, rect.top() + 4, rect.width() - 42, GROUP_TITLE)
     painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+    paint_chevron(painter, fold_rect(rect).center() + QPointF(0, 1), colour, folded=False)
 
 
 class GroupItem(QGraphicsItem):
@@ -98,4 +118,4 @@ class GroupItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        paint_group(painter, self.rect, self.shown.title, self.theme, outermost=self.depth == 0)
+        paint_group(painter, self.rect, self.shown, self.theme, outermost=self.depth == 0)

@@ -10,11 +10,12 @@ from inspector.canvas.camera import WHEEL_STEP
 from inspector.canvas.gestures.gesture import MouseGesture
 from inspector.canvas.gestures.key_wire import KeyWire
 from inspector.canvas.gestures.knife import Knife
-from inspector.canvas.hits import Hit, NameHit, ValueHit, WireHit, hit
+from inspector.canvas.hits import GroupHit, Hit, NameHit, StubHit, ValueHit, WireHit, hit
 from inspector.canvas.keys import act_of
 from inspector.canvas.menus import menu_for, show_menu
 from inspector.canvas.presses import cursor_over, gesture_for
-from inspector.document.nodes import NodeId, Source
+from inspector.document.groups import members
+from inspector.document.nodes import GroupId, NodeId, Source
 from inspector.session.store import State
 
 if TYPE_CHECKING:
@@ -131,6 +132,10 @@ class Hands(QObject):
                 ask_name(self._canvas, node)
             case ValueHit(node=node, name=name):
                 ask_value(self._canvas, node, name)
+            case GroupHit(group=group):
+                self._canvas.levels.enter(group)
+            case StubHit(outside=node):
+                self._canvas.levels.visit(node)
             case _:
                 self.press(event)
 
@@ -173,9 +178,10 @@ class Hands(QObject):
                 if finding is not None and finding.is_open:
                     finding.close()
                     return True
-                self._canvas.graph_scene.show_chosen_wires(())
-                self._canvas.graph_scene.marked.choose_points(())
-                self._canvas.store.select(())
+                self._unchoose()
+            return True
+        enters = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.gesture is None
+        if enters and self._canvas.levels.enter_chosen():
             return True
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             if not event.isAutoRepeat():
@@ -212,6 +218,16 @@ class Hands(QObject):
         if self.gesture is not None:
             self.gesture.paint(painter)
 
+    def _unchoose(self) -> None:
+        """Nothing is chosen; where nothing was, one level up."""
+        scene, store = self._canvas.graph_scene, self._canvas.store
+        if not (scene.chosen_wires or scene.marked.points or store.selected):
+            self._canvas.levels.leave()
+            return
+        scene.show_chosen_wires(())
+        scene.marked.choose_points(())
+        store.select(())
+
     def key_up(self, event: QKeyEvent) -> bool:
         """A key came up; False where it means nothing here."""
         if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
@@ -233,6 +249,7 @@ class Hands(QObject):
         point = QPointF(event.pos())
         found = self.under(point)
         node: NodeId | None = getattr(found, "node", None)
+        group: GroupId | None = getattr(found, "group", None)
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         here = canvas.caret.found if by_key else None
         if here is not None:
@@ -240,6 +257,8 @@ class Hands(QObject):
             point = QPointF(canvas.mapFromScene(middle))
         elif node is not None and node not in canvas.store.selected:
             canvas.store.select([node])
+        elif group is not None:
+            canvas.store.select(members(canvas.store.document.layout.groups)[group])
         menu = menu_for(canvas, found, canvas.camera.to_scene(point))
         show_menu(menu, canvas.viewport().mapToGlobal(point.toPoint()))
 

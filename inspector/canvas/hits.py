@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
 from inspector.canvas.frame_item import FrameItem
-from inspector.canvas.group_item import GroupItem
+from inspector.canvas.group_item import GroupItem, fold_rect
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.paint_card import setting_rect, toggle_rect
 from inspector.canvas.paint_ports import label_rect
@@ -89,18 +89,22 @@ class GroupHit(msgspec.Struct, frozen=True):
     group: GroupId
 
 
-Hit = (
-    InputHit
-    | OutputHit
-    | NodeHit
-    | NameHit
-    | ToggleHit
-    | ValueHit
-    | WireHit
-    | PointHit
-    | FrameHit
-    | GroupHit
-)
+class FoldHit(msgspec.Struct, frozen=True):
+    """The chevron that folds a group or unfolds it."""
+
+    group: GroupId
+
+
+class StubHit(msgspec.Struct, frozen=True):
+    """A stub: a node outside of the group that is looked into."""
+
+    outside: NodeId
+
+
+NodePart = InputHit | OutputHit | NodeHit | NameHit | ToggleHit | ValueHit
+GroundHit = WireHit | PointHit | FrameHit | GroupHit | FoldHit | StubHit
+"""What is not a node: a dragged wire let go there ends nowhere."""
+Hit = NodePart | GroundHit
 
 
 def hit(scene: "GraphScene", at: QPointF, slack: float = 0.0) -> Hit | None:
@@ -122,6 +126,9 @@ def hit(scene: "GraphScene", at: QPointF, slack: float = 0.0) -> Hit | None:
     point = _point(found, at, slack)
     if point is not None:
         return PointHit(point)
+    stood = scene.standing.hit(at, 1.0 if scene.level == "boxes" else reach)
+    if stood is not None:
+        return stood
     for other in found:
         wire = other if isinstance(other, WireItem) else other.parentItem()
         if isinstance(wire, WireItem) and wire.shape().intersects(_spot(at)):
@@ -129,6 +136,8 @@ def hit(scene: "GraphScene", at: QPointF, slack: float = 0.0) -> Hit | None:
     for other in found:
         if isinstance(other, FrameItem) and other.tab.contains(at):
             return FrameHit(other.frame.id)
+        if isinstance(other, GroupItem) and fold_rect(other.rect).contains(at):
+            return FoldHit(other.shown.id)
         if isinstance(other, GroupItem) and other.tab.contains(at):
             return GroupHit(other.shown.id)
     return None

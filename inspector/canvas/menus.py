@@ -9,9 +9,19 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from inspector.canvas.asking import ask_name, ask_value
-from inspector.canvas.hits import FrameHit, GroupHit, Hit, InputHit, OutputHit, PointHit, WireHit
+from inspector.canvas.hits import (
+    FoldHit,
+    FrameHit,
+    GroupHit,
+    Hit,
+    InputHit,
+    OutputHit,
+    PointHit,
+    StubHit,
+    WireHit,
+)
 from inspector.canvas.wires import WireKey
-from inspector.document.nodes import FrameId, Leaf, NodeId, Operation, Source, label
+from inspector.document.nodes import FrameId, GroupId, Leaf, NodeId, Operation, Source, label
 from inspector.document.tensor_edits import why_no_grad
 from inspector.document.wiring import disconnect
 from inspector.look.plain import plain
@@ -37,10 +47,10 @@ def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> QMenu:
             _act(canvas, menu, "delete", title="Delete reroute point")
         case FrameHit(frame=frame):
             _frame_menu(canvas, menu, frame)
-        case GroupHit(group=group):
-            _add(
-                menu, "Remove group, keep its nodes", partial(canvas.framing.dissolve_group, group)
-            )
+        case GroupHit(group=group) | FoldHit(group=group):
+            _group_menu(canvas, menu, group)
+        case StubHit(outside=node):
+            _add(menu, "Go there", partial(canvas.levels.visit, node))
         case InputHit(node=node, port=port, slot=slot) if (
             WireKey(node, port, slot) in canvas.graph_scene.wires
         ):
@@ -149,6 +159,22 @@ def _frame_menu(canvas: "Canvas", menu: QMenu, frame: FrameId) -> None:
     _add(menu, "Remove frame, keep its nodes", partial(canvas.framing.dissolve_frame, frame))
 
 
+def _group_menu(canvas: "Canvas", menu: QMenu, group: GroupId) -> None:
+    grouping = canvas.grouping
+    folded = canvas.store.document.layout.groups[group].folded
+    title = "Unfold" if folded else "Fold into one node"
+    _act(canvas, menu, "fold-group", partial(grouping.toggle, group), title)
+    _act(canvas, menu, "enter-group", partial(canvas.levels.enter, group))
+    menu.addSeparator()
+    _act(canvas, menu, "rename-group", partial(grouping.rename, group))
+    grouping.fill_colours(menu.addMenu("Colour"), group)
+    grouping.fill_ports(menu.addMenu("Ports of the folded group"), group)
+    menu.addSeparator()
+    for id in ("duplicate", "copy", "cut", "delete"):
+        _act(canvas, menu, id)
+    _act(canvas, menu, "ungroup", partial(grouping.dissolve, group))
+
+
 def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None:
     graph = canvas.store.document.graph
     found = graph.nodes[node]
@@ -183,7 +209,7 @@ def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None
             action.setCheckable(True)
             action.setChecked(found.skip == id)
         menu.addSeparator()
-    for id in ("no-grad", "inference-mode", "take-out"):
+    for id in ("group", "leave-its-group", "no-grad", "inference-mode", "take-out"):
         _act(canvas, menu, id)
     menu.addSeparator()
     for id in ("select-needed", "detach", "delete-reconnect", "delete"):

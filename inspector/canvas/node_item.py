@@ -11,6 +11,7 @@ from inspector.canvas.inks import inks
 from inspector.canvas.paint_card import paint_card, paint_title
 from inspector.canvas.repaint_card import has_pictures_apart, paint_pictures, pictures_rects
 from inspector.canvas.sprites import CARD, TITLE
+from inspector.canvas.stand import Stand
 from inspector.document.measure import PORT_RADIUS, Measure
 from inspector.document.nodes import Node, NodeId
 
@@ -33,6 +34,8 @@ class NodeItem(QGraphicsItem):
         self.node = node
         self.measure = measure
         self.selected = False
+        self.stand: Stand | None = None
+        """What is drawn in its place; None: it is drawn itself."""
         self._card: Card | None = None
         self._told = -1
         self._version = 0
@@ -61,7 +64,12 @@ class NodeItem(QGraphicsItem):
 
     @property
     def body(self) -> QRectF:
-        """The card's rectangle on the canvas."""
+        """The rectangle on the canvas of the card, or of what stands for it."""
+        return self.own_rect if self.stand is None else self.stand.rect
+
+    @property
+    def own_rect(self) -> QRectF:
+        """The card's rectangle on the canvas, drawn or not."""
         at = self.pos()
         return QRectF(at.x(), at.y(), self.measure.width, self.measure.height)
 
@@ -94,6 +102,11 @@ class NodeItem(QGraphicsItem):
         for rect in pictures_rects(self.measure):
             self.update(rect)
 
+    def show_stand(self, stand: Stand | None) -> None:
+        """Something else is drawn in its place; None: it is drawn itself."""
+        self.stand = stand
+        self.setVisible(stand is None)
+
     def show_selected(self, selected: bool) -> None:
         """Whether the node is chosen."""
         if selected != self.selected:
@@ -103,11 +116,15 @@ class NodeItem(QGraphicsItem):
 
     def input_point(self, port: str, slot: int) -> QPointF:
         """Where a wire to that slot ends, on the canvas."""
+        if self.stand is not None:
+            return self.stand.input_point(self.id, port, slot)
         x, y = self.measure.input_at(port, slot)
         return QPointF(self.pos().x() + x, self.pos().y() + y)
 
     def output_point(self, index: int) -> QPointF:
         """Where wires from that output begin, on the canvas."""
+        if self.stand is not None:
+            return self.stand.output_point(self.id, index)
         x, y = self.measure.output_at(index)
         return QPointF(self.pos().x() + x, self.pos().y() + y)
 

@@ -116,7 +116,13 @@ class Orders:
 
     def _stretch(self, key: OrderKey) -> None:
         nodes = self._scene.nodes
-        self.items[key].stretch(nodes[key.earlier].body, nodes[key.later].body)
+        earlier, later = nodes[key.earlier], nodes[key.later]
+        stands = {earlier.stand, later.stand}
+        # Within one folded group, or at a node that is not seen, there is nothing to say.
+        hidden = len(stands) == 1 and None not in stands
+        hidden = hidden or earlier.body.isEmpty() or later.body.isEmpty()
+        self.items[key].setVisible(not hidden)
+        self.items[key].stretch(earlier.body, later.body)
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours."""

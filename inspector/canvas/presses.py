@@ -14,6 +14,7 @@ from inspector.canvas.gestures.move_wires import MoveWires
 from inspector.canvas.gestures.pan import Pan
 from inspector.canvas.gestures.wire import DragWire
 from inspector.canvas.hits import (
+    FoldHit,
     FrameHit,
     GroupHit,
     Hit,
@@ -22,6 +23,7 @@ from inspector.canvas.hits import (
     NodeHit,
     OutputHit,
     PointHit,
+    StubHit,
     ToggleHit,
     ValueHit,
     WireHit,
@@ -92,6 +94,11 @@ def gesture_for(
             inside = frozenset(members(canvas.store.document.layout.groups)[group])
             canvas.store.select(canvas.store.selected | inside if adds else inside)
             return MoveNodes(canvas, canvas.store.selected, at, None)
+        case FoldHit(group=group):
+            canvas.grouping.toggle(group)
+            return None
+        case StubHit():
+            return None
         case NodeHit(node=node) | NameHit(node=node) | ValueHit(node=node):
             return _press_node(canvas, node, at, adds=adds)
         case None:
@@ -116,6 +123,8 @@ def cursor_over(found: Hit | None) -> Qt.CursorShape:
         case InputHit() | OutputHit():
             return Qt.CursorShape.CrossCursor
         case ToggleHit() | WireHit():
+            return Qt.CursorShape.PointingHandCursor
+        case FoldHit() | StubHit():
             return Qt.CursorShape.PointingHandCursor
         case FrameHit() | GroupHit() | PointHit():
             return Qt.CursorShape.SizeAllCursor

@@ -1,13 +1,15 @@
 """The items of the canvas: a projection of the document and of the session's results."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from inspector.canvas.card import Card, card_of, looks_alike
+from inspector.canvas.card import Card, card_of, looks_alike, outputs_shown
+from inspector.canvas.extent import MARGIN, grown, items_in, seen_of
 from inspector.canvas.far import FarView
+from inspector.canvas.folded_item import FoldedItem
 from inspector.canvas.hits import Hit, InputHit, OutputHit, ToggleHit, WireHit
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.orders import Orders
@@ -16,17 +18,19 @@ from inspector.canvas.paint_ports import Marks
 from inspector.canvas.seeing import Seeing
 from inspector.canvas.sprites import Sprites
 from inspector.canvas.stacking import restack
+from inspector.canvas.standing import Standing
 from inspector.canvas.standing_out import Fitting, marks
 from inspector.canvas.surroundings import Surroundings
 from inspector.canvas.thumbs import Thumbs
 from inspector.canvas.wire_item import WireItem
 from inspector.canvas.wire_marks import WireMarks
 from inspector.canvas.wires import WireKey, look_of, wires_of
-from inspector.document.measure import Measures, outputs_of
+from inspector.document.measure import Measures
 from inspector.document.nodes import (
     EMPTY,
     Document,
     Graph,
+    GroupId,
     Node,
     NodeId,
     Operation,
@@ -35,7 +39,6 @@ from inspector.document.nodes import (
 )
 from inspector.document.routes import points_of
 from inspector.look.theme import Theme
-from inspector.session.faces import Known, Waiting
 from inspector.session.session import Session
 from inspector.session.store import State
 
@@ -44,13 +47,6 @@ Level = Literal["full", "title", "boxes"]
 FULL_FROM = 0.55
 TITLE_FROM = 0.25
 _NOWHERE = Place(0, 0)
-_MARGIN = 2000.0
-# Asked for their shapes, 600 wires in view make 6,000 strokes: 50 ms.
-_BY_BOUNDS = Qt.ItemSelectionMode.IntersectsItemBoundingRect
-
-
-def _usual(_: Source) -> None:
-    return None
 
 
 class GraphScene(QGraphicsScene):
@@ -63,7 +59,7 @@ class GraphScene(QGraphicsScene):
         super().__init__(parent)
         self._aged.connect(self.freshen, Qt.ConnectionType.QueuedConnection)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
-        self.setSceneRect(-_MARGIN, -_MARGIN, 2 * _MARGIN, 2 * _MARGIN)
+        self.setSceneRect(-MARGIN, -MARGIN, 2 * MARGIN, 2 * MARGIN)
         self.session = session
         self.theme = theme
         self.thumbs = Thumbs(session.picture)
@@ -79,11 +75,12 @@ class GraphScene(QGraphicsScene):
         self.wires: dict[WireKey, WireItem] = {}
         self.around = Surroundings(self)
         self.orders = Orders(self)
+        self.standing = Standing(self)
         self.fitting: Fitting | None = None
         self.hot: Hit | None = None
         self.chosen_wires: frozenset[WireKey] = frozenset()
         self.marked = WireMarks(self)
-        self.width_of: Callable[[Source], float | None] = _usual
+        self.width_of: Callable[[Source], float | None] = lambda _: None
         self.extent = QRectF()
         """Everywhere that nodes have been; the view may be panned a screen beyond."""
         self.told = 0
@@ -111,27 +108,45 @@ class GraphScene(QGraphicsScene):
         old, document = self._document, new.document
         self._document = document
         moved: set[NodeId] = set()
+        rewired = False
         if document.graph is not old.graph:
-            self._project_nodes(old.graph, document, moved)
+            rewired = self._project_nodes(old.graph, document, moved)
         if document.layout is not old.layout:
             self._project_places(old, document, moved)
-        self._stretch_at(moved)
-        self.around.project(old, document, moved)
-        self.orders.project(old.graph, document.graph, moved)
+        self._settle(old, moved, rewired=rewired)
         if new.selected is not self._selected:
             self.show_selection(new.selected)
+
+    def look_into(self, group: GroupId | None) -> None:
+        """Show only what lies within a group; None: the whole document."""
+        self.standing.within = group
+        self._settle(self._document, set(), rewired=True, anew=True)
+        self.restyle()
+
+    def _settle(
+        self, old: Document, moved: set[NodeId], *, rewired: bool, anew: bool = False
+    ) -> None:
+        document = self._document
+        self.standing.project(document, moved, rewired=rewired)
+        self._stretch_at(moved)
+        self.around.project(old, document, moved, anew=anew)
+        self.orders.project(old.graph, document.graph, moved)
         if moved:
-            self._grow(moved)
+            # Only what moved is looked at: this runs at every step of a drag.
+            bodies = (self.nodes[node].body for node in moved if node in self.nodes)
+            self.extent = grown(self, self.extent, bodies)
             self._fresh = None
 
-    def _project_nodes(self, old: Graph, document: Document, moved: set[NodeId]) -> None:
+    def _project_nodes(self, old: Graph, document: Document, moved: set[NodeId]) -> bool:
+        """Whether wires or names may be others than before."""
         before, after = old.nodes, document.graph.nodes
         self.far.age()
+        changed: list[Node] = []
+        dropped = before.keys() - after.keys()
         if before is not after:
             self._fresh = None
-            for gone in before.keys() - after.keys():
+            for gone in dropped:
                 self._drop_node(gone)
-            changed = []
             for node in after.values():
                 was = before.get(node.id)
                 if was is node:
@@ -152,6 +167,7 @@ class GraphScene(QGraphicsScene):
                 self.wires[key].told = -1
                 if key.node not in moved and self.wires[key].source.node not in moved:
                     self._stretch(self.wires[key])
+        return bool(changed or dropped)
 
     def _drop_node(self, node: NodeId) -> None:
         for key in tuple(self._at.get(node, ())):
@@ -164,7 +180,7 @@ class GraphScene(QGraphicsScene):
         self.removeItem(self.nodes.pop(node))
 
     def _put_node(self, node: Node, document: Document, moved: set[NodeId]) -> None:
-        measure = self._measures.of(node, self._outputs(node))
+        measure = self._measures.of(node, outputs_shown(self.session, node))
         if isinstance(node, Operation) and (node.row is None or node.row.varying):
             self._varying.add(node.id)
         item = self.nodes.get(node.id)
@@ -180,12 +196,14 @@ class GraphScene(QGraphicsScene):
             if measure is not item.measure:
                 moved.add(node.id)
             item.show_node(node, measure)
-        self.overview.put_node(node.id, item.body)
+        self.put_box(item)
 
-    def _outputs(self, node: Node) -> int:
-        face = self.session.face(node.id)
-        known = face.last if isinstance(face, Waiting) else face
-        return outputs_of(node, len(known.outputs) if isinstance(known, Known) else None)
+    def put_box(self, item: NodeItem) -> None:
+        """Where a node is seen from far away."""
+        if item.stand is None:
+            self.overview.put_node(item.id, item.body)
+        else:
+            self.overview.drop_node(item.id)
 
     def _put_wires(self, node: Node) -> None:
         wanted = dict(wires_of(node))
@@ -220,7 +238,7 @@ class GraphScene(QGraphicsScene):
             if node in self.nodes:
                 item = self.nodes[node]
                 item.setPos(at.x, at.y)
-                self.overview.put_node(node, item.body)
+                self.put_box(item)
                 moved.add(node)
 
     def _stretch_at(self, nodes: Iterable[NodeId]) -> None:
@@ -230,9 +248,19 @@ class GraphScene(QGraphicsScene):
     def _stretch(self, wire: WireItem) -> None:
         start = self.nodes[wire.source.node].output_point(wire.source.output)
         end = self.nodes[wire.key.node].input_point(wire.key.port, wire.key.slot)
-        points = tuple(QPointF(at.x, at.y) for at in points_of(self._document, wire.key))
+        bends = () if self.standing.stands_at(wire) else points_of(self._document, wire.key)
+        points = tuple(QPointF(at.x, at.y) for at in bends)
         wire.stretch(start, end, points)
-        self.overview.put_wire(wire.key, start, end, points)
+        hidden = self.standing.hides(wire)
+        wire.setVisible(not hidden)
+        if hidden:
+            self.overview.drop_wire(wire.key)
+        else:
+            self.overview.put_wire(wire.key, start, end, points)
+
+    def wires_at(self, node: NodeId) -> Iterator[WireItem]:
+        """The wires that begin or end at a node."""
+        return (self.wires[key] for key in self._at.get(node, ()))
 
     @property
     def selected(self) -> frozenset[NodeId]:
@@ -241,25 +269,14 @@ class GraphScene(QGraphicsScene):
 
     def show_selection(self, selected: frozenset[NodeId]) -> None:
         """These nodes stand out; the store need not know it yet."""
-        for node in self._selected ^ selected:
-            item = self.nodes.get(node)
-            if item is not None:
-                item.show_selected(node in selected)
+        for node in self.nodes.keys() & (self._selected ^ selected):
+            self.nodes[node].show_selected(node in selected)
+        self.standing.show_selection(selected)
         self._selected = selected
-
-    def _grow(self, moved: Iterable[NodeId]) -> None:
-        # Only what moved is looked at: this runs at every step of a drag.
-        for node in moved:
-            if node in self.nodes:
-                self.extent = self.extent.united(self.nodes[node].body)
-        if not self.sceneRect().contains(self.extent):
-            # Doubled, so that the index is rebuilt rarely while a graph grows.
-            reach = max(_MARGIN, self.extent.width(), self.extent.height())
-            self.setSceneRect(self.extent.adjusted(-reach, -reach, reach, reach))
 
     def content_rect(self) -> QRectF:
         """The rectangle around all nodes, frames and groups; empty for an empty document."""
-        whole = self.around.rect
+        whole = self.around.rect.united(self.standing.rect)
         for item in self.nodes.values():
             whole = whole.united(item.body)
         return whole
@@ -274,14 +291,12 @@ class GraphScene(QGraphicsScene):
             item = self.nodes.get(node)
             if item is None:
                 continue
-            measure = self._measures.of(item.node, self._outputs(item.node))
+            measure = self._measures.of(item.node, outputs_shown(self.session, item.node))
             if measure is not item.measure:
                 moved.add(node)
                 item.show_node(item.node, measure)
-                self.overview.put_node(node, item.body)
-        self._stretch_at(moved)
-        self.around.project(self._document, self._document, moved)
-        self.orders.project(self._document.graph, self._document.graph, moved)
+                self.put_box(item)
+        self._settle(self._document, moved, rewired=bool(moved))
         self.restyle()
 
     def gradients_changed(self) -> None:
@@ -290,10 +305,9 @@ class GraphScene(QGraphicsScene):
 
     def pictures_changed(self, nodes: Iterable[NodeId]) -> None:
         """These nodes have new pictures."""
-        for node in nodes:
-            item = self.nodes.get(node)
-            if item is not None:
-                item.renew_pictures()
+        for node in self.nodes.keys() & set(nodes):
+            self.nodes[node].renew_pictures()
+        self.standing.pictures_changed(nodes)
 
     # -- how it looks at the moment -------------------------------------------------------------
 
@@ -302,6 +316,7 @@ class GraphScene(QGraphicsScene):
         self.theme = theme
         self.around.set_theme(theme)
         self.orders.set_theme(theme)
+        self.standing.set_theme(theme)
         self.restyle()
         self.update()
 
@@ -313,25 +328,19 @@ class GraphScene(QGraphicsScene):
 
     def freshen(self) -> None:
         """What is in view shows what the session says; costs nothing where it does already."""
-        seen = self._seen()
+        seen = seen_of(self)
         if self.level == "boxes" or self._fresh == (self.told, seen):
             return
         self._fresh = (self.told, seen)
-        for item in self.items(seen, _BY_BOUNDS):
-            if isinstance(item, NodeItem):
+        for item in items_in(self, seen):
+            if isinstance(item, NodeItem | FoldedItem):
                 item.freshen()
             elif isinstance(item, WireItem) and item.told != self.told:
                 self._restyle(item)
 
     def nodes_in(self, rect: QRectF) -> list[NodeItem]:
         """The nodes that can be seen in this part of the canvas."""
-        return [item for item in self.items(rect, _BY_BOUNDS) if isinstance(item, NodeItem)]
-
-    def _seen(self) -> QRectF:
-        seen = QRectF()
-        for view in self.views():
-            seen = seen.united(view.mapToScene(view.viewport().rect()).boundingRect())
-        return seen
+        return [item for item in items_in(self, rect) if isinstance(item, NodeItem)]
 
     def restyle_wires(self, keys: Iterable[WireKey]) -> None:
         """These wires' looks, at once."""
@@ -360,18 +369,17 @@ class GraphScene(QGraphicsScene):
             match each:
                 case WireHit(key=key) if key in self.wires:
                     self._restyle(self.wires[key])
-                case InputHit(node=node) | OutputHit(node=node) | ToggleHit(node=node):
-                    item = self.nodes.get(node)
-                    if item is not None:
-                        item.update()
+                case InputHit(node=node) | OutputHit(node=node) | ToggleHit(node=node) if (
+                    node in self.nodes
+                ):
+                    (self.standing.item_of(node) or self.nodes[node]).update()
                 case _:
                     pass
 
     def show_chosen_wires(self, keys: Iterable[WireKey]) -> None:
         """The wires that Delete would take away."""
-        keys = frozenset(keys)
-        if keys != self.chosen_wires:
-            self.chosen_wires = keys
+        old, self.chosen_wires = self.chosen_wires, frozenset(keys)
+        if old != self.chosen_wires:
             self.restyle()
 
     def show_fitting(self, fitting: Fitting | None) -> None:
@@ -380,6 +388,7 @@ class GraphScene(QGraphicsScene):
         self.restyle()
         for item in self.nodes.values():
             item.update()
+        self.standing.update()
 
     def marks_of(self, item: NodeItem) -> Marks:
         """How a node stands out."""
@@ -387,5 +396,4 @@ class GraphScene(QGraphicsScene):
 
     def source_of(self, key: WireKey) -> Source | None:
         """Where a wire begins."""
-        wire = self.wires.get(key)
-        return wire.source if wire else None
+        return self.wires[key].source if key in self.wires else None

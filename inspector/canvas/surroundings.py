@@ -43,10 +43,13 @@ class Surroundings:
             whole = whole.united(group.rect)
         return whole
 
-    def project(self, old: Document, new: Document, moved: set[NodeId]) -> None:
-        """Show this document's; only what differs or stands around what moved is touched."""
+    def project(
+        self, old: Document, new: Document, moved: set[NodeId], *, anew: bool = False
+    ) -> None:
+        """Show this document's; only what differs or stands around what moved is touched, all of
+        it with `anew`."""
         frames, groups = new.graph.frames, new.layout.groups
-        regrouped = frames is not old.graph.frames or groups is not old.layout.groups
+        regrouped = anew or frames is not old.graph.frames or groups is not old.layout.groups
         if not regrouped and self._around.isdisjoint(moved):
             return
         self._project_frames(frames, moved)
@@ -65,7 +68,8 @@ class Surroundings:
                 self._scene.addItem(item)
             elif item.frame is frame and moved.isdisjoint(frame.nodes):
                 continue
-            item.show_frame(frame, frame_rect(self._bodies(frame.nodes)))
+            item.show_frame(frame, self._frame_rect(frame.nodes))
+            item.setVisible(not item.rect.isEmpty())
         for place, key in enumerate(frames):
             self.frames[key].setZValue(Z_FRAME + height_of(place))
 
@@ -76,14 +80,30 @@ class Surroundings:
         inside: dict[GroupId, list[QRectF]] = {}
         for key in sorted(groups, key=depth.__getitem__, reverse=True):
             group = groups[key]
-            rect = group_rect((*self._bodies(group.nodes), *inside.get(key, ())))
-            if group.parent is not None:
+            standing = self._scene.standing
+            folded = standing.folded.get(key)
+            seen = folded is None and standing.sees(groups, key)
+            rect = QRectF()
+            if folded is not None:
+                rect = folded.rect
+            elif seen:
+                rect = group_rect((*self._bodies(group.nodes), *inside.get(key, ())))
+            if group.parent is not None and not rect.isEmpty():
                 inside.setdefault(group.parent, []).append(rect)
             item = self.groups.get(key)
             if item is None:
                 item = self.groups[key] = GroupItem(group, self._scene.theme)
                 self._scene.addItem(item)
-            item.show_group(group, rect, depth[key])
+            outer = 0 if standing.within is None else depth[standing.within] + 1
+            item.show_group(group, rect if seen else QRectF(), max(0, depth[key] - outer))
+            item.setVisible(seen)
+
+    def _frame_rect(self, nodes: tuple[NodeId, ...]) -> QRectF:
+        """Nothing where no node of it is seen, or one card stands for all of them."""
+        shown = self._scene.nodes
+        stands = {shown[node].stand for node in nodes if node in shown}
+        only = next(iter(stands)) if len(stands) == 1 else None
+        return QRectF() if only is not None else frame_rect(self._bodies(nodes))
 
     def _bodies(self, nodes: tuple[NodeId, ...]) -> list[QRectF]:
         shown = self._scene.nodes
@@ -108,8 +128,8 @@ class Surroundings:
         """Those that meet a rectangle, outer ones first: for a figure or a view from far away."""
         for group in sorted(self.groups.values(), key=lambda each: each.depth):
             if group.rect.intersects(rect):
-                title, outermost = group.shown.title, group.depth == 0
-                paint_group(painter, group.rect, title, theme, outermost=outermost)
+                outermost = group.depth == 0
+                paint_group(painter, group.rect, group.shown, theme, outermost=outermost)
         for frame in self.frames.values():
             if frame.rect.intersects(rect):
                 paint_frame(painter, frame.rect, frame.frame.mode, theme, lit=frame.lit)

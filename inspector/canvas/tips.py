@@ -4,6 +4,7 @@ from typing import assert_never
 
 from inspector.canvas.card import Card, shape_text
 from inspector.canvas.hits import (
+    FoldHit,
     FrameHit,
     GroupHit,
     Hit,
@@ -12,6 +13,7 @@ from inspector.canvas.hits import (
     NodeHit,
     OutputHit,
     PointHit,
+    StubHit,
     ToggleHit,
     ValueHit,
     WireHit,
@@ -44,7 +46,13 @@ def tip_of(scene: GraphScene, found: Hit | None) -> str:
             mode = scene.graph.frames[frame].mode
             return f"with torch.{mode}(): PyTorch records no history for what runs inside"
         case GroupHit(group=group):
-            return f"{scene.around.groups[group].shown.title}: drag it to move all that is in it"
+            title = scene.around.groups[group].shown.title
+            return f"{title}: drag it to move all that is in it, double click to look into it"
+        case FoldHit(group=group):
+            folded = group in scene.standing.folded
+            return "show what is in it" if folded else "fold it into one node"
+        case StubHit(outside=node):
+            return f"{scene.graph.nodes[node].name}: outside; double click to go there"
         case NodeHit(node=node) | NameHit(node=node):
             item = scene.nodes.get(node)
             return _of_node(scene, item.card) if item else ""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from inspector.canvas.folded_item import FoldedItem
 from inspector.canvas.node_item import NodeItem
 from inspector.session.faces import Wanted
 
@@ -37,12 +38,13 @@ class Wanting(QObject):
     def ask(self) -> None:
         """For what is in view now."""
         scene = self._canvas.graph_scene
-        items: Iterable[NodeItem] = ()
+        items: Iterable[NodeItem | FoldedItem] = ()
         if self._everything:
             items = scene.nodes.values()
         elif scene.level == "full":
             view = self._canvas.viewport().rect()
-            items = scene.nodes_in(self._canvas.mapToScene(view).boundingRect())
+            seen = self._canvas.mapToScene(view).boundingRect()
+            items = (*scene.nodes_in(seen), *scene.standing.folded_in(seen))
         found = {
             wanted
             for item in items

@@ -163,3 +163,14 @@ def _changed(document: Document, group: GroupId, **fields: object) -> Document:
     if changed == found:
         return document
     return with_groups(document, {**document.layout.groups, group: changed})
+
+
+def chosen_group(document: Document, selected: frozenset[NodeId]) -> GroupId | None:
+    """The group that a selection means: the outermost one of just these nodes, else the innermost
+    one around them."""
+    groups = document.layout.groups
+    if not selected or not groups:
+        return None
+    inside, depth = members(groups), depths(groups)
+    exact = [key for key in groups if selected == frozenset(inside[key])]
+    return min(exact, key=depth.__getitem__) if exact else innermost(groups, selected)

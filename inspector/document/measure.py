@@ -141,11 +141,39 @@ def measure(node: Node, outputs: int) -> Measure:
     inputs = _inputs(node) if isinstance(node, Operation) else ()
     gives = _outputs(node, outputs)
     rows = _settings(node) if isinstance(node, Operation) else ()
+    return _sized(node.name, title_of(node), inputs, gives, rows)
+
+
+def box_around(
+    name: str,
+    title: str,
+    inputs: Sequence[tuple[str, int, str, InputKind]],
+    outputs: Sequence[str],
+) -> Measure:
+    """The geometry of a card that stands for several nodes; its inputs by port, slot, label and
+    kind."""
+    ys = _heights(len(inputs))
+    taken = tuple(
+        Input(port, slot, ys[i], text, kind, False)
+        for i, (port, slot, text, kind) in enumerate(inputs)
+    )
+    ys = _heights(len(outputs))
+    given = tuple(Output(i, ys[i], text) for i, text in enumerate(outputs))
+    return _sized(name, title, taken, given, ())
+
+
+def _sized(
+    name: str,
+    title: str,
+    inputs: tuple[Input, ...],
+    gives: tuple[Output, ...],
+    rows: tuple[tuple[str, str], ...],
+) -> Measure:
     left = max((mono_width(each.label, LABEL_PX) for each in inputs), default=0.0)
     right = max((mono_width(each.label, LABEL_PX) for each in gives), default=0.0)
     left = PAD + (left + 10 if left else 0)
     right = PAD + (right + 6 if right else 0)
-    head = 2 * PAD + 20 + mono_width(node.name, NAME_PX) + mono_width(title_of(node), SMALL_PX)
+    head = 2 * PAD + 20 + mono_width(name, NAME_PX) + mono_width(title, SMALL_PX)
     width = min(MOST_WIDTH, max(LEAST_WIDTH - 2 * PAD + left + right, head))
     lowest = max([0.0, *(each.y for each in inputs), *(each.y for each in gives)])
     height = max(BODY_BOTTOM + len(rows) * PARAMETER_ROW + (6 if rows else 0), lowest + 16)

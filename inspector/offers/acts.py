@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from inspector.document.grouping import chosen_group
 from inspector.document.nodes import Leaf, Operation
 from inspector.session.session import Session
 
@@ -22,6 +23,8 @@ class Situation(msgspec.Struct, frozen=True):
     """How many of the selected nodes are tensors made by hand."""
     operations: int = 0
     framed: bool = False
+    grouped: bool = False
+    """Whether there is a group that the selection means."""
     modified: bool = False
     undo: str | None = None
     redo: str | None = None
@@ -43,6 +46,7 @@ def situation_of(session: Session) -> Situation:
         tensors=sum(isinstance(node, Leaf) for node in chosen),
         operations=sum(isinstance(node, Operation) for node in chosen),
         framed=not framed.isdisjoint(selected),
+        grouped=chosen_group(document, selected) is not None,
         modified=store.is_modified,
         undo=store.undo_label,
         redo=store.redo_label,
@@ -77,6 +81,7 @@ _result = _unless(
 _operation = _unless(
     lambda s: s.operations > 0, "Select an operation first: a tensor made by hand is not run."
 )
+_grouped = _unless(lambda s: s.grouped, "Select nodes of a group first.")
 _framed = _unless(lambda s: s.framed, "Select a node that stands in a frame first.")
 
 
@@ -184,6 +189,13 @@ ACTS: tuple[Act, ...] = (
     Act("no-grad", "Node", "Put in a &no_grad frame", ("Ctrl+G",), _chosen, here=True, apart=True),
     Act("inference-mode", "Node", "Put in an &inference_mode frame", (), _chosen),
     Act("take-out", "Node", "Ta&ke out of the frame", ("Ctrl+Shift+G",), _framed),
+    Act("group", "Node", "Gro&up", ("Ctrl+Shift+K",), _chosen, here=True, apart=True),
+    Act("rename-group", "Node", "Rename the grou&p…", ("Shift+F2",), _grouped, here=True),
+    Act("fold-group", "Node", "&Fold or unfold the group", ("K",), _grouped, here=True),
+    Act("enter-group", "Node", "L&ook into the group", ("Alt+Down",), _grouped, here=True),
+    Act("leave-group", "Node", "&Up to what is around it", ("Alt+Up",), here=True),
+    Act("leave-its-group", "Node", "Take out of the group", (), _grouped),
+    Act("ungroup", "Node", "Remove the group, keep its nodes", ("Ctrl+Shift+U",), _grouped),
     Act("arrange", "Arrange", "&Arrange", ("Ctrl+R",), _something),
     Act("straighten", "Arrange", "&Straighten wires", ("Q",), _chosen, here=True),
     Act("align-left", "Arrange", "Align &left", (), _two, apart=True),

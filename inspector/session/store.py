@@ -10,6 +10,7 @@ from inspector.document.history import History
 from inspector.document.nodes import EMPTY, Document, NodeId
 
 Edit = Callable[[Document], Document]
+Finish = Callable[[Document, Document], Document]
 
 
 class State(msgspec.Struct, frozen=True):
@@ -44,6 +45,8 @@ class Store(QObject):
         self._history: History[State] = History()
         self._gesture: Gesture | None = None
         self._telling = False
+        self.finishing: Finish | None = None
+        """What every edit is finished with: it gets the document before and the one after."""
 
     @property
     def state(self) -> State:
@@ -91,7 +94,7 @@ class Store(QObject):
         self._may_edit()
         self._end_gesture()
         before = self._state
-        document = edit(before.document)
+        document = self._finished(before.document, edit(before.document))
         after = _state(document, before.selected if select is None else select)
         if document is not before.document:
             self._history.push(label, before, merge=merge, now_s=self._clock())
@@ -147,6 +150,11 @@ class Store(QObject):
         self._saved = self._state.document
         self.saved_changed.emit()
 
+    def _finished(self, before: Document, after: Document) -> Document:
+        if self.finishing is None or after is before:
+            return after
+        return self.finishing(before, after)
+
     def _may_edit(self) -> None:
         assert not self._telling, "a view may not edit while it is told of an edit"
 
@@ -197,7 +205,8 @@ class Gesture:
         if self.is_over:
             return
         self._store._may_edit()  # noqa: SLF001
-        document = edit(self._start.document)
+        start = self._start.document
+        document = self._store._finished(start, edit(start))  # noqa: SLF001
         self._store._show(_state(document, self._store.selected))  # noqa: SLF001
 
     def commit(self, select: Iterable[NodeId] | None = None, *, label: str = "") -> None:

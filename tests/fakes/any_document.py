@@ -21,6 +21,7 @@ from inspector.document.nodes import (
     Node,
     NodeId,
     Operation,
+    Outer,
     Place,
     Source,
 )
@@ -92,7 +93,8 @@ def any_documents(draw: st.DrawFn) -> Document:
         inside = tuple(draw(st.lists(st.sampled_from(keys), unique=True, min_size=1)))
         modes: tuple[FrameMode, ...] = ("no_grad", "inference_mode")
         mode = draw(st.sampled_from(modes))
-        frames[FrameId("f1")] = Frame(FrameId("f1"), mode, inside)
+        title = draw(st.text(max_size=5))
+        frames[FrameId("f1")] = Frame(FrameId("f1"), mode, inside, title, "teal")
     rooted = draw(st.booleans())
     call = BackwardCall(
         Source(draw(st.sampled_from(keys))) if keys and rooted else None,
@@ -106,7 +108,16 @@ def any_documents(draw: st.DrawFn) -> Document:
     if keys and grouped:
         outer, inner = GroupId("g1"), GroupId("g2")
         groups[outer] = Group(outer, draw(st.text(max_size=5)), tuple(keys[1:2]))
-        groups[inner] = Group(inner, "linear", tuple(keys[:1]), outer)
+        ports = draw(st.sampled_from((None, (), (Outer(keys[0], 0), Outer(keys[0], "input")))))
+        groups[inner] = Group(
+            inner,
+            "linear",
+            tuple(keys[:1]),
+            outer,
+            draw(st.sampled_from(("grey", "rose"))),
+            True,
+            ports,
+        )
     return Document(Graph(nodes, frames, call), Layout(places, groups))
 
 

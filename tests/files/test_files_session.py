@@ -138,3 +138,15 @@ def test_that_a_bypassed_node_may_stand_on_no_loop_and_before_what_it_would_need
     document = set_skip(document, [h], "bypass")
 
     assert decoded(_bytes(document)) == document
+
+
+def test_that_a_file_of_an_older_version_opens() -> None:
+    document = load(Path(__file__).parent / "before_notes.tgi")
+    (frame,) = document.graph.frames.values()
+    groups = {group.title: group for group in document.layout.groups.values()}
+
+    assert {node.name for node in document.graph.nodes.values()} == {"x", "w", "m", "y"}
+    assert (frame.mode, frame.title, frame.tint) == ("no_grad", "", "grey")
+    assert groups["linear"].parent == groups["model"].id
+    assert not groups["linear"].folded
+    assert groups["linear"].ports is None

@@ -1,11 +1,12 @@
-"""Dragging nodes: they follow the pointer; a frame below takes them in, a wire below one of them
-takes it in too."""
+"""Dragging nodes: they follow the pointer; a frame or a group below takes them in, a wire below one
+of them takes it in too."""
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
+from inspector.canvas.gestures.regrouping import Regrouping
 from inspector.canvas.gestures.wire_below import WireBelow
 from inspector.document.edits import move
 from inspector.document.frames import put_in
@@ -29,6 +30,8 @@ class MoveNodes:
         self._gesture: Gesture | None = None
         self._frame: FrameId | None = None
         self._wire = WireBelow(canvas, nodes)
+        self._groups: Regrouping | None = None
+        self._at = start
         self._by = Place(0, 0)
 
     def moved(self, at: QPointF) -> None:
@@ -36,17 +39,20 @@ class MoveNodes:
         if self._gesture is None:
             if not self._canvas.camera.is_a_drag(self._start, at):
                 return
+            self._groups = Regrouping(self._canvas.graph_scene, store.document, self._nodes)
             names = [store.document.graph.nodes[node].name for node in self._nodes]
             self._gesture = store.begin(
                 f"Move {names[0]}" if len(names) == 1 else f"Move {len(names)} nodes"
             )
         self._by = Place(round(at.x() - self._start.x()), round(at.y() - self._start.y()))
+        self._at = at
         self._gesture.show(self._moved)
         self._light(self._frame_below())
         self._wire.look()
 
     def _moved(self, document: Document) -> Document:
-        return move(document, self._nodes, self._by)
+        document = move(document, self._nodes, self._by)
+        return document if self._groups is None else self._groups.dropped(document, self._at)
 
     def _frame_below(self) -> FrameId | None:
         scene = self._canvas.graph_scene

@@ -7,7 +7,12 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from inspector.canvas.gestures.wire import Z_DRAGGED
-from inspector.canvas.hits import FrameHit, GroupHit, InputHit, OutputHit, PointHit, WireHit, hit
+from inspector.canvas.hits import (
+    GroundHit,
+    InputHit,
+    OutputHit,
+    hit,
+)
 from inspector.canvas.kinds import kind_of, wire_pen
 from inspector.canvas.standing_out import Fitting
 from inspector.canvas.wires import WireKey, curve
@@ -64,7 +69,7 @@ class MoveWires:
     def _look(self, at: QPointF) -> None:
         self._to = self._reason = None
         found = hit(self._canvas.graph_scene, at, self._canvas.camera.port_slack())
-        if found is None or isinstance(found, WireHit | PointHit | FrameHit | GroupHit | InputHit):
+        if found is None or isinstance(found, GroundHit | InputHit):
             return
         to = Source(found.node, found.index if isinstance(found, OutputHit) else 0)
         if to != self._source:

@@ -7,7 +7,12 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from inspector.canvas.hits import FrameHit, GroupHit, InputHit, OutputHit, PointHit, WireHit, hit
+from inspector.canvas.hits import (
+    GroundHit,
+    InputHit,
+    OutputHit,
+    hit,
+)
 from inspector.canvas.kinds import kind_of, wire_pen
 from inspector.canvas.standing_out import Fitting
 from inspector.canvas.wires import WireKey, curve
@@ -119,7 +124,7 @@ class DragWire:
     def _dropped_at(self, at: QPointF) -> Drop:
         graph = self._canvas.store.document.graph
         found = hit(self._canvas.graph_scene, at, self._canvas.camera.port_slack())
-        if found is None or isinstance(found, WireHit | PointHit | FrameHit | GroupHit):
+        if found is None or isinstance(found, GroundHit):
             return Drop()
         if self._source is not None:
             if isinstance(found, InputHit):
@@ -166,7 +171,7 @@ class DragWire:
 
     def _is_empty(self, at: QPointF) -> bool:
         found = hit(self._canvas.graph_scene, at)
-        return found is None or isinstance(found, WireHit | PointHit | FrameHit | GroupHit)
+        return found is None or isinstance(found, GroundHit)
 
     def _connect(self, source: Source, target: WireKey) -> None:
         if target == self._taken:
