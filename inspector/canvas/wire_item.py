@@ -19,6 +19,7 @@ from inspector.look.theme import Theme
 BACK_BELOW = 4.5
 _HIT_WIDTH = 12.0
 Z_WIRE = 0.0
+Z_LIT = 3.0
 VERSION_PX = 10.5
 DOT = 4.5
 """The radius of a reroute point."""
@@ -128,6 +129,10 @@ class WireItem(QGraphicsPathItem):
             self._label.setText(self.look.version)
             self._label.setBrush(inks(self._theme).muted)
             self._label.setPos(self._ends[1] - version_at(self.look.version))
+
+    def show_lit(self, lit: bool) -> None:
+        """Over the nodes: what is dragged onto the wire would hide it."""
+        self.setZValue((Z_LIT if lit else Z_WIRE) + height_of_wire(self.key))
 
     def show_chosen(self, numbers: frozenset[int]) -> None:
         """These of its reroute points stand out."""

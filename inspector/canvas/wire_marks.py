@@ -35,6 +35,9 @@ class WireMarks:
     def light(self, key: WireKey | None) -> None:
         """This wire would take in what is being dragged; None: none would."""
         old, self.lit = self.lit, key
+        for each in (old, key):
+            if each is not None and each in self._scene.wires:
+                self._scene.wires[each].show_lit(each == key)
         self._scene.restyle_wires({each for each in (old, key) if each is not None})
 
     def knife(self, keys: Iterable[WireKey]) -> None:

@@ -40,7 +40,9 @@ def test_that_a_node_dropped_on_a_wire_goes_into_it_in_one_step(desk: Desk) -> N
     start, end = onto(desk, "more", key)
     desk.press(start)
     desk.move(end)
-    assert desk.canvas.graph_scene.wires[key].emphasis == "strong"
+    lit, over = desk.canvas.graph_scene.wires[key], desk.canvas.graph_scene.nodes[desk.id("more")]
+    assert lit.emphasis == "strong"
+    assert lit.zValue() > over.zValue()
 
     desk.release(end)
     assert inputs_of(desk, "more") == {"input": (Source(desk.id("h")),)}
