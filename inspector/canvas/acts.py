@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from inspector.canvas.scene import GraphScene
 from inspector.document.edits import EditRefused, delete, move
 from inspector.document.nodes import Document, NodeId, Place
+from inspector.document.notes import delete_notes
 from inspector.document.routes import drop_points
 from inspector.document.wiring import disconnect
 from inspector.session.session import Session
@@ -51,18 +52,19 @@ class Acts:
         """The selected nodes, wires and reroute points."""
         nodes = self.chosen
         wires = sorted(self.scene.chosen_wires, key=lambda key: -key.slot)
-        points = self.scene.marked.points
-        if not nodes and not wires and not points:
+        points, notes = self.scene.marked.points, self.scene.pinned.chosen
+        if not nodes and not wires and not points and not notes:
             self.say("Nothing is selected: click a node or a wire first.")
             return
 
         def edit(document: Document) -> Document:
-            document = drop_points(document, points)
+            document = delete_notes(drop_points(document, points), notes)
             for key in wires:
                 document = disconnect(document, key.node, key.port, key.slot)
             return delete(document, nodes)
 
-        what = self.named(nodes) if nodes else "wire" if wires else "reroute point"
+        what = "wire" if wires else "reroute point" if points else "note"
+        what = self.named(nodes) if nodes else what
         self.attempt(f"Delete {what}", edit)
 
     def select_all(self) -> None:

@@ -33,6 +33,7 @@ from inspector.canvas.grouping import Grouping
 from inspector.canvas.hands import Hands
 from inspector.canvas.hits import WireHit
 from inspector.canvas.levels import Levels
+from inspector.canvas.noting import Noting
 from inspector.canvas.overlays import Overlays
 from inspector.canvas.rerouting import Rerouting
 from inspector.canvas.scene import GraphScene
@@ -102,6 +103,7 @@ class Canvas(QGraphicsView):
         self.dropping = Dropping(self)
         self.grouping = Grouping(self)
         self.levels = Levels(self)
+        self.noting = Noting(self)
         self.overlays = Overlays(theme, self)
         self.thickness = Thickness(self)
         self.graph_scene.width_of = self.thickness.width

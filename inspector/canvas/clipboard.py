@@ -6,7 +6,8 @@ from PySide6.QtCore import QMimeData, QPointF
 from PySide6.QtGui import QGuiApplication
 
 from inspector.document.edits import BESIDE, delete, duplicate, paste
-from inspector.document.nodes import Document, Place
+from inspector.document.nodes import Document, Note, Place
+from inspector.document.notes import copy_notes, delete_notes
 from inspector.document.parts import needed_part, part_of, without_outside_wires
 
 if TYPE_CHECKING:
@@ -33,26 +34,35 @@ class Clipboard:
         self._duplicate(wired=False)
 
     def _duplicate(self, *, wired: bool) -> None:
-        nodes = self._acts.chosen
-        if not nodes:
+        nodes, notes = self._acts.chosen, self._notes
+        if not nodes and not notes:
             self._acts.say("Select the nodes to duplicate first.")
             return
         document, copies = duplicate(self._store.document, nodes)
+        document, written = copy_notes(document, notes)
         if not wired:
             document = without_outside_wires(document, copies)
-        label = f"Duplicate {self._acts.named(nodes)}{'' if wired else ' without wires'}"
-        self._acts.attempt(label, lambda _: document, select=copies)
+        named = self._acts.named(nodes) if nodes else "note"
+        label = f"Duplicate {named}{'' if wired else ' without wires'}"
+        if self._acts.attempt(label, lambda _: document, select=copies):
+            self._acts.scene.pinned.choose(written)
+
+    @property
+    def _notes(self) -> tuple[Note, ...]:
+        """The chosen notes."""
+        chosen = self._acts.scene.pinned.chosen
+        return tuple(n for key, n in self._store.document.layout.notes.items() if key in chosen)
 
     def copy(self) -> bool:
         """The selected nodes to the clipboard; False where none are selected."""
         from inspector.files.session_file import encoded
         from inspector.files.text import written
 
-        nodes = self._acts.chosen
-        if not nodes:
+        nodes, notes = self._acts.chosen, self._acts.scene.pinned.chosen
+        if not nodes and not notes:
             self._acts.say("Select the nodes to copy first.")
             return False
-        part = part_of(self._store.document, nodes)
+        part = part_of(self._store.document, nodes, notes)
         carried = QMimeData()
         carried.setData(MIME, b"".join(encoded(part)))
         try:
@@ -74,10 +84,11 @@ class Clipboard:
 
     def cut(self) -> None:
         """The selected nodes to the clipboard, and away."""
-        nodes = self._acts.chosen
+        nodes, notes = self._acts.chosen, self._acts.scene.pinned.chosen
         if self.copy():
             self._acts.attempt(
-                f"Cut {self._acts.named(nodes)}", lambda document: delete(document, nodes)
+                f"Cut {self._acts.named(nodes) if nodes else 'note'}",
+                lambda document: delete(delete_notes(document, notes), nodes),
             )
 
     def paste(self, at: QPointF | None = None) -> None:
@@ -109,11 +120,14 @@ class Clipboard:
         if at is None and not all(node in here for node in part.graph.nodes):
             at = self._canvas.adding.new_place()
         by = BESIDE
-        if at is not None and part.layout.places:
-            places = part.layout.places.values()
+        corners = [*part.layout.places.values(), *(n.at for n in part.layout.notes.values())]
+        if at is not None and corners:
+            places = corners
             x, y = round(at.x()), round(at.y())
             by = Place(x - min(p.x for p in places), y - min(p.y for p in places))
         document, copies = paste(self._store.document, part, part.graph.nodes, by=by)
+        document, written = copy_notes(document, part.layout.notes.values(), by)
         one = part.graph.nodes[next(iter(part.graph.nodes))].name if len(copies) == 1 else ""
-        label = f"Paste {one or f'{len(copies)} nodes'}"
-        self._acts.attempt(label, lambda _: document, select=copies)
+        many = f"{len(copies)} nodes" if copies else "note"
+        if self._acts.attempt(f"Paste {one or many}", lambda _: document, select=copies):
+            self._acts.scene.pinned.choose(written)

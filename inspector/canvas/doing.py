@@ -55,6 +55,7 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             **{f"align-{edge}": partial(arranging.align, edge) for edge in EDGES},
             "distribute-across": partial(arranging.distribute, "across"),
             "distribute-down": partial(arranging.distribute, "down"),
+            "new-note": canvas.noting.add,
             "group": grouping.make,
             "ungroup": grouping.dissolve,
             "rename-group": grouping.rename,

@@ -50,6 +50,7 @@ class FarView:
         theme = scene.theme
         painter.fillRect(rect, inks(theme).canvas)
         scene.around.paint(painter, rect, theme)
+        scene.pinned.paint(painter, rect, theme)
         if self._far is None:
             self._far = _far(scene)
         boxes, selected = self._far.boxes, scene.selected

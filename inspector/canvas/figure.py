@@ -30,6 +30,7 @@ def paint_figure(
     painter.scale(scale, scale)
     painter.translate(-source.center())
     scene.around.paint(painter, source, theme)
+    scene.pinned.paint(painter, source, theme)
     _paint_wires(painter, scene, source, theme)
     for order in scene.orders.items.values():
         if order.isVisible() and order.sceneBoundingRect().intersects(source):

@@ -10,7 +10,7 @@ from inspector.canvas.camera import WHEEL_STEP
 from inspector.canvas.gestures.gesture import MouseGesture
 from inspector.canvas.gestures.key_wire import KeyWire
 from inspector.canvas.gestures.knife import Knife
-from inspector.canvas.hits import GroupHit, Hit, NameHit, StubHit, ValueHit, WireHit, hit
+from inspector.canvas.hits import GroupHit, Hit, NameHit, NoteHit, StubHit, ValueHit, WireHit, hit
 from inspector.canvas.keys import act_of
 from inspector.canvas.menus import menu_for, show_menu
 from inspector.canvas.presses import cursor_over, gesture_for
@@ -134,6 +134,8 @@ class Hands(QObject):
                 ask_value(self._canvas, node, name)
             case GroupHit(group=group):
                 self._canvas.levels.enter(group)
+            case NoteHit(note=note, corner=False):
+                self._canvas.noting.write(note)
             case StubHit(outside=node):
                 self._canvas.levels.visit(node)
             case _:
@@ -221,11 +223,12 @@ class Hands(QObject):
     def _unchoose(self) -> None:
         """Nothing is chosen; where nothing was, one level up."""
         scene, store = self._canvas.graph_scene, self._canvas.store
-        if not (scene.chosen_wires or scene.marked.points or store.selected):
+        if not (scene.chosen_wires or scene.marked.points or scene.pinned.chosen or store.selected):
             self._canvas.levels.leave()
             return
         scene.show_chosen_wires(())
         scene.marked.choose_points(())
+        scene.pinned.choose(())
         store.select(())
 
     def key_up(self, event: QKeyEvent) -> bool:
@@ -257,6 +260,9 @@ class Hands(QObject):
             point = QPointF(canvas.mapFromScene(middle))
         elif node is not None and node not in canvas.store.selected:
             canvas.store.select([node])
+        elif isinstance(found, NoteHit):
+            canvas.graph_scene.pinned.choose({found.note})
+            canvas.store.select(())
         elif group is not None:
             canvas.store.select(members(canvas.store.document.layout.groups)[group])
         menu = menu_for(canvas, found, canvas.camera.to_scene(point))

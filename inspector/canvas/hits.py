@@ -14,7 +14,7 @@ from inspector.canvas.paint_ports import label_rect
 from inspector.canvas.wire_item import DOT, WireItem
 from inspector.canvas.wires import PointKey, WireKey
 from inspector.document.measure import HEADER, PAD, mono_width
-from inspector.document.nodes import FrameId, GroupId, NodeId
+from inspector.document.nodes import FrameId, GroupId, NodeId, NoteId
 
 if TYPE_CHECKING:
     from inspector.canvas.scene import GraphScene
@@ -101,8 +101,15 @@ class StubHit(msgspec.Struct, frozen=True):
     outside: NodeId
 
 
+class NoteHit(msgspec.Struct, frozen=True):
+    """A note; `corner`: where it is resized."""
+
+    note: NoteId
+    corner: bool = False
+
+
 NodePart = InputHit | OutputHit | NodeHit | NameHit | ToggleHit | ValueHit
-GroundHit = WireHit | PointHit | FrameHit | GroupHit | FoldHit | StubHit
+GroundHit = WireHit | PointHit | FrameHit | GroupHit | FoldHit | StubHit | NoteHit
 """What is not a node: a dragged wire let go there ends nowhere."""
 Hit = NodePart | GroundHit
 
@@ -140,7 +147,7 @@ def hit(scene: "GraphScene", at: QPointF, slack: float = 0.0) -> Hit | None:
             return FoldHit(other.shown.id)
         if isinstance(other, GroupItem) and other.tab.contains(at):
             return GroupHit(other.shown.id)
-    return None
+    return scene.pinned.hit(at)
 
 
 def _point(found: list[QGraphicsItem], at: QPointF, slack: float) -> PointKey | None:

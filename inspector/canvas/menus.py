@@ -15,13 +15,23 @@ from inspector.canvas.hits import (
     GroupHit,
     Hit,
     InputHit,
+    NoteHit,
     OutputHit,
     PointHit,
     StubHit,
     WireHit,
 )
 from inspector.canvas.wires import WireKey
-from inspector.document.nodes import FrameId, GroupId, Leaf, NodeId, Operation, Source, label
+from inspector.document.nodes import (
+    FrameId,
+    GroupId,
+    Leaf,
+    NodeId,
+    NoteId,
+    Operation,
+    Source,
+    label,
+)
 from inspector.document.tensor_edits import why_no_grad
 from inspector.document.wiring import disconnect
 from inspector.look.plain import plain
@@ -49,6 +59,8 @@ def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> QMenu:
             _frame_menu(canvas, menu, frame)
         case GroupHit(group=group) | FoldHit(group=group):
             _group_menu(canvas, menu, group)
+        case NoteHit(note=note):
+            _note_menu(canvas, menu, note)
         case StubHit(outside=node):
             _add(menu, "Go there", partial(canvas.levels.visit, node))
         case InputHit(node=node, port=port, slot=slot) if (
@@ -109,6 +121,7 @@ def _check(menu: QMenu, title: str, on: bool, act: Callable[[], object], reason:
 def _canvas_menu(canvas: "Canvas", menu: QMenu, at: QPointF) -> None:
     _act(canvas, menu, "add-operation", partial(canvas.adding.search, at))
     _act(canvas, menu, "new-tensor", partial(canvas.adding.ask_tensor, at))
+    _act(canvas, menu, "new-note", partial(canvas.noting.add, at))
     menu.addSeparator()
     _act(canvas, menu, "paste", partial(canvas.clipboard.paste, at))
     _act(canvas, menu, "select-all")
@@ -173,6 +186,14 @@ def _group_menu(canvas: "Canvas", menu: QMenu, group: GroupId) -> None:
     for id in ("duplicate", "copy", "cut", "delete"):
         _act(canvas, menu, id)
     _act(canvas, menu, "ungroup", partial(grouping.dissolve, group))
+
+
+def _note_menu(canvas: "Canvas", menu: QMenu, note: NoteId) -> None:
+    _add(menu, "Write…", partial(canvas.noting.write, note))
+    canvas.noting.fill_colours(menu.addMenu("Colour"), note)
+    menu.addSeparator()
+    for id in ("copy", "duplicate", "delete"):
+        _act(canvas, menu, id)
 
 
 def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None:

@@ -11,6 +11,7 @@ from inspector.canvas.gestures.knife import Knife
 from inspector.canvas.gestures.move import MoveNodes
 from inspector.canvas.gestures.move_points import MovePoints
 from inspector.canvas.gestures.move_wires import MoveWires
+from inspector.canvas.gestures.note import press_note
 from inspector.canvas.gestures.pan import Pan
 from inspector.canvas.gestures.wire import DragWire
 from inspector.canvas.hits import (
@@ -21,6 +22,7 @@ from inspector.canvas.hits import (
     InputHit,
     NameHit,
     NodeHit,
+    NoteHit,
     OutputHit,
     PointHit,
     StubHit,
@@ -53,6 +55,8 @@ def gesture_for(
         return None
     adds = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
     scene = canvas.graph_scene
+    if not isinstance(found, NoteHit):
+        scene.pinned.choose(())
     if not isinstance(found, WireHit):
         scene.show_chosen_wires(())
     if not isinstance(found, PointHit):
@@ -99,6 +103,8 @@ def gesture_for(
             return None
         case StubHit():
             return None
+        case NoteHit(note=note, corner=corner):
+            return press_note(canvas, note, at, corner=corner, adds=adds)
         case NodeHit(node=node) | NameHit(node=node) | ValueHit(node=node):
             return _press_node(canvas, node, at, adds=adds)
         case None:
@@ -126,7 +132,9 @@ def cursor_over(found: Hit | None) -> Qt.CursorShape:
             return Qt.CursorShape.PointingHandCursor
         case FoldHit() | StubHit():
             return Qt.CursorShape.PointingHandCursor
-        case FrameHit() | GroupHit() | PointHit():
+        case NoteHit(corner=True):
+            return Qt.CursorShape.SizeFDiagCursor
+        case FrameHit() | GroupHit() | PointHit() | NoteHit():
             return Qt.CursorShape.SizeAllCursor
         case ValueHit():
             return Qt.CursorShape.IBeamCursor

@@ -15,6 +15,7 @@ from inspector.canvas.node_item import NodeItem
 from inspector.canvas.orders import Orders
 from inspector.canvas.overview import Overview
 from inspector.canvas.paint_ports import Marks
+from inspector.canvas.pinned import Pinned
 from inspector.canvas.seeing import Seeing
 from inspector.canvas.sprites import Sprites
 from inspector.canvas.stacking import restack
@@ -76,6 +77,7 @@ class GraphScene(QGraphicsScene):
         self.around = Surroundings(self)
         self.orders = Orders(self)
         self.standing = Standing(self)
+        self.pinned = Pinned(self)
         self.fitting: Fitting | None = None
         self.hot: Hit | None = None
         self.chosen_wires: frozenset[WireKey] = frozenset()
@@ -131,6 +133,7 @@ class GraphScene(QGraphicsScene):
         self._stretch_at(moved)
         self.around.project(old, document, moved, anew=anew)
         self.orders.project(old.graph, document.graph, moved)
+        self.pinned.project(old, document, anew=anew)
         if moved:
             # Only what moved is looked at: this runs at every step of a drag.
             bodies = (self.nodes[node].body for node in moved if node in self.nodes)
@@ -276,7 +279,7 @@ class GraphScene(QGraphicsScene):
 
     def content_rect(self) -> QRectF:
         """The rectangle around all nodes, frames and groups; empty for an empty document."""
-        whole = self.around.rect.united(self.standing.rect)
+        whole = self.around.rect.united(self.standing.rect).united(self.pinned.rect)
         for item in self.nodes.values():
             whole = whole.united(item.body)
         return whole
@@ -317,6 +320,7 @@ class GraphScene(QGraphicsScene):
         self.around.set_theme(theme)
         self.orders.set_theme(theme)
         self.standing.set_theme(theme)
+        self.pinned.set_theme(theme)
         self.restyle()
         self.update()
 

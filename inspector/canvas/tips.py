@@ -11,6 +11,7 @@ from inspector.canvas.hits import (
     InputHit,
     NameHit,
     NodeHit,
+    NoteHit,
     OutputHit,
     PointHit,
     StubHit,
@@ -51,6 +52,8 @@ def tip_of(scene: GraphScene, found: Hit | None) -> str:
         case FoldHit(group=group):
             folded = group in scene.standing.folded
             return "show what is in it" if folded else "fold it into one node"
+        case NoteHit(corner=corner):
+            return "drag to make the note larger or smaller" if corner else ""
         case StubHit(outside=node):
             return f"{scene.graph.nodes[node].name}: outside; double click to go there"
         case NodeHit(node=node) | NameHit(node=node):

@@ -63,8 +63,16 @@ def to_python(
         for node in graph.nodes.values()
     ):
         head += ["import torch.nn.functional as F"]
-    blocks = [head, [text for _, text in body], prints, after, gradients]
+    notes = [_comment(note.text) for note in document.layout.notes.values() if note.text.strip()]
+    blocks = [*notes, head, [text for _, text in body], prints, after, gradients]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _comment(text: str) -> list[str]:
+    """A note's lines as comments; what Python could take for the end of a line is left out."""
+    lines = text.expandtabs(4).strip().splitlines()
+    shown = ("".join(c for c in line if c.isprintable()).rstrip() for line in lines)
+    return [f"# {line}".rstrip() for line in shown]
 
 
 def line_of(document: Document, node: NodeId) -> str:

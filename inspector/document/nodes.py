@@ -11,6 +11,7 @@ from inspector.document.contents import Contents
 NodeId = NewType("NodeId", str)
 FrameId = NewType("FrameId", str)
 GroupId = NewType("GroupId", str)
+NoteId = NewType("NoteId", str)
 FrameMode = Literal["no_grad", "inference_mode"]
 Skip = Literal["bypass", "mute"]
 Tint = Literal["grey", "teal", "violet", "rose", "sand", "olive"]
@@ -131,6 +132,17 @@ class Route(msgspec.Struct, frozen=True, array_like=True):
     points: tuple[Place, ...]
 
 
+class Note(msgspec.Struct, frozen=True):
+    """Text on the canvas, with a little Markdown; `at` is its top left corner."""
+
+    id: NoteId
+    at: Place
+    width: float
+    height: float
+    text: str = ""
+    tint: Tint = "sand"
+
+
 class Layout(msgspec.Struct, frozen=True):
     """Where things lie and what they are grouped as; changing it computes nothing. `routes`: for
     a node the points that wires to it run through."""
@@ -138,6 +150,7 @@ class Layout(msgspec.Struct, frozen=True):
     places: Mapping[NodeId, Place] = {}
     groups: Mapping[GroupId, Group] = {}
     routes: Mapping[NodeId, tuple[Route, ...]] = {}
+    notes: Mapping[NoteId, Note] = {}
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 import msgspec
 
 from inspector.document.groups import whole_groups
-from inspector.document.nodes import Document, Graph, Layout, Node, NodeId, Operation
+from inspector.document.nodes import Document, Graph, Layout, Node, NodeId, NoteId, Operation
 from inspector.document.order import ancestors
 from inspector.document.routes import followed
 
 replace = msgspec.structs.replace
 
 
-def part_of(document: Document, nodes: Iterable[NodeId]) -> Document:
+def part_of(document: Document, nodes: Iterable[NodeId], notes: Iterable[NoteId] = ()) -> Document:
     """These nodes with the wires among them, their frames, and the groups that are in it whole."""
     chosen = {
         node: document.graph.nodes[node] for node in document.graph.nodes if node in set(nodes)
@@ -26,7 +26,11 @@ def part_of(document: Document, nodes: Iterable[NodeId]) -> Document:
     groups = whole_groups(document.layout.groups, chosen)
     kept = {node: _without_others(each, chosen.keys()) for node, each in chosen.items()}
     routes = {node: each for node, each in document.layout.routes.items() if node in chosen}
-    return followed(document, Document(Graph(kept, frames), Layout(places, groups, routes)))
+    held = frozenset(notes)
+    written = {key: note for key, note in document.layout.notes.items() if key in held}
+    return followed(
+        document, Document(Graph(kept, frames), Layout(places, groups, routes, written))
+    )
 
 
 def needed_part(document: Document, nodes: Iterable[NodeId]) -> Document:

@@ -9,6 +9,7 @@ from inspector.document.dtypes import DTYPES
 from inspector.document.groups import members
 from inspector.document.naming import why_not_a_name
 from inspector.document.nodes import Document, Graph, Leaf, NodeId, Operation, Outer, Source
+from inspector.document.notes import LEAST_SIZE, MOST_NOTES, MOST_SIZE, MOST_TEXT
 from inspector.document.order import has_loop
 from inspector.document.parameters import why_not_a_value
 from inspector.document.routes import MOST_POINTS
@@ -44,6 +45,7 @@ def check(document: Document) -> None:
     _check_frames(graph)
     _check_backward(graph)
     _check_groups(document)
+    _check_notes(document)
     _check_routes(document)
     for key, place in document.layout.places.items():
         if key not in graph.nodes:
@@ -198,6 +200,22 @@ def _check_routes(document: Document) -> None:
                 raise Damaged(f"a wire to {name} is bent at {len(route.points)} points")
             if not all(math.isfinite(at.x) and math.isfinite(at.y) for at in route.points):
                 raise Damaged(f"a wire to {name} is bent nowhere")
+
+
+def _check_notes(document: Document) -> None:
+    notes = document.layout.notes
+    if len(notes) > MOST_NOTES:
+        raise Damaged(f"it has more than {MOST_NOTES} notes")
+    for key, note in notes.items():
+        if not _ID.fullmatch(key):
+            raise Damaged(f"{key[:40]!r} is no id of a note")
+        if len(note.text) > MOST_TEXT or not _writable(note.text):
+            raise Damaged("a note holds what is no text, or too much of it")
+        if not (math.isfinite(note.at.x) and math.isfinite(note.at.y)):
+            raise Damaged("a note lies nowhere")
+        sizes = zip((note.width, note.height), LEAST_SIZE, MOST_SIZE, strict=True)
+        if not all(least <= size <= most for size, least, most in sizes):
+            raise Damaged("a note has a size that cannot be")
 
 
 def _check_backward(graph: Graph) -> None:

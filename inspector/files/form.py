@@ -26,6 +26,8 @@ from inspector.document.nodes import (
     Leaf,
     Node,
     NodeId,
+    Note,
+    NoteId,
     Operation,
     Outer,
     Place,
@@ -118,12 +120,21 @@ class _Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     slot: int = 0
 
 
+class _Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    id: str
+    at: tuple[float, float]
+    size: tuple[float, float]
+    text: str = ""
+    tint: Tint = "sand"
+
+
 class LayoutForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """layout.json."""
 
     places: dict[str, tuple[float, float]]
     groups: tuple[_Group, ...] = ()
     routes: dict[str, tuple[_Route, ...]] = {}
+    notes: tuple[_Note, ...] = ()
 
 
 def graph_form(graph: Graph) -> GraphForm:
@@ -152,6 +163,10 @@ def layout_form(layout: Layout) -> LayoutForm:
             node: tuple(form for each in found if (form := _route_form(each)).points)
             for node, found in layout.routes.items()
         },
+        tuple(
+            _Note(n.id, (float(n.at.x), float(n.at.y)), (n.width, n.height), n.text, n.tint)
+            for n in layout.notes.values()
+        ),
     )
 
 
@@ -202,7 +217,9 @@ def document_of(
         )
         for node, found in layout.routes.items()
     }
-    return Document(Graph(nodes, frames, backward), Layout(places, _groups(layout), routes))
+    return Document(
+        Graph(nodes, frames, backward), Layout(places, _groups(layout), routes, _notes(layout))
+    )
 
 
 def _groups(layout: LayoutForm) -> dict[GroupId, Group]:
@@ -223,6 +240,16 @@ def _groups(layout: LayoutForm) -> dict[GroupId, Group]:
             None if ports is None else tuple(Outer(NodeId(node), port) for node, port in ports),
         )
     return groups
+
+
+def _notes(layout: LayoutForm) -> dict[NoteId, Note]:
+    notes: dict[NoteId, Note] = {}
+    for each in layout.notes:
+        key = NoteId(each.id)
+        if key in notes:
+            raise Damaged(f"two notes have the id {each.id[:40]!r}")
+        notes[key] = Note(key, Place(*each.at), *each.size, each.text, each.tint)
+    return notes
 
 
 def _group_form(group: Group) -> _Group:

@@ -189,6 +189,7 @@ ACTS: tuple[Act, ...] = (
     Act("no-grad", "Node", "Put in a &no_grad frame", ("Ctrl+G",), _chosen, here=True, apart=True),
     Act("inference-mode", "Node", "Put in an &inference_mode frame", (), _chosen),
     Act("take-out", "Node", "Ta&ke out of the frame", ("Ctrl+Shift+G",), _framed),
+    Act("new-note", "Node", "New n&ote", ("N",), here=True, apart=True),
     Act("group", "Node", "Gro&up", ("Ctrl+Shift+K",), _chosen, here=True, apart=True),
     Act("rename-group", "Node", "Rename the grou&p…", ("Shift+F2",), _grouped, here=True),
     Act("fold-group", "Node", "&Fold or unfold the group", ("K",), _grouped, here=True),

@@ -20,6 +20,8 @@ from inspector.document.nodes import (
     Leaf,
     Node,
     NodeId,
+    Note,
+    NoteId,
     Operation,
     Outer,
     Place,
@@ -118,7 +120,12 @@ def any_documents(draw: st.DrawFn) -> Document:
             True,
             ports,
         )
-    return Document(Graph(nodes, frames, call), Layout(places, groups))
+    notes = {}
+    noted = draw(st.booleans())
+    if noted:
+        at = Place(draw(coordinates), draw(coordinates))
+        notes[NoteId("t1")] = Note(NoteId("t1"), at, 80.0, 40.5, draw(st.text()), "rose")
+    return Document(Graph(nodes, frames, call), Layout(places, groups, notes=notes))
 
 
 @st.composite

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from inspector.canvas.inks import inks
-from inspector.document.nodes import NodeId
+from inspector.document.nodes import NodeId, NoteId
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
@@ -37,7 +37,10 @@ class SelectBox:
     def released(self, at: QPointF) -> None:
         self.moved(at)
         inside = frozenset[NodeId]() if self._box is None else self._inside(self._box)
+        pinned = self._canvas.graph_scene.pinned
+        touched = frozenset[NoteId]() if self._box is None else pinned.within(self._box)
         self._close()
+        pinned.choose(touched)
         self._canvas.store.select(self._kept | inside)
 
     def escaped(self) -> None:

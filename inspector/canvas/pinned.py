@@ -1,0 +1,86 @@
+"""The notes on the canvas: one item for each, which of them are chosen, and where they lie."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from inspector.canvas.hits import NoteHit
+from inspector.canvas.note_item import NoteItem, paint_note
+from inspector.document.nodes import Document, NoteId
+from inspector.look.theme import Theme
+
+if TYPE_CHECKING:
+    from inspector.canvas.scene import GraphScene
+
+
+class Pinned:
+    """Notes are chosen as wires are: the view's own, no part of the document. They are seen at
+    the top level only."""
+
+    def __init__(self, scene: "GraphScene") -> None:
+        self._scene = scene
+        self.items: dict[NoteId, NoteItem] = {}
+        self.chosen: frozenset[NoteId] = frozenset()
+
+    def project(self, old: Document, new: Document, *, anew: bool) -> None:
+        """Show this document's; only what differs is touched."""
+        notes = new.layout.notes
+        if notes is old.layout.notes and not anew:
+            return
+        for gone in self.items.keys() - notes.keys():
+            self._scene.removeItem(self.items.pop(gone))
+        for key, note in notes.items():
+            item = self.items.get(key)
+            if item is None:
+                item = self.items[key] = NoteItem(note, self._scene.theme)
+                self._scene.addItem(item)
+            item.show_note(note)
+            item.setVisible(self._scene.standing.within is None)
+        self.choose(self.chosen & notes.keys())
+
+    def choose(self, notes: Iterable[NoteId]) -> None:
+        """These stand out, and are what Delete and Copy act on."""
+        self.chosen = frozenset(notes)
+        for key, item in self.items.items():
+            item.show_chosen(key in self.chosen)
+
+    @property
+    def seen(self) -> list[NoteItem]:
+        """Those that are seen at this level."""
+        return [item for item in self.items.values() if item.isVisible()]
+
+    @property
+    def rect(self) -> QRectF:
+        """The rectangle around all of them; empty where there are none."""
+        whole = QRectF()
+        for item in self.seen:
+            whole = whole.united(item.rect)
+        return whole
+
+    def hit(self, at: QPointF) -> NoteHit | None:
+        """The note at a point of the canvas."""
+        for key, item in reversed(self.items.items()):
+            if item.isVisible() and item.rect.adjusted(0, 0, 3, 3).contains(at):
+                return NoteHit(key, corner=item.corner.contains(at))
+        return None
+
+    def within(self, box: QRectF) -> frozenset[NoteId]:
+        """Those that a box touches."""
+        return frozenset(item.note.id for item in self.seen if item.rect.intersects(box))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours."""
+        for item in self.items.values():
+            item.theme = theme
+            item.update()
+
+    def paint(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
+        """Those that meet a rectangle, for a figure or a view from far away."""
+        for item in self.seen:
+            if item.rect.intersects(rect):
+                painter.save()
+                painter.translate(item.rect.topLeft())
+                paint_note(painter, item.note, theme)
+                painter.restore()
