@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF
 
+from inspector.canvas.blocks import is_block
 from inspector.canvas.placing import GAP, NEW_HEIGHT, free_place, place_beside
 from inspector.canvas.splicing import goes_into_wires, wire_title
 from inspector.canvas.wires import WireKey
@@ -54,7 +55,10 @@ class Adding(QObject):
     def add(self, what: str, at: QPointF | None = None) -> None:
         """The operation or fill of that id, at a point of the canvas, else in the middle of the
         view; "tensor" asks the window; "retain_grad", "no_grad" and "inference_mode" act on the
-        selection."""
+        selection; a block is added as a group."""
+        if is_block(what):
+            self._canvas.blocks.add(what, at or self.new_place())
+            return
         found = entry(what)
         if found is None:
             self._canvas.say(f"There is no operation {what!r}.")
@@ -102,6 +106,7 @@ class Adding(QObject):
             return
         self._into = None
         self._end = (at, None, None)
+        self._canvas.blocks.offer()
         self._canvas.quick_add.open(self._canvas.mapFromScene(at), entries())
 
     def search_into(self, key: WireKey, at: QPointF) -> None:
@@ -173,6 +178,9 @@ class Adding(QObject):
         target: WireKey | None,
     ) -> None:
         canvas = self._canvas
+        if is_block(chosen.id):
+            canvas.blocks.add(chosen.id, at)
+            return
         canvas.memory.used(chosen.id)
         place = Place(round(at.x()), round(at.y()))
         if target is not None:

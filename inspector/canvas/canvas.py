@@ -20,6 +20,7 @@ from inspector.canvas.acts import Acts
 from inspector.canvas.adding import Adding
 from inspector.canvas.arranging import Arranging
 from inspector.canvas.autograd import Autograd
+from inspector.canvas.blocks import Blocks
 from inspector.canvas.camera import Camera
 from inspector.canvas.caret import Caret
 from inspector.canvas.clipboard import Clipboard
@@ -104,6 +105,7 @@ class Canvas(QGraphicsView):
         self.grouping = Grouping(self)
         self.levels = Levels(self)
         self.noting = Noting(self)
+        self.blocks = Blocks(self)
         self.overlays = Overlays(theme, self)
         self.thickness = Thickness(self)
         self.graph_scene.width_of = self.thickness.width

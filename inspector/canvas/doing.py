@@ -57,6 +57,7 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             "distribute-down": partial(arranging.distribute, "down"),
             "new-note": canvas.noting.add,
             "group": grouping.make,
+            "save-block": canvas.blocks.save,
             "ungroup": grouping.dissolve,
             "rename-group": grouping.rename,
             "leave-its-group": grouping.take_out,

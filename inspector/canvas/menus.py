@@ -182,6 +182,7 @@ def _group_menu(canvas: "Canvas", menu: QMenu, group: GroupId) -> None:
     _act(canvas, menu, "rename-group", partial(grouping.rename, group))
     grouping.fill_colours(menu.addMenu("Colour"), group)
     grouping.fill_ports(menu.addMenu("Ports of the folded group"), group)
+    _act(canvas, menu, "save-block", partial(canvas.blocks.save, group))
     menu.addSeparator()
     for id in ("duplicate", "copy", "cut", "delete"):
         _act(canvas, menu, id)

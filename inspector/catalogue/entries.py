@@ -8,7 +8,7 @@ import msgspec
 
 from inspector.catalogue.rows import Row, catalogue
 
-EntryKind = Literal["tensor", "fill", "operation", "act"]
+EntryKind = Literal["tensor", "fill", "operation", "act", "block"]
 
 CREATE = "Create"
 AUTOGRAD = "Autograd"

@@ -195,6 +195,7 @@ ACTS: tuple[Act, ...] = (
     Act("fold-group", "Node", "&Fold or unfold the group", ("K",), _grouped, here=True),
     Act("enter-group", "Node", "L&ook into the group", ("Alt+Down",), _grouped, here=True),
     Act("leave-group", "Node", "&Up to what is around it", ("Alt+Up",), here=True),
+    Act("save-block", "Node", "Keep the group as a &block", (), _grouped),
     Act("leave-its-group", "Node", "Take out of the group", (), _grouped),
     Act("ungroup", "Node", "Remove the group, keep its nodes", ("Ctrl+Shift+U",), _grouped),
     Act("arrange", "Arrange", "&Arrange", ("Ctrl+R",), _something),

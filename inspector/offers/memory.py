@@ -4,12 +4,15 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from inspector.catalogue.entries import Entry
+
 RECENT = "Recently used"
 _MOST_RECENT = 6
 
 
 class Memory(QObject):
-    """`open` holds the paths of groups; `recent` entries' ids, the last one first."""
+    """`open` holds the paths of groups; `recent` entries' ids, the last one first; `blocks` what is
+    offered beside the catalogue."""
 
     changed = Signal()
 
@@ -22,11 +25,18 @@ class Memory(QObject):
         super().__init__(parent)
         self.open = frozenset(opened)
         self.recent = tuple(recent)[:_MOST_RECENT]
+        self.blocks: tuple[Entry, ...] = ()
 
     def fold(self, path: str, *, is_open: bool) -> None:
         """A group stands open or folded from now on."""
         if (path in self.open) != is_open:
             self.open = self.open ^ {path}
+            self.changed.emit()
+
+    def offer_blocks(self, blocks: tuple[Entry, ...]) -> None:
+        """These blocks can be added now."""
+        if blocks != self.blocks:
+            self.blocks = blocks
             self.changed.emit()
 
     def used(self, id: str) -> None:

@@ -79,7 +79,9 @@ class OfferList(QListView):
         self.query = query
         self._is_stale = False
         if query.strip():
-            found = self._offers(search(query, self._ids))
+            wanted = query.strip().lower()
+            blocks = [each for each in self._blocks if wanted in each.name.lower()]
+            found = self._offers((*blocks, *search(query, self._ids)))
             self.lines.show_lines(found[:_MOST_SHOWN], ranked=True)
             self.choose(0)
         else:
@@ -89,7 +91,14 @@ class OfferList(QListView):
     def _tree(self) -> Sequence[Heading | Offer]:
         by_id = {each.id: each for each in self._entries} if self._memory.recent else {}
         recent = [by_id[id] for id in self._memory.recent if id in by_id]
-        return tree(self._offers(self._entries), self._memory.open, self._offers(recent))
+        return tree(
+            self._offers((*self._blocks, *self._entries)), self._memory.open, self._offers(recent)
+        )
+
+    @property
+    def _blocks(self) -> Sequence[Entry]:
+        """What is offered beside the catalogue, where all of it is."""
+        return self._memory.blocks if self._ids is None else ()
 
     def _offers(self, entries: Sequence[Entry]) -> list[Offer]:
         if not self._ports:

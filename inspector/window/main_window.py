@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(panel)
         let_be_read(self.canvas)
         Announcing(self.session, self)
+        self.canvas.blocks.offer()
         self.completed.emit()
 
     def new_tensor_dialog(self) -> "NewTensorDialog":
