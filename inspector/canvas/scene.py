@@ -133,7 +133,6 @@ class GraphScene(QGraphicsScene):
         self._stretch_at(moved)
         self.around.project(old, document, moved, anew=anew)
         self.orders.project(old.graph, document.graph, moved)
-        self.pinned.project(old, document, anew=anew)
         if moved:
             # Only what moved is looked at: this runs at every step of a drag.
             bodies = (self.nodes[node].body for node in moved if node in self.nodes)
@@ -320,7 +319,6 @@ class GraphScene(QGraphicsScene):
         self.around.set_theme(theme)
         self.orders.set_theme(theme)
         self.standing.set_theme(theme)
-        self.pinned.set_theme(theme)
         self.restyle()
         self.update()
 
@@ -373,10 +371,9 @@ class GraphScene(QGraphicsScene):
             match each:
                 case WireHit(key=key) if key in self.wires:
                     self._restyle(self.wires[key])
-                case InputHit(node=node) | OutputHit(node=node) | ToggleHit(node=node) if (
-                    node in self.nodes
-                ):
-                    (self.standing.item_of(node) or self.nodes[node]).update()
+                case InputHit(node=node) | OutputHit(node=node) | ToggleHit(node=node):
+                    if node in self.nodes:
+                        (self.standing.item_of(node) or self.nodes[node]).update()
                 case _:
                     pass
 

@@ -48,6 +48,7 @@ class Surroundings:
     ) -> None:
         """Show this document's; only what differs or stands around what moved is touched, all of
         it with `anew`."""
+        self._scene.pinned.project(old, new, anew=anew)
         frames, groups = new.graph.frames, new.layout.groups
         regrouped = anew or frames is not old.graph.frames or groups is not old.layout.groups
         if not regrouped and self._around.isdisjoint(moved):
@@ -119,6 +120,7 @@ class Surroundings:
 
     def set_theme(self, theme: Theme) -> None:
         """All of them in other colours."""
+        self._scene.pinned.set_theme(theme)
         for frame in self.frames.values():
             frame.theme = theme
         for group in self.groups.values():
