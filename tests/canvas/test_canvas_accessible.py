@@ -136,3 +136,22 @@ def test_that_frames_and_what_is_not_run_are_read(desk: Desk, reading: Reading) 
 
     assert named(desk, "h").text(Name) == "h = mm, in no_grad, 3×3 float32, does not require grad"
     assert named(desk, "y").text(Name) == "y = sum, muted: not run"
+
+
+def test_that_the_tree_holds_together(desk: Desk, reading: Reading) -> None:
+    def walk(part: QAccessibleInterface) -> int:
+        below = [part.child(at) for at in range(part.childCount())]
+        for at, each in enumerate(below):
+            assert each.parent() is part
+            assert part.indexOfChild(each) == at
+            assert each.isValid()
+            assert each.text(Name)
+            assert not each.rect().isEmpty()
+        return len(below) + sum(walk(each) for each in below)
+
+    whole = asked(desk)
+    nodes = [whole.child(at) for at in range(len(desk.document.graph.nodes))]
+
+    assert sum(walk(node) for node in nodes) == 1 + 1 + 5 + 3 + 3
+    assert whole.child(len(nodes)) is not None
+    assert whole.child(-1) is None

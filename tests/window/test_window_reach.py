@@ -97,25 +97,45 @@ def is_viewport(widget: QWidget) -> bool:
     return isinstance(area, QAbstractScrollArea) and area.viewport() is widget
 
 
-def test_that_every_control_has_a_name_to_be_read(room: Room) -> None:
+def nameless(top: QWidget) -> set[str]:
+    """The controls in it that a screen reader could only call by their kind."""
     kinds = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractItemView)
-    nameless = set()
+    found = set()
+    for each in top.findChildren(QWidget):
+        takes_keys = each.focusPolicy() != Qt.FocusPolicy.NoFocus
+        within = isinstance(each.parent(), QAbstractSpinBox | QComboBox)
+        within |= each.objectName().startswith("qt_") or is_viewport(each)
+        if within or not (takes_keys or isinstance(each, kinds)) or not each.isVisible():
+            continue
+        told = QAccessible.queryAccessibleInterface(each)
+        if told is not None and not told.text(QAccessible.Text.Name):
+            found.add(f"{type(each).__name__} in {type(each.parent()).__name__}")
+    return found
+
+
+def test_that_every_control_has_a_name_to_be_read(room: Room) -> None:
+    found = set()
     for node in ("x", "h", "y"):
         room.store.select([room.id(node)])
         settle(room.session)
         for tab in range(room.window.tabs.count()):
             room.window.tabs.setCurrentIndex(tab)
-            for each in room.window.findChildren(QWidget):
-                takes_keys = each.focusPolicy() != Qt.FocusPolicy.NoFocus
-                within = isinstance(each.parent(), (QAbstractSpinBox, QComboBox))
-                within |= each.objectName().startswith("qt_") or is_viewport(each)
-                if within or not (takes_keys or isinstance(each, kinds)):
-                    continue
-                told = QAccessible.queryAccessibleInterface(each)
-                if each.isVisible() and told is not None and not told.text(QAccessible.Text.Name):
-                    nameless.add(f"{type(each).__name__} in {type(each.parent()).__name__}")
+            found |= nameless(room.window)
 
-    assert not nameless
+    assert not found
+
+
+@pytest.mark.parametrize("act", ["new-tensor", "export", "shortcuts", "about", "commands", "find"])
+def test_that_every_control_of_what_opens_has_a_name(room: Room, act: str) -> None:
+    room.store.select([room.id("h")])
+    room.do(act)
+    opened = [top for top in QApplication.topLevelWidgets() if top.isVisible()]
+    found = {name for top in opened for name in nameless(top)}
+    for top in opened:
+        if top is not room.window:
+            top.close()
+
+    assert not found
 
 
 def test_that_the_outline_reads_the_same_words_as_the_canvas(room: Room) -> None:
