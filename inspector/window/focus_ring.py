@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from inspector.look.theme import Theme
 
 _WIDTH = 2.0
+_ROOM = 4
 
 
 class FocusRing(QWidget):
@@ -61,7 +62,10 @@ class FocusRing(QWidget):
     def _place(self, _scrolled: int = 0) -> None:
         seen = QRect() if self._around is None else self._around.visibleRegion().boundingRect()
         if self._around is not None and not seen.isEmpty():
-            self.setGeometry(QRect(self._around.mapTo(self._window, seen.topLeft()), seen.size()))
+            place = QRect(self._around.mapTo(self._window, seen.topLeft()), seen.size())
+            # A single word would have the ring through its letters.
+            out = _ROOM if isinstance(self._around, QLabel) else 0
+            self.setGeometry(place.adjusted(-out, -out, out, out))
             self.raise_()
         self.setVisible(not seen.isEmpty())
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
 
+from inspector.canvas.hits import name_rect
 from inspector.document.edits import rename
 from inspector.document.frames import add_frame
 from inspector.document.groups import add_group
@@ -156,3 +158,54 @@ def test_that_undo_in_the_middle_gives_up(full: Desk, name: str) -> None:
 
     assert full.document is before
     assert full.store.undo_label == label
+
+
+def names_at(desk: Desk) -> QPointF:
+    return name_rect(desk.canvas.graph_scene.nodes[desk.id("y")]).center()
+
+
+def number_at(desk: Desk) -> QPointF:
+    return desk.input("more", "other") + QPointF(20, 0)
+
+
+TYPED: dict[str, tuple[Where, str]] = {
+    "a name": (names_at, "total"),
+    "a number at a port": (number_at, "2.5"),
+    "an operation": (empty, "exp"),
+    "an operation for a wire": (wire_to_y, "exp"),
+}
+
+
+@pytest.mark.parametrize("name", list(TYPED))
+def test_that_escape_while_typing_leaves_the_very_same(full: Desk, name: str) -> None:
+    before, label = full.document, full.store.undo_label
+    where, text = TYPED[name]
+    # Numbers on a card are there at full detail only.
+    full.canvas.camera.zoom_by(0.7 / full.canvas.zoom)
+    full.double_click(where(full))
+    full.type(text, enter=False)
+    quick = full.canvas.quick_add
+    QTest.keyClick(quick.field if quick.isVisible() else full.canvas.editor, Qt.Key.Key_Escape)
+
+    assert full.document is before
+    assert full.store.undo_label == label
+    assert not quick.isVisible()
+    assert not full.canvas.editor.isVisible()
+
+
+@pytest.mark.parametrize("name", list(TYPED))
+def test_that_what_is_typed_is_one_step_back_and_forth(full: Desk, name: str) -> None:
+    before, label = full.document, full.store.undo_label
+    where, text = TYPED[name]
+    # Numbers on a card are there at full detail only.
+    full.canvas.camera.zoom_by(0.7 / full.canvas.zoom)
+    full.double_click(where(full))
+    full.type(text)
+    after = full.document
+    assert after is not before
+    full.store.undo()
+
+    assert full.document is before
+    assert full.store.undo_label == label
+    full.store.redo()
+    assert full.document is after

@@ -170,7 +170,8 @@ def test_that_results_are_announced_once(room: Room) -> None:
 
 def seen_at(window: QWidget, part: QWidget) -> QImage:
     QApplication.processEvents()
-    return window.grab(QRect(part.mapTo(window, QPoint(0, 0)), part.size())).toImage()
+    place = QRect(part.mapTo(window, QPoint(0, 0)), part.size())
+    return window.grab(place.adjusted(-6, -6, 6, 6)).toImage()
 
 
 def test_that_wherever_the_keyboard_is_can_be_seen(room: Room) -> None:
