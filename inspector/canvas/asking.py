@@ -1,14 +1,18 @@
 """Typing on a node: its name, a parameter, or a number at one of its ports."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtWidgets import QMenu
 
 from inspector.canvas.hits import name_rect, value_rect
-from inspector.catalogue.rows import Value
+from inspector.catalogue.rows import Parameter, Value
 from inspector.document.edits import EditRefused, rename, set_parameter
 from inspector.document.nodes import NodeId, Operation
-from inspector.document.parameters import parsed, parsed_number, text_of
+from inspector.document.parameters import STEPPED, choices_of, parsed, parsed_number, text_of
+from inspector.look.stepping import stepped
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
@@ -43,16 +47,13 @@ def ask_chosen_name(canvas: "Canvas") -> None:
 
 
 def ask_value(canvas: "Canvas", node: NodeId, name: str) -> None:
-    """Open the floating line over a parameter's value or a port's number."""
-    item = canvas.graph_scene.nodes.get(node)
-    found = item.node if item else None
-    row = found.row if isinstance(found, Operation) else None
-    if item is None or not isinstance(found, Operation) or row is None:
+    """Open the floating line over a parameter's value or a port's number. The arrow keys and the
+    wheel step it, or go through what it can be; Tab goes to the next value of the node."""
+    found = _asked(canvas, node, name)
+    if found is None:
         return
-    parameter = row.parameter(name)
-    default = parameter.default if parameter else None
-    value: Value = found.parameters.get(name, default)
-    owner = found.name
+    parameter, value = found
+    owner = canvas.graph_scene.nodes[node].node.name
 
     def accept(text: str) -> str | None:
         try:
@@ -66,7 +67,92 @@ def ask_value(canvas: "Canvas", node: NodeId, name: str) -> None:
         return None
 
     text = "" if parameter is None and value is None else text_of(value, parameter)
-    canvas.editor.open(_in_view(canvas, value_rect(item, name)), text, name, accept)
+    place = _in_view(canvas, value_rect(canvas.graph_scene.nodes[node], name))
+    canvas.editor.open(
+        place,
+        text,
+        name,
+        accept,
+        step=_steps(parameter),
+        onward=partial(_ask_beside, canvas, node, name),
+    )
+
+
+def choose_value(canvas: "Canvas", node: NodeId, name: str) -> None:
+    """What suits the kind of a value: true and false change places, a choice lists what it can be,
+    anything else is typed."""
+    found = _asked(canvas, node, name)
+    parameter = None if found is None else found[0]
+    choices = () if parameter is None else choices_of(parameter)
+    if found is None or not choices:
+        ask_value(canvas, node, name)
+        return
+    value = found[1]
+    if choices == (True, False):
+        _set(canvas, node, name, value is not True)
+        return
+    menu = QMenu(canvas)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+    for choice in choices:
+        action = menu.addAction(text_of(choice).replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(choice == value and type(choice) is type(value))
+        action.triggered.connect(partial(_chosen, canvas, node, name, choice))
+        if action.isChecked():
+            menu.setActiveAction(action)
+    place = _in_view(canvas, value_rect(canvas.graph_scene.nodes[node], name))
+    menu.popup(canvas.viewport().mapToGlobal(place.bottomLeft()))
+
+
+def _chosen(
+    canvas: "Canvas", node: NodeId, name: str, value: Value, _checked: bool = False
+) -> None:
+    _set(canvas, node, name, value)
+
+
+def _set(canvas: "Canvas", node: NodeId, name: str, value: Value) -> None:
+    found = canvas.store.document.graph.nodes.get(node)
+    if found is not None:
+        canvas.acts.attempt(
+            f"Set {name} of {found.name}", lambda d: set_parameter(d, node, name, value)
+        )
+
+
+def _asked(canvas: "Canvas", node: NodeId, name: str) -> tuple[Parameter | None, Value] | None:
+    """The parameter of that name (None: a number at a port) and its value."""
+    item = canvas.graph_scene.nodes.get(node)
+    found = item.node if item else None
+    row = found.row if isinstance(found, Operation) else None
+    if not isinstance(found, Operation) or row is None:
+        return None
+    parameter = row.parameter(name)
+    return parameter, found.parameters.get(name, parameter.default if parameter else None)
+
+
+def _steps(parameter: Parameter | None) -> Callable[[str, int, int], tuple[str, int] | None] | None:
+    if parameter is None or parameter.kind in STEPPED:
+        return stepped
+    texts = [text_of(choice) for choice in choices_of(parameter)]
+    return partial(_next_of, texts) if texts else None
+
+
+def _next_of(texts: Sequence[str], text: str, _cursor: int, by: int) -> tuple[str, int]:
+    # Down goes down the list, as in a menu.
+    at = texts.index(text) - by if text in texts else 0
+    found = texts[at % len(texts)]
+    return found, len(found)
+
+
+def _ask_beside(canvas: "Canvas", node: NodeId, name: str, step: int) -> None:
+    """The next value that stands on the node's card, or the one before; after the last one none."""
+    item = canvas.graph_scene.nodes.get(node)
+    if item is None:
+        return
+    ports = [each.port for each in item.measure.inputs if each.number and each.kind != "wired"]
+    names = list(dict.fromkeys((*ports, *(each.name for each in item.measure.settings))))
+    at = names.index(name) + step if name in names else len(names)
+    if 0 <= at < len(names):
+        ask_value(canvas, node, names[at])
 
 
 def _in_view(canvas: "Canvas", rect: QRectF) -> QRect:

@@ -2,12 +2,22 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from inspector.canvas.inks import mono_font
 from inspector.look.theme import Theme
+
+_OWN_KEYS = (
+    Qt.Key.Key_Tab,
+    Qt.Key.Key_Backtab,
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+    Qt.Key.Key_Escape,
+)
 
 
 class FloatingEditor(QLineEdit):
@@ -20,6 +30,8 @@ class FloatingEditor(QLineEdit):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._accept: Callable[[str], str | None] | None = None
+        self._step: Callable[[str, int, int], tuple[str, int] | None] | None = None
+        self._onward: Callable[[int], None] | None = None
         self._theme = theme
         self.set_theme(theme)
         self.textEdited.connect(self._forgive)
@@ -46,9 +58,16 @@ class FloatingEditor(QLineEdit):
         text: str,
         title: str,
         accept: Callable[[str], str | None],
+        *,
+        step: Callable[[str, int, int], tuple[str, int] | None] | None = None,
+        onward: Callable[[int], None] | None = None,
     ) -> None:
-        """Edit `text` at a place of the view. `accept` returns why it refuses, or None."""
-        self._accept = accept
+        """Edit `text` at a place of the view. `accept` returns why it refuses, or None.
+
+        `step` makes another text of (text, cursor, how far), for the arrow keys and the wheel;
+        `onward` opens the next place to edit (1) or the one before (-1), for Tab.
+        """
+        self._accept, self._step, self._onward = accept, step, onward
         self._paint_border(self._theme.value)
         self.setFont(mono_font(13))
         self.setAccessibleName(title)
@@ -83,13 +102,41 @@ class FloatingEditor(QLineEdit):
             self.hide()
             self.closed.emit()
 
+    def _stepped(self, by: int) -> None:
+        found = None if self._step is None else self._step(self.text(), self.cursorPosition(), by)
+        if found is not None:
+            self.setText(found[0])
+            self.setCursorPosition(found[1])
+            self._forgive()
+
+    def event(self, event: QEvent) -> bool:
+        # The canvas has acts of its own at these keys.
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() in _OWN_KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        key, large = event.key(), event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if key == Qt.Key.Key_Escape:
             self.close_quietly()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.finish()
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            onward = self._onward
+            if self.finish() and onward is not None:
+                onward(1 if key == Qt.Key.Key_Tab else -1)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._stepped((1 if key == Qt.Key.Key_Up else -1) * (10 if large else 1))
         else:
             super().keyPressEvent(event)
+        event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y()
+        if turned:
+            self._stepped(1 if turned > 0 else -1)
         event.accept()
 
     def focusNextPrevChild(self, forward: bool) -> bool:

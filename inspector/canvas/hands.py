@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 
-from inspector.canvas.asking import ask_name, ask_value
+from inspector.canvas.asking import ask_name, choose_value
 from inspector.canvas.camera import WHEEL_STEP
 from inspector.canvas.gestures.gesture import MouseGesture
 from inspector.canvas.gestures.key_wire import KeyWire
@@ -131,7 +131,7 @@ class Hands(QObject):
             case NameHit(node=node):
                 ask_name(self._canvas, node)
             case ValueHit(node=node, name=name):
-                ask_value(self._canvas, node, name)
+                choose_value(self._canvas, node, name)
             case GroupHit(group=group):
                 self._canvas.levels.enter(group)
             case NoteHit(note=note, corner=False):

@@ -40,7 +40,7 @@ def tip_of(scene: GraphScene, found: Hit | None) -> str:
             reason = why_no_grad(leaf.contents.dtype) if isinstance(leaf, Leaf) else None
             return reason or "requires_grad: click to switch it"
         case ValueHit(name=name):
-            return f"{name}: double click to type another value"
+            return f"{name}: double click to choose or type another value"
         case PointHit():
             return "a reroute point: drag it, or press Delete"
         case FrameHit(frame=frame):

@@ -23,6 +23,8 @@ _WANTED = {
     "dtype": "a dtype such as float32",
     "text": "text",
 }
+# Kinds of numbers, which can be made a little larger or smaller.
+STEPPED = ("int", "float", "number", "ints", "floats", "lists")
 
 
 def why_not_a_value(row: Row | FillRow, name: str, value: Value) -> str | None:
@@ -143,6 +145,22 @@ def _example(parameter: Parameter) -> str:
 
 def _are_so_many(count: int) -> str:
     return "is 1" if count == 1 else f"are {count or 'none'}"
+
+
+def choices_of(parameter: Parameter) -> tuple[Value, ...]:
+    """All the values that it can have, where they are few: a choice, a dtype, true or false; and
+    None where it may be left out."""
+    values: tuple[Value, ...]
+    match parameter.kind:
+        case "dtype":
+            values = tuple(DTYPES)
+        case "bool":
+            values = (True, False)
+        case "choice":
+            values = parameter.choices
+        case _:
+            return ()
+    return (None, *values) if parameter.none else values
 
 
 def text_of(value: Value, parameter: Parameter | None = None) -> str:

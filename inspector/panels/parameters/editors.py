@@ -1,16 +1,13 @@
 """One editor for each kind of parameter. They hold no document: they say what was chosen."""
 
-import re
-from decimal import Decimal
-
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from inspector.catalogue.rows import Parameter, Value
-from inspector.document.dtypes import DTYPES
-from inspector.document.parameters import parsed, text_of
+from inspector.document.parameters import STEPPED, choices_of, parsed, text_of
 from inspector.look.plain import plain
+from inspector.look.stepping import stepped
 from inspector.look.switch import Switch
 from inspector.look.theme import Theme
 
@@ -23,9 +20,6 @@ _PLACEHOLDERS = {
     "lists": "0, 1; 2, 3",
     "text": "",
 }
-_STEPPED = ("int", "float", "number", "ints", "floats", "lists")
-# A number that can be stepped; "1e-05" is left alone by what surrounds "05".
-_NUMBER = re.compile(r"(?<![\w.+-])[+-]?\d{1,18}(\.\d{1,15})?(?![\w.])")
 
 
 def told(parameter: Parameter, default: str | None = None) -> str:
@@ -99,7 +93,7 @@ class LineEditor(ParameterEditor):
 
     def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
         super().__init__(parameter, parent)
-        self.line = _SteppedLine(parameter.kind in _STEPPED, self)
+        self.line = _SteppedLine(parameter.kind in STEPPED, self)
         mono = parameter.kind != "text" or bool(parameter.grammar)
         self.line.setProperty("numeric", mono)
         self.line.setPlaceholderText("None" if parameter.none else _PLACEHOLDERS[parameter.kind])
@@ -192,15 +186,11 @@ class _SteppedLine(QLineEdit):
         """Step the number that the cursor is at by its last digit."""
         if not self._steps:
             return False
-        text, cursor = self.text(), self.cursorPosition()
-        numbers = list(_NUMBER.finditer(text))
-        if not numbers:
+        found = stepped(self.text(), self.cursorPosition(), by)
+        if found is None:
             return False
-        at = next((each for each in numbers if each.start() <= cursor <= each.end()), numbers[-1])
-        number = Decimal(at.group())
-        made = f"{number + by * Decimal((0, (1,), int(number.as_tuple().exponent))):f}"
-        self.setText(text[: at.start()] + made + text[at.end() :])
-        self.setCursorPosition(at.start() + len(made))
+        self.setText(found[0])
+        self.setCursorPosition(found[1])
         self.textEdited.emit(self.text())
         return True
 
@@ -210,7 +200,7 @@ class ChoiceEditor(ParameterEditor):
 
     def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
         super().__init__(parameter, parent)
-        self._values: tuple[Value, ...] = _choices(parameter)
+        self._values: tuple[Value, ...] = choices_of(parameter)
         self.combo = _StillCombo(self)
         self.combo.addItems([text_of(value) for value in self._values])
         self.combo.setAccessibleName(parameter.name)
@@ -241,16 +231,6 @@ class _StillCombo(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
-
-
-def _choices(parameter: Parameter) -> tuple[Value, ...]:
-    if parameter.kind == "dtype":
-        values: tuple[Value, ...] = tuple(DTYPES)
-    elif parameter.kind == "bool":
-        values = (True, False)
-    else:
-        values = parameter.choices
-    return (None, *values) if parameter.none else values
 
 
 class SwitchEditor(ParameterEditor):
