@@ -297,7 +297,9 @@ def _same(one: Value, other: Value) -> bool:
 def _large(parameters: Mapping[str, Value]) -> int:
     # Sizes among the parameters (expand, repeat, one_hot ...) make large results of small inputs.
     product = 1
-    for value in parameters.values():
+    for name, value in parameters.items():
+        if name == "seed":
+            continue  # large, but no size: trying it on meta takes seconds the first time
         for each in value if isinstance(value, tuple) else (value,):
             if isinstance(each, int) and each > 1:
                 product *= each

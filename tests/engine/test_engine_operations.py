@@ -86,3 +86,16 @@ def test_that_the_short_way_makes_the_call_that_the_long_way_makes() -> None:
 
         assert made.keywords == ()
         assert [what[0].decode() for _, what in made.positional] == list(ports)
+
+
+def test_that_a_seed_is_no_size_that_the_budget_asks_about() -> None:
+    call = Call(
+        b"r",
+        "n",
+        "d",
+        "torch.nn.functional.dropout",
+        {"input": ((b"x", 0),)},
+        {"p": 0.3, "seed": 2**31 - 1},
+    )
+
+    assert plan(call).large == 1
