@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMenu
 from inspector.canvas.hits import name_rect, value_rect
 from inspector.catalogue.rows import Parameter, Value
 from inspector.document.edits import EditRefused, rename, set_parameter
-from inspector.document.nodes import NodeId, Operation
+from inspector.document.frames import name_frame
+from inspector.document.nodes import FrameId, NodeId, Operation
 from inspector.document.parameters import STEPPED, choices_of, parsed, parsed_number, text_of
 from inspector.look.stepping import stepped
 
@@ -36,6 +37,25 @@ def ask_name(canvas: "Canvas", node: NodeId) -> None:
         return None
 
     canvas.editor.open(_in_view(canvas, name_rect(item)), old, "Name", accept)
+
+
+def ask_frame_title(canvas: "Canvas", frame: FrameId) -> None:
+    """Open the floating line over a frame's tab."""
+    item = canvas.graph_scene.around.frames.get(frame)
+    if item is None:
+        return
+
+    def accept(text: str) -> str | None:
+        try:
+            canvas.store.apply(
+                "Name frame", lambda document: name_frame(document, frame, text.strip())
+            )
+        except EditRefused as refused:
+            return str(refused)
+        return None
+
+    where = item.tab.adjusted(8, 0, 40, 0)
+    canvas.editor.open(_in_view(canvas, where), item.frame.title, "Title of the frame", accept)
 
 
 def ask_chosen_name(canvas: "Canvas") -> None:

@@ -1,8 +1,8 @@
 """What is drawn around nodes: frames and groups, as menus and keys ask for them."""
 
 from inspector.canvas.acts import Acts
-from inspector.document.frames import add_frame, dissolve, set_mode, take_out
-from inspector.document.nodes import FrameId, FrameMode
+from inspector.document.frames import add_frame, dissolve, set_mode, take_out, tint_frame
+from inspector.document.nodes import FrameId, FrameMode, Tint
 
 
 class Framing:
@@ -26,6 +26,10 @@ class Framing:
     def set_frame_mode(self, frame: FrameId, mode: FrameMode) -> None:
         """Another meaning for a frame."""
         self._acts.attempt(f"Make it {mode}", lambda document: set_mode(document, frame, mode))
+
+    def tint_frame(self, frame: FrameId, tint: Tint) -> None:
+        """Another colour."""
+        self._acts.attempt("Colour frame", lambda document: tint_frame(document, frame, tint))
 
     def dissolve_frame(self, frame: FrameId) -> None:
         """A frame away; its nodes stay."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from inspector.canvas.asking import ask_name, ask_value
+from inspector.canvas.asking import ask_frame_title, ask_name, ask_value
 from inspector.canvas.hits import (
     FoldHit,
     FrameHit,
@@ -35,6 +35,7 @@ from inspector.document.nodes import (
 from inspector.document.tensor_edits import why_no_grad
 from inspector.document.wiring import disconnect
 from inspector.look.plain import plain
+from inspector.look.tints import TINTS
 from inspector.offers.acts import BY_ID
 
 if TYPE_CHECKING:
@@ -168,6 +169,12 @@ def _frame_menu(canvas: "Canvas", menu: QMenu, frame: FrameId) -> None:
         mode == "inference_mode",
         partial(canvas.framing.set_frame_mode, frame, "inference_mode"),
     )
+    menu.addSeparator()
+    _add(menu, "Title…", partial(ask_frame_title, canvas, frame))
+    colours = menu.addMenu("Colour")
+    now = canvas.store.document.graph.frames[frame].tint
+    for tint in TINTS:
+        _check(colours, tint, tint == now, partial(canvas.framing.tint_frame, frame, tint))
     menu.addSeparator()
     _add(menu, "Remove frame, keep its nodes", partial(canvas.framing.dissolve_frame, frame))
 

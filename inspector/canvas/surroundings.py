@@ -134,4 +134,4 @@ class Surroundings:
                 paint_group(painter, group.rect, group.shown, theme, outermost=outermost)
         for frame in self.frames.values():
             if frame.rect.intersects(rect):
-                paint_frame(painter, frame.rect, frame.frame.mode, theme, lit=frame.lit)
+                paint_frame(painter, frame.rect, frame.frame, theme, lit=frame.lit)

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import msgspec
 
 from inspector.document.edits import EditRefused, with_graph
-from inspector.document.nodes import Document, Frame, FrameId, FrameMode, NodeId
+from inspector.document.grouping import why_not_a_title
+from inspector.document.nodes import Document, Frame, FrameId, FrameMode, NodeId, Tint
 
 replace = msgspec.structs.replace
 
@@ -63,6 +64,30 @@ def set_mode(document: Document, frame: FrameId, mode: FrameMode) -> Document:
     if found.mode == mode:
         return document
     frames = {**document.graph.frames, frame: replace(found, mode=mode)}
+    return with_graph(document, replace(document.graph, frames=frames))
+
+
+def name_frame(document: Document, frame: FrameId, title: str) -> Document:
+    """A frame with another title; what it means stays written before it."""
+    reason = why_not_a_title(title)
+    if reason:
+        raise EditRefused(reason)
+    return _changed(document, frame, title=title)
+
+
+def tint_frame(document: Document, frame: FrameId, tint: Tint) -> Document:
+    """A frame in another colour."""
+    return _changed(document, frame, tint=tint)
+
+
+def _changed(document: Document, frame: FrameId, **fields: object) -> Document:
+    found = document.graph.frames.get(frame)
+    if found is None:
+        raise EditRefused("that frame is no longer there")
+    changed = replace(found, **fields)
+    if changed == found:
+        return document
+    frames = {**document.graph.frames, frame: changed}
     return with_graph(document, replace(document.graph, frames=frames))
 
 

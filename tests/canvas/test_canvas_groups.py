@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
+from inspector.canvas.frame_item import title_of_frame
 from inspector.canvas.hits import FoldHit, GroupHit, StubHit, hit
 from inspector.document.grouping import fold_group, group_nodes
 from inspector.document.groups import members
@@ -313,3 +314,28 @@ def test_that_a_folded_group_asks_for_the_pictures_of_its_result(folded: Desk) -
 
     assert {wanted.node for wanted in wanting.asked} >= {folded.id("y"), folded.id("x")}
     assert folded.id("h") not in {wanted.node for wanted in wanting.asked}
+
+
+def test_that_a_frame_has_a_title_and_keeps_its_word(desk: Desk) -> None:
+    desk.click(desk.body("h"))
+    desk.key(Qt.Key.Key_G, CONTROL)
+    (frame,) = desk.document.graph.frames
+    before = desk.document
+    item = desk.canvas.graph_scene.around.frames[frame]
+    desk.double_click(item.tab.center())
+    desk.type("frozen", enter=False)
+    QTest.keyClick(desk.canvas.editor, Qt.Key.Key_Escape)
+    assert desk.document is before
+
+    desk.settle()
+    asked = len(desk.link.sent)
+    desk.double_click(item.tab.center())
+    desk.type("frozen")
+    desk.canvas.framing.tint_frame(frame, "violet")
+    desk.settle()
+    assert title_of_frame(item.frame) == "with torch.no_grad():  frozen"
+    assert item.frame.tint == "violet"
+    assert len(desk.link.sent) == asked
+    desk.store.undo()
+    desk.store.undo()
+    assert desk.document is before
