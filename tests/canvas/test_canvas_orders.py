@@ -56,3 +56,22 @@ def test_that_nothing_is_drawn_where_wires_tell_all(
 ) -> None:
     assert not desk.canvas.graph_scene.orders.items
     assert not new_desk(Document()).canvas.graph_scene.orders.items
+
+
+def test_that_a_wire_says_where_the_version_of_its_value_changes(desk: Desk) -> None:
+    desk.canvas.adding.add("torch.Tensor.relu_", QPointF(900, 100))
+    desk.canvas.camera.actual()
+    desk.drag(desk.output("h"), desk.body("relu"))
+    desk.settle()
+    scene = desk.canvas.graph_scene
+    scene.freshen()
+    versions = {scene.graph.nodes[key.node].name: w.look.version for key, w in scene.wires.items()}
+    label = next(w for key, w in scene.wires.items() if key.node == desk.id("relu"))._label
+
+    assert versions == {"h": "", "y": "", "relu": "v0→v1"}
+    assert label is not None
+    assert label.text() == "v0→v1"
+    assert label.isVisible()
+    desk.canvas.camera.zoom_by(0.4)
+    scene.freshen()
+    assert not label.isVisible()

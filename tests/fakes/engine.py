@@ -121,6 +121,11 @@ class FakeEngine:
             return Failed(step.recipe, raised.error, raised.text)
         self._values[step.recipe] = value
         self._failed.pop(step.recipe, None)
+        version = 0
+        if isinstance(step, Call) and step.op.endswith("_") and step.inputs:
+            # In place: what it gives back is what it was given, a version later.
+            (changed, output), *_ = next(iter(step.inputs.values()))
+            version = self._computed[changed].outputs[output].version + 1
         fact = Fact(
             value.array.shape,
             value.dtype,
@@ -128,7 +133,7 @@ class FakeEngine:
             value.requires_grad,
             value.grad_fn is None,
             value.grad_fn,
-            0,
+            version,
             value.array.nbytes,
         )
         answer = Computed(step.recipe, (fact,), self.warnings.get(step.name, ()))
