@@ -68,8 +68,9 @@ class Acts:
         self.attempt(f"Delete {what}", edit)
 
     def select_all(self) -> None:
-        """Every node."""
-        self.store.select(self.store.document.graph.nodes)
+        """Every node that is seen, in a folded group or not."""
+        nodes = self.scene.nodes
+        self.store.select(node for node, item in nodes.items() if not item.body.isEmpty())
 
     def nudge(self, x: float, y: float) -> None:
         """The selected nodes moved a little; quick repetitions are one step."""

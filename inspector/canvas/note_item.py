@@ -71,8 +71,8 @@ def _put(cursor: QTextCursor, block: Block, theme: Theme, *, first: bool) -> Non
     if block.kind == "item":
         cursor.insertText(f"{block.mark} ", _format(words_font(_PX), ink.muted))
     for run in block.runs:
-        font = QFont(mono_font(12) if run.code else words_font(size))
-        font.setBold(run.bold or block.kind == "heading")
+        bold = run.bold or block.kind == "heading"
+        font = QFont(mono_font(12, bold) if run.code else words_font(size, bold))
         font.setItalic(run.italic)
         cursor.insertText(run.text, _format(font, ink.text))
 

@@ -199,6 +199,9 @@ def test_that_a_double_click_looks_into_a_group_and_esc_comes_back(folded: Desk)
     scene = canvas.graph_scene
 
     assert canvas.levels.within == _only(folded).id
+    folded.key(Qt.Key.Key_A, CONTROL)
+    assert folded.store.selected == {folded.id("h"), folded.id("y")}
+    folded.key(Qt.Key.Key_Escape)
     assert scene.nodes[folded.id("h")].isVisible()
     assert not scene.nodes[folded.id("x")].isVisible()
     assert [word.text() for word in canvas.levels.trail.words] == ["Document", "›  pair"]
