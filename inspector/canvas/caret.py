@@ -56,7 +56,13 @@ class Caret(QObject):
             (key,) = scene.chosen_wires
             return WireHit(key), scene.wires[key].path().pointAtPercent(0.5)
         node = self.node
-        return None if node is None else (NodeHit(node), scene.nodes[node].body.center())
+        if node is None:
+            return None
+        middle = self._place(node).center()
+        if scene.nodes[node].isVisible():
+            return NodeHit(node), middle
+        there = self._canvas.hands.under(QPointF(self._canvas.mapFromScene(middle)))
+        return None if there is None else (there, middle)
 
     def open(self) -> None:
         """Go on to where the node's numbers and parameters are edited."""
@@ -79,6 +85,8 @@ class Caret(QObject):
             first = order[0 if forward else -1]
             self._come(self._node if self._node in order else first, adds=False)
             return
+        held = self._held()
+        here = held[here][0] if here in held else here
         at = order.index(here) if here in order else -1
         self._come(order[(at + (1 if forward else -1)) % len(order)], adds=adds)
 
@@ -111,8 +119,9 @@ class Caret(QObject):
             return
         canvas.graph_scene.show_chosen_wires(())
         self._node = node
-        canvas.store.select(canvas.store.selected | {node} if adds else [node])
-        self.bring_into_view(canvas.graph_scene.nodes[node].body)
+        came = frozenset(self._held().get(node, (node,)))
+        canvas.store.select(canvas.store.selected | came if adds else came)
+        self.bring_into_view(self._place(node))
         self.show(True)
         self.moved.emit(node)
 
@@ -124,11 +133,24 @@ class Caret(QObject):
             canvas.camera.follows_fit = False
             canvas.ensureVisible(rect, _MARGIN, _MARGIN)
 
-    def _topological(self) -> tuple[NodeId, ...]:
+    def _topological(self) -> list[NodeId]:
         graph = self._canvas.store.document.graph
         if self._order[0] is not graph:
             self._order = (graph, topological(graph))
-        return self._order[1]
+        items, held = self._canvas.graph_scene.nodes, self._held()
+        first = {nodes[0] for nodes in held.values()}
+        return [node for node in self._order[1] if items[node].isVisible() or node in first]
+
+    def _held(self) -> dict[NodeId, tuple[NodeId, ...]]:
+        """For each node in a folded group all that are in it, whose card stands for them."""
+        folded = self._canvas.graph_scene.standing.folded.values()
+        return {node: tuple(item.inside) for item in folded for node in item.inside}
+
+    def _place(self, node: NodeId) -> QRectF:
+        """Where a node is drawn, or the card that stands for it."""
+        scene = self._canvas.graph_scene
+        cards = (item.rect for item in scene.standing.folded.values() if node in item.inside)
+        return next(cards, scene.nodes[node].body)
 
     # -- wires ----------------------------------------------------------------------------------
 
@@ -198,7 +220,8 @@ class Caret(QObject):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if item is not None:
             out = _OUTSIDE / min(canvas.zoom, 1.0)
-            painter.drawRoundedRect(item.body.adjusted(-out, -out, out, out), 8 + out, 8 + out)
+            around = self._place(item.id).adjusted(-out, -out, out, out)
+            painter.drawRoundedRect(around, 8 + out, 8 + out)
         elif not canvas.graph_scene.chosen_wires:
             edge = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
             inside = _INSIDE / canvas.zoom

@@ -223,6 +223,9 @@ class Hands(QObject):
         if node is None:
             canvas.say("Select the node whose result the wire shall bring: PgDn goes to one.")
             return
+        if not canvas.graph_scene.nodes[node].isVisible():
+            canvas.say("Look into the group first: its nodes are wired there.")
+            return
         self.give_up()
         wire = KeyWire(canvas, Source(node))
         self.gesture = None if wire.is_over else wire

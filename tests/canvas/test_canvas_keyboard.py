@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from inspector.canvas.wires import WireKey
-from inspector.document.nodes import Operation, Source
+from inspector.document.grouping import fold_group
+from inspector.document.groups import add_group
+from inspector.document.nodes import Document, Operation, Source
 from tests.canvas.conftest import SHIFT, Desk
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -220,3 +222,19 @@ def test_that_insert_adds_after_the_node_that_the_keyboard_is_at(desk: Desk) -> 
     desk.type("relu")
 
     assert inputs_of(desk, "relu") == {"input": (Source(desk.id("w")),)}
+
+
+def test_that_a_folded_group_is_one_stop_on_the_way(desk: Desk) -> None:
+    def folded(document: Document) -> Document:
+        document, group = add_group(document, "two", [desk.id("h"), desk.id("y")])
+        return fold_group(document, group, True)
+
+    desk.store.apply("Fold", folded)
+    desk.key(Key.Key_PageDown)
+    desk.key(Key.Key_PageDown)
+    desk.key(Key.Key_PageDown)
+    assert desk.store.selected == {desk.id("h"), desk.id("y")}
+    desk.key(Key.Key_W)
+    assert desk.said[-1] == "Look into the group first: its nodes are wired there."
+    desk.key(Key.Key_PageDown)
+    assert desk.selected_one == desk.id("more")

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from inspector.canvas.gestures.key_wire import KeyWire
+from inspector.canvas.group_item import fold_rect
 from inspector.canvas.hits import name_rect
 from inspector.canvas.paint_card import setting_rect, toggle_rect
 from inspector.canvas.paint_ports import label_rect
@@ -17,7 +18,7 @@ Button = Qt.MouseButton
 Modifier = Qt.KeyboardModifier
 KINDS = (
     "body", "name", "output", "input", "toggle", "setting", "number", "wire", "frame", "group",
-    "point", "point", "empty",
+    "point", "point", "note", "fold", "card", "empty",
 )  # fmt: skip
 
 
@@ -80,6 +81,12 @@ class AnyHands:
                 ]
             case "wire":
                 return [(wire.ends[0] + wire.ends[1]) / 2 for wire in scene.wires.values()]
+            case "note":
+                return [note.rect.center() for note in scene.pinned.seen]
+            case "fold":
+                return [fold_rect(group.rect).center() for group in scene.around.groups.values()]
+            case "card":
+                return [item.rect.center() for item in scene.standing.folded.values()]
             case "point":
                 return [at for wire in scene.wires.values() for at in wire.points]
             case "point":

@@ -18,10 +18,12 @@ def fresh(canvas: Canvas) -> GraphScene:
     new = GraphScene(canvas.session, old.theme)
     new.width_of = old.width_of
     new.level, new.title_px, new.seeing = old.level, old.title_px, old.seeing
+    new.standing.within = old.standing.within
     new.project(canvas.store.state)
     new.show_hot(old.hot)
     new.show_chosen_wires(old.chosen_wires)
     new.marked.choose_points(old.marked.points)
+    new.pinned.choose(old.pinned.chosen)
     new.marked.choose_points(old.marked.points)
     new.marked.light(old.marked.lit)
     restyled(new)
