@@ -29,8 +29,10 @@ any-use: $(READY)
 	ANY_USE=whole QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -s tests/window/test_window_any_use.py
 
 bench: $(READY)
-	@$(BIN)/python -c 'import NodeGraphQt' 2>/dev/null || \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@# Without what it asks for: its types-PySide6 would take the place of PySide6's own types.
+	@$(BIN)/python -m pip show --quiet NodeGraphQt Qt.py setuptools 2>/dev/null || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	    NodeGraphQt==0.6.44 Qt.py==2.0.7 setuptools==84.2.1
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(NAME)
 
 catalogue: $(READY)
