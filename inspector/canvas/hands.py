@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 
-from inspector.canvas.asking import ask_frame_title, ask_name, ask_value, choose_value
+from inspector.canvas.asking import ask_frame_title, ask_name, choose_value
 from inspector.canvas.camera import WHEEL_STEP
 from inspector.canvas.gestures.gesture import MouseGesture
 from inspector.canvas.gestures.key_wire import KeyWire
@@ -142,7 +142,6 @@ class Hands(QObject):
                 ask_name(self._canvas, node)
             case ValueHit(node=node, name=name):
                 choose_value(self._canvas, node, name)
-                ask_value(self._canvas, node, name)
             case FrameHit(frame=frame):
                 ask_frame_title(self._canvas, frame)
             case GroupHit(group=group):
