@@ -25,6 +25,9 @@ def fresh(canvas: Canvas) -> GraphScene:
     new.marked.choose_points(old.marked.points)
     new.pinned.choose(old.pinned.chosen)
     new.marked.choose_points(old.marked.points)
+    if old.standing.within is not None:
+        new.look_into(old.standing.within)
+    new.pinned.choose(old.pinned.chosen)
     new.marked.light(old.marked.lit)
     restyled(new)
     return new
