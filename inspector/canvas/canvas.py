@@ -101,6 +101,8 @@ class Canvas(QGraphicsView):
         self.splicing = Splicing(self)
         self.rerouting = Rerouting(self)
         self.arranging = Arranging(self)
+        self.snaps = False
+        """Whether dragged nodes snap to straight wires, neighbours and the grid."""
         self.dropping = Dropping(self)
         self.grouping = Grouping(self)
         self.levels = Levels(self)

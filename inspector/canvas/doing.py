@@ -34,6 +34,8 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             "reroute": canvas.rerouting.add,
             "select-all": canvas.acts.select_all,
             "select-needed": canvas.walking.select_upstream,
+            "select-needing": canvas.walking.select_downstream,
+            "select-joined": canvas.walking.grow,
             "choose-wire": canvas.caret.choose_wire,
             "find": lambda: canvas.finder().open(),
             "find-next": lambda: canvas.finder().step(1),

@@ -8,6 +8,7 @@ from PySide6.QtGui import QMouseEvent
 from inspector.canvas.gestures.box import SelectBox
 from inspector.canvas.gestures.gesture import MouseGesture
 from inspector.canvas.gestures.knife import Knife
+from inspector.canvas.gestures.lasso import Lasso
 from inspector.canvas.gestures.move import MoveNodes
 from inspector.canvas.gestures.move_points import MovePoints
 from inspector.canvas.gestures.move_wires import MoveWires
@@ -107,6 +108,8 @@ def gesture_for(
             return press_note(canvas, note, at, corner=corner, adds=adds)
         case NodeHit(node=node) | NameHit(node=node) | ValueHit(node=node):
             return _press_node(canvas, node, at, adds=adds)
+        case None if held & Qt.KeyboardModifier.AltModifier:
+            return Lasso(canvas, at, adds=adds)
         case None:
             return SelectBox(canvas, at, adds=adds)
 

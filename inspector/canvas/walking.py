@@ -45,5 +45,27 @@ class Walking:
         return float(away.x() ** 2 + away.y() ** 2)
 
     def select_upstream(self) -> None:
-        """Everything that the selected nodes need."""
+        """Everything that the selected nodes need, themselves among it."""
         self._store.select(ancestors(self._store.document.graph, self._acts.chosen))
+
+    def select_downstream(self) -> None:
+        """Everything that needs the selected nodes, themselves among it."""
+        users = users_of(self._store.document.graph)
+        found = set(self._acts.chosen)
+        waiting = list(found)
+        while waiting:
+            for user in users.get(waiting.pop(), ()):
+                if user not in found:
+                    found.add(user)
+                    waiting.append(user)
+        self._store.select(found)
+
+    def grow(self) -> None:
+        """The selected nodes and those that one wire joins to them."""
+        graph = self._store.document.graph
+        users, chosen = users_of(graph), self._acts.chosen
+        found = set(chosen)
+        for node in chosen:
+            found.update(users.get(node, ()))
+            found.update(source.node for source in sources_of(graph, node))
+        self._store.select(found)

@@ -11,6 +11,7 @@ from inspector.canvas.placing import free_place
 from inspector.document.contents import Contents, literal
 from inspector.document.edits import add_leaf
 from inspector.document.nodes import Place
+from inspector.window.arranging_view import ArrangingView
 from inspector.window.explaining import Explaining
 from inspector.window.seeing import show_preview, toggle_costs
 from inspector.window.wire_view import WireView
@@ -59,6 +60,7 @@ class Doing(QObject):
         }
         window.commands.bind(does)
         self.wires = WireView(window)
+        self.arranging = ArrangingView(window)
 
     def new_tensor_at(self, at: Place) -> None:
         """Ask for a new tensor that shall stand there."""

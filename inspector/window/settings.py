@@ -20,7 +20,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """`width` and `height`: how large the window was when it was closed. `open_groups` and
     `recent`: which groups of operations stood open, and what was added last. `commands`: the acts
     that were used last; `keys`: those acts' keys that the user chose. `thick_wires` and
-    `wire_legend`: what is told of wires; `seeing`: what is shown of every node."""
+    `wire_legend`: what is told of wires; `seeing`: what is shown of every node. `snap`: dragged
+    nodes snap; `reduce_motion`: none glide."""
 
     colours: Colours = "system"
     seeing: Seeing = Seeing()
@@ -32,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     keys: dict[str, tuple[str, ...]] = {}
     thick_wires: bool = False
     wire_legend: bool = False
+    snap: bool = True
+    reduce_motion: bool = False
 
 
 def settings_path() -> Path:

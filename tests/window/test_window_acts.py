@@ -7,6 +7,7 @@ from inspector.document.nodes import Source
 from inspector.messages.answers import Swept
 from inspector.offers.acts import ACTS, BY_ID, Situation
 from inspector.session.faces import Gradient
+from inspector.window.settings import read_settings
 from tests.fakes.link import settle
 from tests.window.conftest import Room
 
@@ -136,3 +137,14 @@ def test_that_an_act_out_of_place_is_disabled_by_the_table_alone(room: Room) -> 
     assert BY_ID["take-out"].why_not(Situation(selected=1))
     assert not BY_ID["take-out"].why_not(Situation(selected=1, framed=True))
     assert set(room.window.actions_by_id) == set(BY_ID)
+
+
+def test_that_snapping_and_reduced_motion_are_remembered(room: Room) -> None:
+    assert room.window.canvas.snaps
+    room.do("snap")
+    room.do("reduce-motion")
+    kept = read_settings(room.settings_file)
+
+    assert not room.window.canvas.snaps
+    assert room.window.canvas.arranging.gliding.reduced
+    assert (kept.snap, kept.reduce_motion) == (False, True)

@@ -3,11 +3,13 @@ of them takes it in too."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 
 from inspector.canvas.gestures.regrouping import Regrouping
 from inspector.canvas.gestures.wire_below import WireBelow
+from inspector.canvas.inks import inks
+from inspector.canvas.snapping import Snapping
 from inspector.document.edits import move
 from inspector.document.frames import put_in
 from inspector.document.nodes import Document, FrameId, NodeId, Place
@@ -33,6 +35,8 @@ class MoveNodes:
         self._groups: Regrouping | None = None
         self._at = start
         self._by = Place(0, 0)
+        self._snapping: Snapping | None = None
+        self._guides: list[QLineF] = []
 
     def moved(self, at: QPointF) -> None:
         store = self._canvas.store
@@ -44,11 +48,22 @@ class MoveNodes:
             self._gesture = store.begin(
                 f"Move {names[0]}" if len(names) == 1 else f"Move {len(names)} nodes"
             )
+            self._snapping = Snapping(self._canvas, self._nodes)
         self._by = Place(round(at.x() - self._start.x()), round(at.y() - self._start.y()))
         self._at = at
+        self._snap()
         self._gesture.show(self._moved)
         self._light(self._frame_below())
         self._wire.look()
+
+    def _snap(self) -> None:
+        """To a straight wire, a neighbour or the grid; Alt does without."""
+        old, self._guides = self._guides, []
+        free = bool(self._canvas.hands.held & Qt.KeyboardModifier.AltModifier)
+        if self._snapping is not None and self._canvas.snaps and not free:
+            self._by, self._guides = self._snapping.snapped(self._by)
+        for guide in (*old, *self._guides):
+            self._canvas.repaint_over(QRectF(guide.p1(), guide.p2()))
 
     def _moved(self, document: Document) -> Document:
         document = move(document, self._nodes, self._by)
@@ -93,6 +108,9 @@ class MoveNodes:
     def _close(self) -> None:
         self._light(None)
         self._wire.darken()
+        for guide in self._guides:
+            self._canvas.repaint_over(QRectF(guide.p1(), guide.p2()))
+        self._guides = []
 
     def escaped(self) -> None:
         self._close()
@@ -100,4 +118,9 @@ class MoveNodes:
             self._gesture.cancel()
 
     def paint(self, painter: QPainter) -> None:
-        """Nothing of its own."""
+        """Lines that show what it is in line with."""
+        if self._guides:
+            line = QPen(inks(self._canvas.graph_scene.theme).value)
+            line.setCosmetic(True)
+            painter.setPen(line)
+            painter.drawLines(self._guides)
