@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, QTimer, Signal
 
 from inspector.canvas.scene import FULL_FROM, TITLE_FROM
+from inspector.document.nodes import View
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
@@ -17,9 +18,11 @@ _DRAG_FROM = 4.0
 
 
 class Camera(QObject):
-    """`moved`: something else is in view. Points "of the view" are pixels of its viewport."""
+    """`moved`: something else is in view; `leaving`: it is about to be, by a jump. Points "of the
+    view" are pixels of its viewport."""
 
     moved = Signal()
+    leaving = Signal()
 
     def __init__(self, canvas: "Canvas") -> None:
         super().__init__(canvas)
@@ -38,6 +41,8 @@ class Camera(QObject):
 
     def fit(self) -> None:
         """The whole graph in view, at 100 % at most; kept so while the view is resized."""
+        if not self.follows_fit:
+            self.leaving.emit()
         self._fit_rect(self._scene.content_rect())
         self.follows_fit = True
 
@@ -57,6 +62,7 @@ class Camera(QObject):
         if rect.isEmpty():
             self.fit()
         else:
+            self.leaving.emit()
             self._fit_rect(rect)
             self.follows_fit = False
 
@@ -71,10 +77,26 @@ class Camera(QObject):
         if seen.contains(rect):
             return
         if rect.width() < seen.width() and rect.height() < seen.height():
-            self._canvas.centerOn(rect.center())
-            self.follows_fit = False
+            self.leaving.emit()
+            self.look_at(rect.center())
         else:
             self.fit_selection()
+
+    @property
+    def view(self) -> View:
+        """What is in view now, to come back to."""
+        middle = self.middle()
+        return View(round(middle.x(), 1), round(middle.y(), 1), self.zoom)
+
+    def show_view(self, view: View) -> None:
+        """What was in view then."""
+        self._set_zoom(view.zoom)
+        self.look_at(QPointF(view.x, view.y))
+
+    def look_at(self, point: QPointF) -> None:
+        """This point in the middle, at the same zoom."""
+        self.follows_fit = False
+        self._canvas.centerOn(point)
 
     def seen(self) -> QRectF:
         """What can be seen now, in canvas pixels."""

@@ -42,6 +42,7 @@ from inspector.canvas.seeing import Seeing
 from inspector.canvas.splicing import Splicing
 from inspector.canvas.thickness import Thickness
 from inspector.canvas.tips import tip_of
+from inspector.canvas.views import Views
 from inspector.canvas.walking import Walking
 from inspector.canvas.wanting import Wanting
 from inspector.document.nodes import NodeId
@@ -101,6 +102,7 @@ class Canvas(QGraphicsView):
         self.splicing = Splicing(self)
         self.rerouting = Rerouting(self)
         self.arranging = Arranging(self)
+        self.views = Views(self)
         self.snaps = False
         """Whether dragged nodes snap to straight wires, neighbours and the grid."""
         self.dropping = Dropping(self)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from inspector.canvas.asking import ask_chosen_name
 from inspector.canvas.skipping import toggle_skip
 from inspector.document.aligning import EDGES
+from inspector.document.bookmarks import NUMBERS
 from inspector.offers.commands import Commands
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             "fold-group": grouping.toggle,
             "enter-group": canvas.levels.enter,
             "leave-group": canvas.levels.leave_or_say,
+            "view-back": canvas.views.back,
+            "view-forward": canvas.views.forward,
+            **{f"bookmark-{n}": partial(canvas.views.recall, n) for n in NUMBERS},
+            **{f"set-bookmark-{n}": partial(canvas.views.mark, n) for n in NUMBERS},
             "fit": camera.fit,
             "zoom-selection": camera.fit_selection,
             "zoom-in": camera.step_in,

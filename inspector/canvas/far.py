@@ -44,8 +44,8 @@ class FarView:
         """The graph or results are others."""
         self._far = None
 
-    def paint(self, painter: QPainter, rect: QRectF) -> None:
-        """This part of the canvas, at the painter's zoom."""
+    def paint(self, painter: QPainter, rect: QRectF, *, named: bool = True) -> None:
+        """This part of the canvas, at the painter's zoom; `named`: with names where they fit."""
         scene = self._scene
         theme = scene.theme
         painter.fillRect(rect, inks(theme).canvas)
@@ -63,14 +63,16 @@ class FarView:
             selected=scene.standing.chosen,
             as_cards=zoom >= NAMES_FROM,
         )
+        if not named:
+            return
         failed = boxes.get("failed", ())
         if zoom >= NAMES_FROM:
             self._names.paint(painter, scene.nodes_in(rect), frozenset(failed), theme)
         else:
             wanted = dict.fromkeys((*failed, *selected))
             seen = (n for n in wanted if n in scene.nodes)
-            named = [n for n in seen if scene.nodes[n].stand is None]
-            paint_apart(painter, [scene.nodes[n] for n in named[:_MOST_APART]], theme)
+            apart = [n for n in seen if scene.nodes[n].stand is None]
+            paint_apart(painter, [scene.nodes[n] for n in apart[:_MOST_APART]], theme)
 
 
 def _far(scene: "GraphScene") -> Far:

@@ -15,6 +15,7 @@ from inspector.offers.commands import Commands
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
+    from inspector.canvas.minimap import Minimap
 
 
 class Overlays:
@@ -26,6 +27,7 @@ class Overlays:
         self.hint = Hint(theme, canvas)
         self.reason = Reason(theme, canvas)
         self._legend: WireLegend | None = None
+        self._minimap: Minimap | None = None
         self.wire_card: WireCard | None = None
         self.zoom_line.actual_wanted.connect(canvas.camera.actual)
         self.zoom_line.fit_wanted.connect(canvas.camera.fit)
@@ -34,7 +36,7 @@ class Overlays:
         """Other colours."""
         for part in (self.zoom_line, self.hint, self.reason):
             part.set_theme(theme)
-        for made in (self._legend, self.wire_card):
+        for made in (self._legend, self.wire_card, self._minimap):
             if made is not None:
                 made.set_theme(theme)
 
@@ -64,11 +66,29 @@ class Overlays:
         if self._legend is not None:
             self._legend.setVisible(on)
 
+    def show_minimap(self, on: bool) -> None:
+        """The whole graph, bottom right."""
+        from inspector.canvas.minimap import Minimap
+
+        if on and self._minimap is None:
+            self._minimap = Minimap(self._canvas)
+            self.place()
+        if self._minimap is not None:
+            self._minimap.setVisible(on)
+
+    @property
+    def minimap(self) -> "Minimap | None":
+        """The map, where it was shown once."""
+        return self._minimap
+
     def place(self) -> None:
         """After the canvas or the words became larger or smaller."""
         size, line = self._canvas.size(), self.zoom_line
         line.move(size.width() - line.width() - 12, size.height() - line.height() - 10)
         self.hint.resize(size)
+        if self._minimap is not None:
+            small = self._minimap
+            small.move(size.width() - small.width() - 12, line.y() - small.height() - 6)
         if self._legend is not None:
             self._legend.move(12, size.height() - self._legend.height() - 12)
 

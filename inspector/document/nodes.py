@@ -143,14 +143,23 @@ class Note(msgspec.Struct, frozen=True):
     tint: Tint = "sand"
 
 
+class View(msgspec.Struct, frozen=True, array_like=True):
+    """What is in view on the canvas: the point in its middle, and the zoom (1.0 is 100 %)."""
+
+    x: float
+    y: float
+    zoom: float
+
+
 class Layout(msgspec.Struct, frozen=True):
     """Where things lie and what they are grouped as; changing it computes nothing. `routes`: for
-    a node the points that wires to it run through."""
+    a node the points that wires to it run through. `bookmarks`: views by the number of a key."""
 
     places: Mapping[NodeId, Place] = {}
     groups: Mapping[GroupId, Group] = {}
     routes: Mapping[NodeId, tuple[Route, ...]] = {}
     notes: Mapping[NoteId, Note] = {}
+    bookmarks: Mapping[int, View] = {}
 
 
 class Document(msgspec.Struct, frozen=True):

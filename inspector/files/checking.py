@@ -4,6 +4,7 @@ import math
 import re
 
 from inspector.catalogue.rows import Value, catalogue
+from inspector.document.bookmarks import NUMBERS
 from inspector.document.contents import Contents, ContentsRefused, Literal, check_contents
 from inspector.document.dtypes import DTYPES
 from inspector.document.groups import members
@@ -47,6 +48,7 @@ def check(document: Document) -> None:
     _check_groups(document)
     _check_notes(document)
     _check_routes(document)
+    _check_bookmarks(document)
     for key, place in document.layout.places.items():
         if key not in graph.nodes:
             raise Damaged("it has a place for a node that is not there")
@@ -183,6 +185,14 @@ def _check_ports(ports: tuple[Outer, ...], inside: frozenset[NodeId]) -> None:
         known = _PORT.fullmatch(port) if isinstance(port, str) else 0 <= port < _MOST_OUTPUTS
         if not known:
             raise Damaged("a group shows a port that cannot be")
+
+
+def _check_bookmarks(document: Document) -> None:
+    for number, view in document.layout.bookmarks.items():
+        if number not in NUMBERS:
+            raise Damaged("it has a bookmark for a key that is not there")
+        if not all(map(math.isfinite, (view.x, view.y, view.zoom))) or view.zoom <= 0:
+            raise Damaged("a bookmark shows nothing")
 
 
 def _check_routes(document: Document) -> None:

@@ -35,6 +35,7 @@ from inspector.document.nodes import (
     Skip,
     Source,
     Tint,
+    View,
 )
 from inspector.files.refused import Damaged
 
@@ -135,6 +136,7 @@ class LayoutForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     groups: tuple[_Group, ...] = ()
     routes: dict[str, tuple[_Route, ...]] = {}
     notes: tuple[_Note, ...] = ()
+    bookmarks: dict[int, tuple[float, float, float]] = {}
 
 
 def graph_form(graph: Graph) -> GraphForm:
@@ -167,6 +169,10 @@ def layout_form(layout: Layout) -> LayoutForm:
             _Note(n.id, (float(n.at.x), float(n.at.y)), (n.width, n.height), n.text, n.tint)
             for n in layout.notes.values()
         ),
+        bookmarks={
+            number: (float(view.x), float(view.y), float(view.zoom))
+            for number, view in layout.bookmarks.items()
+        },
     )
 
 
@@ -217,8 +223,10 @@ def document_of(
         )
         for node, found in layout.routes.items()
     }
+    bookmarks = {number: View(*view) for number, view in layout.bookmarks.items()}
     return Document(
-        Graph(nodes, frames, backward), Layout(places, _groups(layout), routes, _notes(layout))
+        Graph(nodes, frames, backward),
+        Layout(places, _groups(layout), routes, _notes(layout), bookmarks),
     )
 
 

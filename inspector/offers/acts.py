@@ -7,11 +7,12 @@ from typing import Literal
 
 import msgspec
 
+from inspector.document.bookmarks import NUMBERS
 from inspector.document.grouping import chosen_group
 from inspector.document.nodes import Leaf, Operation
 from inspector.session.session import Session
 
-Menu = Literal["File", "Edit", "Node", "Arrange", "View", "Help"]
+Menu = Literal["File", "Edit", "Node", "Arrange", "View", "Bookmarks", "Help"]
 
 
 class Situation(msgspec.Struct, frozen=True):
@@ -217,6 +218,20 @@ ACTS: tuple[Act, ...] = (
     Act("zoom-in", "View", "Zoom &in", ("Ctrl++", "Ctrl+=")),
     Act("zoom-out", "View", "Zoom &out", ("Ctrl+-",)),
     Act("zoom-reset", "View", "&100 %", ("Ctrl+0",)),
+    Act("view-back", "View", "&Back to the view before", ("Alt+Left",), here=True, apart=True),
+    Act("view-forward", "View", "For&ward again", ("Alt+Right",), here=True),
+    *(Act(f"bookmark-{n}", "Bookmarks", f"Go to view &{n}", (f"Ctrl+{n}",)) for n in NUMBERS),
+    *(
+        Act(
+            f"set-bookmark-{n}",
+            "Bookmarks",
+            f"Set view {n} to this one",
+            (f"Ctrl+Shift+{n}",),
+            apart=n == 1,
+        )
+        for n in NUMBERS
+    ),
+    Act("minimap", "View", "&Minimap", ticked=True),
     Act("next-node", "View", "Ne&xt node", ("PgDown",), _something, here=True, apart=True),
     Act("previous-node", "View", "&Previous node", ("PgUp",), _something, here=True),
     Act("also-next", "View", "Also the next node", ("Shift+PgDown",), _something, here=True),

@@ -1,4 +1,4 @@
-"""How nodes move on the canvas, remembered from one start to the next."""
+"""How nodes move on the canvas, and the map of it, remembered from one start to the next."""
 
 from typing import TYPE_CHECKING
 
@@ -10,15 +10,17 @@ if TYPE_CHECKING:
 
 
 class ArrangingView(QObject):
-    """Snapping, and whether nodes glide."""
+    """Snapping, whether nodes glide, and the minimap."""
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        window.commands.bind({"snap": self._renew, "reduce-motion": self._renew})
+        acts = ("snap", "reduce-motion", "minimap")
+        window.commands.bind(dict.fromkeys(acts, self._renew))
         actions, settings = window.commands.actions, window.settings
         actions["snap"].setChecked(settings.snap)
         actions["reduce-motion"].setChecked(settings.reduce_motion)
+        actions["minimap"].setChecked(settings.minimap)
         self._renew()
 
     def _renew(self) -> None:
@@ -26,6 +28,11 @@ class ArrangingView(QObject):
         snap, still = actions["snap"].isChecked(), actions["reduce-motion"].isChecked()
         window.canvas.snaps = snap
         window.canvas.arranging.gliding.reduced = still
-        settings = msgspec.structs.replace(window.settings, snap=snap, reduce_motion=still)
+        shows = actions["minimap"].isChecked()
+        if shows or window.canvas.overlays.minimap is not None:
+            window.canvas.overlays.show_minimap(shows)
+        settings = msgspec.structs.replace(
+            window.settings, snap=snap, reduce_motion=still, minimap=shows
+        )
         if settings != window.settings:
             window.remember(settings)

@@ -22,7 +22,8 @@ def fill_menus(window: "MainWindow") -> None:
     for act in ACTS:
         menu = menus.get(act.menu)
         if menu is None:
-            menu = window.menuBar().addMenu(f"&{act.menu}")
+            within = menus["View"] if act.menu == "Bookmarks" else window.menuBar()
+            menu = within.addMenu(f"&{act.menu}" if act.menu != "Bookmarks" else "Boo&kmarks")
             menu.setToolTipsVisible(True)
             menus[act.menu] = menu
         if act.apart and menu.actions():

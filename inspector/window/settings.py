@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     thick_wires: bool = False
     wire_legend: bool = False
     snap: bool = True
+    minimap: bool = False
     reduce_motion: bool = False
 
 

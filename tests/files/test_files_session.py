@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 
 from inspector.catalogue.rows import Value
+from inspector.document.bookmarks import set_bookmark
 from inspector.document.contents import filled, numbers
 from inspector.document.edits import add_leaf, add_operation, with_node
-from inspector.document.nodes import EMPTY, Document, NodeId, Operation, Place, Skip, Source
+from inspector.document.nodes import EMPTY, Document, NodeId, Operation, Place, Skip, Source, View
 from inspector.document.routes import with_points
 from inspector.document.skipping import set_skip
 from inspector.files.session_file import FileRefused, decoded, encoded, load, save
@@ -150,3 +151,9 @@ def test_that_a_file_of_an_older_version_opens() -> None:
     assert groups["linear"].parent == groups["model"].id
     assert not groups["linear"].folded
     assert groups["linear"].ports is None
+
+
+def test_that_bookmarks_are_kept() -> None:
+    document = set_bookmark(EMPTY, 3, View(10.0, -4.5, 0.5))
+
+    assert decoded(b"".join(encoded(document))) == document
