@@ -101,10 +101,10 @@ class Card(msgspec.Struct, frozen=True):
             lines.append(f"{self.shape_text} · {self.fact.device} · {leaf} · {needs}")
         if self.condition in ("waiting", "running", "stale", "cached"):
             lines.append(CONDITIONS[self.condition])
-        if self.cost:
+        if self.cost and self.condition != "cached":
             lines.append(f"last run: {self.cost}")
         if self.detail:
-            lines.append(self.detail)
+            lines.append(f"{self.trouble}: {self.detail}" if self.trouble else self.detail)
         if self.after:
             lines.append(f"runs after {self.after}")
         if isinstance(self.gradient, NoGradient):

@@ -21,6 +21,11 @@ def _edit(desk: Desk, value: bytes) -> None:
     desk.store.apply("Edit", lambda d: set_cells(d, desk.id("x"), {0: value}))
 
 
+def _fail(desk: Desk) -> None:
+    desk.link.engine.failures["h"] = ("RuntimeError", "this cannot be")
+    _edit(desk, b"\0\0\0\x40")
+
+
 def test_that_a_node_is_stale_until_it_has_run_and_then_done(desk: Desk, qtbot: QtBot) -> None:
     desk.link.answering = "on demand"
     _edit(desk, b"\0\0\x80\x3f")
@@ -86,15 +91,25 @@ def test_that_no_card_changes_its_size_when_results_arrive(desk: Desk) -> None:
         desk.session.zero_gradients,
         lambda: desk.canvas.see(Seeing("gradient", costs=True)),
         lambda: desk.store.apply("Set", lambda d: set_parameter(d, desk.id("y"), "keepdim", True)),
-        lambda: desk.store.apply("Set", lambda d: set_parameter(d, desk.id("y"), "dim", (7,))),
+        lambda: _fail(desk),
     ]
     for act in acts[:6]:
         act()
         assert bodies() == before
         desk.settle()
         assert bodies() == before
-    for act in acts[6:]:  # the document is another, and this one fails: at once or never
+    for act in acts[6:]:  # a row more on y, and then a node that fails
         act()
         edited = bodies()
         desk.settle()
         assert bodies() == edited
+
+
+def test_that_a_failed_node_says_its_error_and_the_exact_reason(desk: Desk) -> None:
+    desk.link.engine.failures["y"] = ("RuntimeError", "this cannot be")
+    _edit(desk, b"\0\0\x80\x3f")
+    desk.settle()
+    card = _card(desk, "y")
+
+    assert card.condition == "failed"
+    assert "RuntimeError: this cannot be" in card.sentence.split("\n")
