@@ -27,7 +27,6 @@ from inspector.canvas.clipboard import Clipboard
 from inspector.canvas.doing import bind_acts
 from inspector.canvas.dropping import Dropping
 from inspector.canvas.editor import FloatingEditor
-from inspector.canvas.figure import paint_figure
 from inspector.canvas.framing import Framing
 from inspector.canvas.ground import paint_ground
 from inspector.canvas.grouping import Grouping
@@ -41,7 +40,6 @@ from inspector.canvas.scene import GraphScene
 from inspector.canvas.seeing import Seeing
 from inspector.canvas.splicing import Splicing
 from inspector.canvas.thickness import Thickness
-from inspector.canvas.tips import tip_of
 from inspector.canvas.views import Views
 from inspector.canvas.walking import Walking
 from inspector.canvas.wanting import Wanting
@@ -234,6 +232,8 @@ class Canvas(QGraphicsView):
         self, painter: QPainter, target: QRectF, theme: Theme, part: QRectF | None = None
     ) -> None:
         """Paint the whole graph (or a part of the canvas) at full detail into `target`."""
+        from inspector.canvas.figure import paint_figure
+
         paint_figure(painter, self.graph_scene, target, part or self.content_rect(), theme)
 
     # -- zoom and place -------------------------------------------------------------------------
@@ -337,6 +337,8 @@ class Canvas(QGraphicsView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            from inspector.canvas.tips import tip_of
+
             found = self.hands.under(QPointF(event.pos()))
             text = tip_of(self.graph_scene, found)
             if isinstance(found, WireHit) and self.hands.gesture is None:

@@ -22,7 +22,6 @@ from inspector.canvas.hits import (
     hit,
 )
 from inspector.canvas.keys import act_of
-from inspector.canvas.menus import menu_for, show_menu
 from inspector.canvas.presses import cursor_over, gesture_for
 from inspector.document.groups import members
 from inspector.document.nodes import GroupId, NodeId, Source
@@ -280,6 +279,8 @@ class Hands(QObject):
             canvas.store.select(())
         elif group is not None:
             canvas.store.select(members(canvas.store.document.layout.groups)[group])
+        from inspector.canvas.menus import menu_for, show_menu
+
         menu = menu_for(canvas, found, canvas.camera.to_scene(point))
         show_menu(menu, canvas.viewport().mapToGlobal(point.toPoint()))
 

@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from inspector.canvas.hits import Hit
 from inspector.canvas.inks import words_font
-from inspector.canvas.legend import WireLegend
-from inspector.canvas.wire_card import WireCard
 from inspector.canvas.wires import WireKey
 from inspector.look.theme import Theme
 from inspector.offers.commands import Commands
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
+    from inspector.canvas.legend import WireLegend
     from inspector.canvas.minimap import Minimap
+    from inspector.canvas.wire_card import WireCard
 
 
 class Overlays:
@@ -42,6 +42,8 @@ class Overlays:
 
     def show_wire(self, key: WireKey, at: QPoint) -> None:
         """What runs through a wire, beside a point of the view."""
+        from inspector.canvas.wire_card import WireCard
+
         if self.wire_card is None:
             self.wire_card = WireCard(self._canvas.graph_scene.theme, self._canvas)
         self.wire_card.show_wire(key, at)
@@ -59,6 +61,8 @@ class Overlays:
 
     def show_legend(self, on: bool) -> None:
         """What the wires mean, bottom left."""
+        from inspector.canvas.legend import WireLegend
+
         if on and self._legend is None:
             canvas = self._canvas
             self._legend = WireLegend(canvas.graph_scene.theme, canvas.thickness, canvas)

@@ -18,7 +18,9 @@ heavy = {"torch", "numpy", "pyqtgraph"}
 # Each costs milliseconds that the first picture of the window would wait for.
 late = {
     "dataclasses", "hashlib", "html", "secrets", "socket",
-    "inspector.canvas.accessible", "inspector.canvas.quick_add", "inspector.figures",
+    "inspector.canvas.accessible", "inspector.canvas.figure", "inspector.canvas.legend",
+    "inspector.canvas.menus", "inspector.canvas.quick_add", "inspector.canvas.tips",
+    "inspector.canvas.wire_card", "inspector.figures",
     "inspector.document.arranging", "inspector.offers.help_card", "inspector.offers.offer_list",
     "inspector.panels",
 }
