@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -336,6 +336,13 @@ class MainWindow(QMainWindow):
         scheme = QGuiApplication.styleHints().colorScheme()
         is_light = scheme == Qt.ColorScheme.Light
         self.set_theme(theme_of(self.settings.colours, system_is_light=is_light))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._refresh.isActive():
+            # A key pressed right after an edit finds what can be done then, not before.
+            self._refresh.stop()
+            self.refresh()
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.file.may_leave():

@@ -45,12 +45,14 @@ def _value(value: Value) -> str:
 
 
 def told(row: Row, node: Operation) -> tuple[Derivative, ...]:
-    """The derivatives to show: of the inputs that are wired, and of a list's first tensors."""
+    """The derivatives to show: of the inputs that are wired or wait for a wire, and of a list's
+    first tensors."""
     shown = []
     for each in row.details.derivatives:
-        port, _, index = each.of.partition("[")
-        wired = row.port(port) is None or node.inputs.get(port) or not row.port(port)
-        if wired and int(index.rstrip("]") or 0) < _MOST_OF_A_LIST:
+        name, _, index = each.of.partition("[")
+        port = row.port(name)
+        waits = port is None or (not port.optional and name not in node.parameters)
+        if (waits or node.inputs.get(name)) and int(index.rstrip("]") or 0) < _MOST_OF_A_LIST:
             shown.append(each)
     return tuple(shown)
 
