@@ -123,6 +123,8 @@ class Camera(QObject):
         below = self.to_scene(point)
         self._set_zoom(self.zoom * factor)
         self.pan_by(self.to_scene(point) - below)
+        # Before the paint: what changes during one would be painted once more.
+        self._scene.freshen()
 
     def actual(self) -> None:
         """100 %, the middle staying where it is."""

@@ -12,10 +12,10 @@ from inspector.document.nodes import NodeId
 # A screenful of nodes at 100 % is about 6 MB.
 _MOST_BYTES = 64 * 2**20
 _MOST_SIDE = 4096
-# What one frame may paint anew: 40 whole cards or 75 titles, about 8 ms; the next frames do the
+# What one frame may paint anew: 40 whole cards or 50 titles, about 8 ms; the next frames do the
 # rest.
 _FRAME = 300
-CARD, TITLE = 7, 4
+CARD, TITLE = 7, 6
 
 
 class _Sprite(msgspec.Struct):
@@ -107,9 +107,8 @@ class Sprites:
             painter.drawPixmap(QPointF(round(at.x()), round(at.y())) / ratio, found.pixmap)
             painter.restore()
         else:
-            # Hundreds of titles would cost a frame each time, and are sharp again soon.
-            smooth = cost == CARD
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+            # Not smoothly: a screenful would cost a frame and a half, and it is sharp again soon.
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
             painter.drawPixmap(bounds, found.pixmap, QRectF(found.pixmap.rect()))
 
     def _painted(
