@@ -3,8 +3,6 @@
 What cannot be set is shown as text.
 """
 
-from functools import partial
-
 from PySide6.QtCore import QByteArray, QObject, QProcess, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
@@ -15,7 +13,7 @@ from inspector.look.mathml import Inks
 from inspector.look.plain import plain
 from inspector.look.theme import Theme
 from inspector.look.typesetting import Asked, Line, answer_of, ask
-from inspector.session.command import program_command
+from inspector.session.aside import started_aside
 
 NOT_ALWAYS = "Other settings of this operation can change this formula."
 """Said below a formula that is true of some settings only."""
@@ -46,16 +44,7 @@ class Typesetter(QObject):
 
     def _started(self) -> QProcess:
         if self._process is None:
-            process = QProcess(self)
-            process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
-            process.readyReadStandardOutput.connect(self._on_answers)
-            process.finished.connect(self._on_ended)
-            process.errorOccurred.connect(self._on_ended)
-            # A process that outlives its QProcess makes Qt complain.
-            self.destroyed.connect(partial(_end, process))
-            command = program_command("--typeset")
-            process.start(command.program, list(command.arguments))
-            self._process = process
+            self._process = started_aside(self, "--typeset", self._on_answers, self._on_ended)
         return self._process
 
     def _on_answers(self) -> None:
@@ -73,12 +62,6 @@ class Typesetter(QObject):
             self._done[asked] = ()
             del self._asked[asked]
             self.typeset.emit(asked)
-
-
-def _end(process: QProcess, *_destroyed: object) -> None:
-    process.blockSignals(True)
-    process.kill()
-    process.waitForFinished(1000)
 
 
 class Formula(QWidget):

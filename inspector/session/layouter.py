@@ -1,7 +1,6 @@
 """Has large graphs laid out by a process of its own; the small ones at once."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
@@ -10,7 +9,7 @@ from inspector.document.laying_out import Asked, answer_of, encoded
 from inspector.document.nodes import Place
 from inspector.document.ranks import LARGE
 from inspector.document.sketch import Sketch
-from inspector.session.command import program_command
+from inspector.session.aside import started_aside
 
 
 class Layouter(QObject):
@@ -37,16 +36,7 @@ class Layouter(QObject):
 
     def _started(self) -> QProcess:
         if self._process is None:
-            process = QProcess(self)
-            process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
-            process.readyReadStandardOutput.connect(self._on_answers)
-            process.finished.connect(self._on_ended)
-            process.errorOccurred.connect(self._on_ended)
-            # A process that outlives its QProcess makes Qt complain.
-            self.destroyed.connect(partial(_end, process))
-            command = program_command("--arrange")
-            process.start(command.program, list(command.arguments))
-            self._process = process
+            self._process = started_aside(self, "--arrange", self._on_answers, self._on_ended)
         return self._process
 
     def _on_answers(self) -> None:
@@ -62,9 +52,3 @@ class Layouter(QObject):
         if self._waits:
             self._waits = False
             self.failed.emit()
-
-
-def _end(process: QProcess, *_destroyed: object) -> None:
-    process.blockSignals(True)
-    process.kill()
-    process.waitForFinished(1000)

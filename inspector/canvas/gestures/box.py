@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from inspector.canvas.inks import inks
 from inspector.document.nodes import NodeId, NoteId
+from inspector.look.theme import Theme
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
@@ -55,11 +56,16 @@ class SelectBox:
     def paint(self, painter: QPainter) -> None:
         if self._box is None:
             return
-        ink = inks(self._canvas.graph_scene.theme)
-        fill = QColor(ink.value)
-        fill.setAlphaF(0.12)
-        pen = QPen(ink.value)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.setBrush(fill)
+        use_area_ink(painter, self._canvas.graph_scene.theme)
         painter.drawRect(self._box)
+
+
+def use_area_ink(painter: QPainter, theme: Theme) -> None:
+    """The outline and the veil of what selects by going around it."""
+    ink = inks(theme)
+    fill = QColor(ink.value)
+    fill.setAlphaF(0.12)
+    pen = QPen(ink.value)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    painter.setBrush(fill)

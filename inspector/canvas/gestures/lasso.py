@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath
 
-from inspector.canvas.inks import inks
+from inspector.canvas.gestures.box import use_area_ink
 from inspector.document.nodes import NodeId
 
 if TYPE_CHECKING:
@@ -59,13 +59,7 @@ class Lasso:
     def paint(self, painter: QPainter) -> None:
         if self._line is None:
             return
-        ink = inks(self._canvas.graph_scene.theme)
-        fill = QColor(ink.value)
-        fill.setAlphaF(0.12)
-        pen = QPen(ink.value)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.setBrush(fill)
+        use_area_ink(painter, self._canvas.graph_scene.theme)
         painter.drawPath(self._line)
 
 
