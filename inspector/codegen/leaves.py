@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from inspector.catalogue.rows import Value
 from inspector.codegen.literals import WIDTH, nested, nested_lines, text, texts
-from inspector.document.contents import Contents, Fill, Literal, index_of
-from inspector.document.dtypes import DTYPES
+from inspector.document.contents import Contents, Fill, Literal, Mapped, index_of
+from inspector.document.dtypes import DTYPES, STORED
 
 # More numbers than this are written as base64: nobody reads them.
 MOST_WRITTEN = 256
@@ -25,17 +25,37 @@ _WHOLE = {
     "int8": 2**7 - 1,
     "uint8": 2**8 - 1,
 }
+# As numpy writes them; what is missing here numpy does not know.
+_NUMPY_CODES = {
+    "float16": "<f2",
+    "float32": "<f4",
+    "float64": "<f8",
+    "complex64": "<c8",
+    "complex128": "<c16",
+    "int64": "<i8",
+    "int32": "<i4",
+    "int16": "<i2",
+    "int8": "|i1",
+    "uint8": "|u1",
+    "uint16": "<u2",
+    "uint32": "<u4",
+    "bool": "|b1",
+}
 _INFERRED = ("float32", "int64", "bool", "complex64")
 
 
 class Writer:
-    """Writes leaves for one device. `b64decode` is what that function is called in the script;
-    `used_base64` tells afterwards whether it is needed."""
+    """Writes leaves for one device. `b64decode` and `memmap` are what these functions are called
+    in the script; `used_base64` and `used_memmap` tell afterwards whether they are needed."""
 
-    def __init__(self, device: str = "cpu", b64decode: str = "b64decode") -> None:
+    def __init__(
+        self, device: str = "cpu", b64decode: str = "b64decode", memmap: str = "memmap"
+    ) -> None:
         self._device = device
         self._b64decode = b64decode
+        self._memmap = memmap
         self.used_base64 = False
+        self.used_memmap = False
 
     def statements(self, name: str, contents: Contents, requires_grad: bool = False) -> list[str]:
         """The lines that make the tensor and call it `name`."""
@@ -56,7 +76,26 @@ class Writer:
         base = contents.base
         if isinstance(base, Literal):
             return self._literal(base.data, contents.dtype, contents.shape, requires_grad)
+        if isinstance(base, Mapped):
+            return [self._mapped(base, contents, requires_grad)]
         return [self._filled(base, contents, requires_grad)]
+
+    def _mapped(self, base: Mapped, contents: Contents, requires_grad: bool) -> str:
+        shape, dtype = contents.shape, contents.dtype
+        if contents.count == 0:
+            return self._call("empty", [_sizes(shape)], dtype, requires_grad)
+        self.used_memmap = True
+        code = _NUMPY_CODES.get(base.stored)
+        plain = code or f"<u{STORED[base.stored][0]}"
+        lies = base.columns or shape or (1,)
+        words = [repr(base.path), f'"{plain}"', '"c"', str(base.offset), repr(lies)]
+        words += ['"F"'] if base.columns else []
+        made = f"torch.from_numpy({self._memmap}({', '.join(words)}))"
+        made += "" if code else f".view(torch.{base.stored})"
+        made += ".contiguous()" if base.columns else ""
+        made += f".reshape({_sizes(shape)})" if lies != shape else ""
+        made += "" if base.stored == dtype else f".to(torch.{dtype})"
+        return made + self._moved(dtype) + _switch(requires_grad)
 
     def _filled(self, fill: Fill, contents: Contents, requires_grad: bool) -> str:
         shape, dtype, count = contents.shape, contents.dtype, contents.count

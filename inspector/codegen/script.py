@@ -41,7 +41,7 @@ def to_python(
     where there is none of these, and with `backward` False, the script has no Backward.
     """
     graph = document.graph
-    writer = Writer(device, _free(graph, "b64decode"))
+    writer = Writer(device, _free(graph, "b64decode"), _free(graph, "memmap"))
     body = _Body(graph, device, writer).lines()
     known = recipes(graph, device)
     begin = (root or start(known.run)) if backward else None
@@ -57,6 +57,10 @@ def to_python(
         alias = _free(graph, "b64decode")
         suffix = "" if alias == "b64decode" else f" as {alias}"
         head += [f"from base64 import b64decode{suffix}", ""]
+    if writer.used_memmap:
+        alias = _free(graph, "memmap")
+        suffix = "" if alias == "memmap" else f" as {alias}"
+        head += [f"from numpy import memmap{suffix}"]
     head += ["import torch"]
     if any(
         isinstance(node, Operation) and node.op.startswith(FUNCTIONAL)

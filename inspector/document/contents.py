@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from inspector.catalogue.rows import Value, catalogue
-from inspector.document.dtypes import DTYPES, Number, converted, to_bytes
+from inspector.document.dtypes import DTYPES, STORED, Number, converted, to_bytes
 
 # Up to here a typed cell is written into a copy of the literal; above it is kept beside it, so
 # that an edit of a large tensor costs nothing.
@@ -48,12 +48,28 @@ def literal(data: bytes) -> Literal:
     return Literal(data, blake2b(data, digest_size=16).digest())
 
 
+class Mapped(msgspec.Struct, frozen=True, tag="mapped"):
+    """Numbers that stay in a file: little-endian from byte `offset` on, each of the dtype `stored`.
+
+    `path` is absolute (in a session file relative, where it lies beside that); `digest` tells
+    whether it is still the same file. `columns`: the shape that they have there, where they lie
+    column by column; else they are row-major. `name` is what the file calls them.
+    """
+
+    path: str
+    digest: bytes
+    stored: str
+    offset: int = 0
+    columns: tuple[int, ...] = ()
+    name: str = ""
+
+
 class Contents(msgspec.Struct, frozen=True):
     """The numbers of a leaf. `cells` maps a flat row-major index to the bytes of one element."""
 
     dtype: str
     shape: tuple[int, ...]
-    base: Fill | Literal
+    base: Fill | Literal | Mapped
     cells: Mapping[int, bytes] = {}
 
     @property
@@ -108,6 +124,8 @@ def check_contents(contents: Contents) -> None:
                 raise ContentsRefused(
                     f"{len(data)} bytes do not fill {list(contents.shape)} of {contents.dtype}"
                 )
+        case Mapped() as mapped:
+            _check_mapped(mapped, contents.count)
         case Fill(kind=kind, parameters=parameters):
             row = catalogue().fills.get(kind)
             if row is None:
@@ -124,6 +142,15 @@ def check_contents(contents: Contents) -> None:
                     raise ContentsRefused(f"{name} needs a number such as 2 or 0.5")
             if kind == "randint" and not _in_order(contents.base):
                 raise ContentsRefused("randint needs high above low")
+
+
+def _check_mapped(mapped: Mapped, count: int) -> None:
+    if mapped.stored not in STORED:
+        raise ContentsRefused(f"no tensor can be read from {mapped.stored[:40]!r} in a file")
+    if not mapped.path or "\0" in mapped.path or not 0 <= mapped.offset < 2**62:
+        raise ContentsRefused("its numbers lie nowhere in a file")
+    if mapped.columns and (math.prod(mapped.columns) != count or min(mapped.columns) < 0):
+        raise ContentsRefused("its numbers lie in a file in another shape")
 
 
 def _in_order(fill: Fill) -> bool:
@@ -178,6 +205,10 @@ def with_shape(contents: Contents, shape: Sequence[int]) -> Contents:
     if shape == contents.shape:
         return contents
     base, cells = contents.base, contents.cells
+    if isinstance(base, Mapped) and math.prod(shape) != contents.count:
+        raise ContentsRefused(
+            "its numbers lie in a file, which has neither more nor fewer: embed them first"
+        )
     sized = Contents(contents.dtype, shape, Fill("zeros"))
     check_contents(sized)
     if math.prod(shape) != contents.count:

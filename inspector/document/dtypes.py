@@ -1,5 +1,6 @@
 """The dtypes that a tensor may have, and how one element of each is written as bytes."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -41,6 +42,19 @@ DTYPES = {
         DType("bool", "bool", 1),
     )
 }
+
+STORED: Mapping[str, tuple[int, str]] = {
+    **{dtype.name: (dtype.size, dtype.name) for dtype in DTYPES.values()},
+    "uint16": (2, "int32"),
+    "uint32": (4, "int64"),
+    "float8_e4m3fn": (1, "float16"),
+    "float8_e4m3fnuz": (1, "float16"),
+    "float8_e5m2": (1, "float16"),
+    "float8_e5m2fnuz": (1, "float16"),
+    "float8_e8m0fnu": (1, "float32"),
+}
+"""The dtypes that numbers in a file may have: bytes of an element, and the dtype that a tensor of
+them has here, which holds every one of their numbers exactly."""
 
 Number = bool | int | float | complex
 

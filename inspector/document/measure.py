@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from inspector.catalogue.rows import Port
-from inspector.document.contents import Fill
+from inspector.document.contents import Fill, Mapped
 from inspector.document.indexing import wires_wanted
 from inspector.document.nodes import Node, NodeId, Operation
 from inspector.document.parameters import text_of
@@ -125,7 +125,7 @@ def title_of(node: Node) -> str:
     base = node.contents.base
     if isinstance(base, Fill):
         return f"{base.kind}, edited" if node.contents.cells else base.kind
-    return "tensor"
+    return "file" if isinstance(base, Mapped) else "tensor"
 
 
 def outputs_of(node: Node, known: int | None) -> int:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import msgspec
 
 from inspector.document.changing import changes, connected
-from inspector.document.contents import Contents, Fill, Literal
+from inspector.document.contents import Contents, Fill, Literal, Mapped
 from inspector.document.nodes import FrameMode, Graph, Leaf, Node, NodeId, Operation, Source
 from inspector.document.order import topological
 from inspector.document.running import passing_port, running, why_not_bypassed
@@ -78,6 +78,9 @@ def contents_digest(contents: Contents) -> bytes:
             base = (kind, parameters)
         case Literal(digest=address):
             base = address
+        case Mapped() as mapped:
+            # With the path: where the file is looked for elsewhere, it is tried anew.
+            base = msgspec.structs.astuple(mapped)
     return digest(contents.dtype, contents.shape, base, sorted(contents.cells.items()))
 
 

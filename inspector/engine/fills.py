@@ -9,8 +9,9 @@ from collections.abc import Mapping
 import torch
 
 from inspector.catalogue.rows import Value
-from inspector.document.contents import Fill
+from inspector.document.contents import Fill, Mapped
 from inspector.engine.dtypes import TORCH_DTYPES
+from inspector.engine.mapping import mapped
 from inspector.messages.orders import Stored, Tensor
 
 
@@ -30,6 +31,8 @@ def made(order: Tensor, literals: Mapping[bytes, bytes], device: str) -> torch.T
         if data is None:
             raise NotSupplied("The numbers of this tensor were never sent to the engine.")
         tensor = from_bytes(data, dtype).reshape(order.shape)
+    elif isinstance(order.base, Mapped):
+        tensor = mapped(order.base, math.prod(order.shape), dtype).reshape(order.shape)
     else:
         tensor = _filled(order.base, order.shape, dtype, device)
     if order.cells:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import torch
 
+from inspector.document.contents import Mapped
 from inspector.document.dtypes import DTYPES
 from inspector.engine.budget import Budget
 from inspector.engine.call import CannotCall, plan, simple_ports
@@ -16,6 +17,7 @@ from inspector.engine.changing import keep_before, memories, memory_of
 from inspector.engine.facts import LARGE_BYTES, Arrival, Watch
 from inspector.engine.fills import made
 from inspector.engine.guarding import check_reach
+from inspector.engine.mapping import stays
 from inspector.engine.operations import OPERATIONS
 from inspector.engine.warned import Heard
 from inspector.messages.answers import Computed, Fact, Failed, Unreached
@@ -239,7 +241,8 @@ class Tape:
 
     def _leaf(self, step: MakeLeaf, device: str) -> torch.Tensor:
         order = step.tensor
-        self._budget.check_bytes(DTYPES[order.dtype].size * math.prod(order.shape))
+        if not (isinstance(order.base, Mapped) and stays(order.dtype, order.base, device)):
+            self._budget.check_bytes(DTYPES[order.dtype].size * math.prod(order.shape))
         tensor = made(order, self.literals, device)
         return tensor.requires_grad_() if step.requires_grad else tensor
 

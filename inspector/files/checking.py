@@ -5,7 +5,13 @@ import re
 
 from inspector.catalogue.rows import Value, catalogue
 from inspector.document.bookmarks import NUMBERS
-from inspector.document.contents import Contents, ContentsRefused, Literal, check_contents
+from inspector.document.contents import (
+    Contents,
+    ContentsRefused,
+    Literal,
+    Mapped,
+    check_contents,
+)
 from inspector.document.dtypes import DTYPES
 from inspector.document.groups import members
 from inspector.document.naming import why_not_a_name
@@ -15,6 +21,7 @@ from inspector.document.order import has_loop
 from inspector.document.parameters import why_not_a_value
 from inspector.document.routes import MOST_POINTS
 from inspector.document.running import why_not_bypassed
+from inspector.files.beside import why_not_a_place
 from inspector.files.refused import Damaged
 
 MOST_NODES = 50_000
@@ -82,6 +89,10 @@ def _check_contents(name: str, contents: Contents) -> None:
     if isinstance(base, Literal):
         if contents.dtype == "bool" and base.data.translate(None, b"\0\1"):
             raise Damaged(f"{name} is bool and holds neither true nor false")
+    elif isinstance(base, Mapped):
+        nowhere = why_not_a_place(base)
+        if nowhere:
+            raise Damaged(f"{name} cannot be made: {nowhere}")
     else:
         row = catalogue().fills[base.kind]
         for key, value in base.parameters.items():

@@ -12,7 +12,7 @@ from typing import Literal as OneOf
 import msgspec
 
 from inspector.catalogue.rows import Item, Value
-from inspector.document.contents import Contents, Fill, Literal
+from inspector.document.contents import Contents, Fill, Literal, Mapped
 from inspector.document.nodes import (
     BackwardCall,
     Document,
@@ -50,12 +50,22 @@ _Scalar = bool | int | float | str | tuple[int, ...] | None
 _Wire = tuple[str, int]
 
 
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    path: str
+    digest: str
+    stored: str
+    offset: int = 0
+    columns: tuple[int, ...] = ()
+    name: str = ""
+
+
 class _Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     dtype: str
     shape: tuple[int, ...]
     fill: str | None = None
     parameters: dict[str, _Value] = {}
     literal: str | None = None
+    file: _File | None = None
     cells: dict[str, str] = {}
 
 
@@ -310,6 +320,11 @@ def _contents_form(contents: Contents) -> _Contents:
     if isinstance(base, Literal):
         digest = base.digest.hex()
         return _Contents(contents.dtype, contents.shape, literal=digest, cells=cells)
+    if isinstance(base, Mapped):
+        file = _File(
+            base.path, base.digest.hex(), base.stored, base.offset, base.columns, base.name
+        )
+        return _Contents(contents.dtype, contents.shape, file=file, cells=cells)
     parameters = _values_form(base.parameters)
     return _Contents(contents.dtype, contents.shape, base.kind, parameters, cells=cells)
 
@@ -318,18 +333,26 @@ def _contents(form: _Contents, literals: Mapping[bytes, Literal]) -> Contents:
     try:
         cells = {_index(text): bytes.fromhex(cell) for text, cell in form.cells.items()}
         digest = None if form.literal is None else bytes.fromhex(form.literal)
+        file = None if form.file is None else _mapped(form.file)
     except ValueError as bad:
         raise Damaged("a typed cell cannot be read") from bad
-    if (digest is None) == (form.fill is None):
+    if sum(each is not None for each in (digest, form.fill, file)) != 1:
         raise Damaged("a tensor has no numbers, or two kinds of them")
-    base: Fill | Literal
-    if digest is None:
+    base: Fill | Literal | Mapped
+    if file is not None:
+        base = file
+    elif digest is None:
         base = Fill(form.fill or "", _values(form.parameters))
     elif digest in literals:
         base = literals[digest]
     else:
         raise Damaged("the numbers of a tensor are missing")
     return Contents(form.dtype, form.shape, base, cells)
+
+
+def _mapped(form: _File) -> Mapped:
+    digest = bytes.fromhex(form.digest)
+    return Mapped(form.path, digest, form.stored, form.offset, form.columns, form.name)
 
 
 def _index(text: str) -> int:

@@ -15,6 +15,7 @@ import msgspec
 from inspector.document.nodes import Document
 from inspector.files import tensors
 from inspector.files.atomic import atomic_write
+from inspector.files.beside import found_beside, told_beside
 from inspector.files.checking import MOST_NODES, check
 from inspector.files.container import Container, packed
 from inspector.files.form import (
@@ -49,7 +50,7 @@ def save(document: Document, path: str | os.PathLike[str]) -> None:
     """Writes the document to a file: afterwards either the old file or the new one is there,
     complete, and the one before is kept as `name~`. Raises FileRefused."""
     try:
-        atomic_write(path, encoded(document))
+        atomic_write(path, encoded(told_beside(document, Path(path).resolve().parent)))
     except ValueError as error:
         raise FileRefused(path, f"cannot be saved: {error}", "take something out") from error
     except OSError as error:
@@ -61,7 +62,7 @@ def load(path: str | os.PathLike[str]) -> Document:
     """The document in a file. Raises FileRefused where the file is none or cannot be read."""
     try:
         with Path(path).open("rb") as file:
-            return _read(file)
+            return found_beside(_read(file), Path(path).resolve().parent)
     except _Newer:
         what = "was made by a newer version of this program"
         raise FileRefused(path, what, "update the program to open it") from None

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from inspector.catalogue.rows import Value
-from inspector.document.contents import Fill
+from inspector.document.contents import Fill, Mapped
 from inspector.document.nodes import FrameMode
 
 Which = Literal["value", "grad", "flow"]
@@ -37,7 +37,7 @@ class Tensor(msgspec.Struct, frozen=True, tag="tensor"):
 
     dtype: str
     shape: tuple[int, ...]
-    base: Fill | Stored
+    base: Fill | Stored | Mapped
     cells: Mapping[int, bytes] = {}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable
 
-from inspector.document.contents import Contents, Fill, Literal
+from inspector.document.contents import Contents, Literal
 from inspector.document.nodes import Graph, Leaf, NodeId, Source
 from inspector.document.recipes import Recipes, contents_digest, digest
 from inspector.messages.orders import Backward, Call, MakeLeaf, Step, Stored, Supply, Tensor
@@ -20,8 +20,8 @@ def tensor(contents: Contents) -> Tensor:
 
 
 def supply(contents: Contents | None) -> Supply | None:
-    """The order that brings the literal of these contents, or None for a fill."""
-    if contents is None or isinstance(contents.base, Fill):
+    """The order that brings the literal of these contents, or None where they have none."""
+    if contents is None or not isinstance(contents.base, Literal):
         return None
     return Supply(contents.base.digest, contents.base.data)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from inspector.document import tensor_edits
-from inspector.document.contents import Contents, Literal, index_of
+from inspector.document.contents import Contents, Fill, Literal, index_of
 from inspector.document.dtypes import DTYPES, Number
 from inspector.document.nodes import Leaf, NodeId
 from inspector.look.numbers import unpacked
@@ -57,7 +57,7 @@ def held(contents: Contents, flat: int) -> Number | None:
     if isinstance(base, Literal):
         size = DTYPES[contents.dtype].size
         return unpacked(base.data[flat * size : (flat + 1) * size], contents.dtype)[0]
-    match base.kind:
+    match base.kind if isinstance(base, Fill) else "":
         case "zeros":
             number = 0
         case "ones":
@@ -194,7 +194,8 @@ class NodeElements(QObject):
     def watch(self, cut: Cut, rows: range, columns: range) -> None:
         contents = self._contents
         own = contents is not None and (
-            isinstance(contents.base, Literal) or contents.base.kind in ("zeros", "ones", "eye")
+            isinstance(base := contents.base, Literal)
+            or (isinstance(base, Fill) and base.kind in ("zeros", "ones", "eye"))
         )
         wanted = {}
         if not own and self.known and rows and columns:

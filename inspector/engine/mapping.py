@@ -1,0 +1,95 @@
+"""Tensors whose numbers stay in a file: mapped into memory, copied page by page where they are
+written to."""
+
+import mmap
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import torch
+
+from inspector.document.contents import Mapped
+from inspector.document.dtypes import STORED
+from inspector.engine.dtypes import STORED_DTYPES
+from inspector.files.identity import digest_of
+
+# mmap.MAP_NORESERVE, which Python has no name for before 3.13.
+_NO_RESERVE = 0x4000
+_ELSEWHERE = "put it back, or say where it is now (File > Find the file of a tensor)"
+
+
+class FileMissing(RuntimeError):
+    """The file of a tensor is not where it was, or may not be read."""
+
+
+class FileChanged(RuntimeError):
+    """The file of a tensor is not the one that it was."""
+
+
+def stays(order_dtype: str, base: Mapped, device: str) -> bool:
+    """Whether the tensor takes no memory but what is looked at of the file."""
+    as_it_is = base.stored == order_dtype != "bool" and not base.columns
+    return as_it_is and device == "cpu" and base.offset % STORED[base.stored][0] == 0
+
+
+def mapped(base: Mapped, count: int, dtype: torch.dtype) -> torch.Tensor:
+    """A 1-d tensor of so many numbers of the file, row-major. Writing to it changes no file.
+
+    Raises FileMissing and FileChanged.
+    """
+    size, _ = STORED[base.stored]
+    path = Path(base.path)
+    with _opened(path) as file:
+        length = os.fstat(file.fileno()).st_size
+        # Its size first: reading it to compare takes a while.
+        if base.offset + count * size > length or digest_of(file) != base.digest:
+            raise FileChanged(
+                f"“{path.name}” is not the file that it was when the tensor was made: "
+                "bring the old one back, or import the tensor again."
+            )
+        if count == 0:
+            return torch.empty(0, dtype=dtype)
+        start = base.offset - base.offset % mmap.ALLOCATIONGRANULARITY
+        end = base.offset + count * size
+        held: mmap.mmap | bytearray = _copied_on_write(file.fileno(), start, end)
+    at = base.offset - start
+    if at % size:
+        # Not where a number may begin (within a zip): a copy begins where it should.
+        held = bytearray(held[at:])
+        at = 0
+    if base.stored == "bool":
+        # Any byte but 0 is true; a bool tensor with other bytes than 0 and 1 is undefined.
+        tensor = torch.frombuffer(held, dtype=torch.uint8, count=count, offset=at) != 0
+    else:
+        tensor = torch.frombuffer(held, dtype=STORED_DTYPES[base.stored], count=count, offset=at)
+    if base.columns:
+        last = tuple(reversed(range(len(base.columns))))
+        tensor = tensor.reshape(base.columns[::-1]).permute(last).reshape(-1)
+    return tensor.to(dtype)
+
+
+def _copied_on_write(descriptor: int, start: int, end: int) -> mmap.mmap:
+    if sys.platform == "win32":
+        return mmap.mmap(descriptor, end - start, access=mmap.ACCESS_COPY, offset=start)
+    # Else Linux wants as much free memory as the file is long, as if all of it were written to.
+    flags = mmap.MAP_PRIVATE | (_NO_RESERVE if sys.platform == "linux" else 0)
+    prot = mmap.PROT_READ | mmap.PROT_WRITE
+    return mmap.mmap(descriptor, end - start, flags=flags, prot=prot, offset=start)
+
+
+def _opened(path: Path) -> BinaryIO:
+    where = f"“{path.name}” is not in {path.parent} any more: {_ELSEWHERE}."
+    if not path.is_absolute():
+        raise FileMissing(where)
+    try:
+        # A pipe or a device would keep the engine waiting, or tell what it should not.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FileMissing(f"“{path.name}” in {path.parent} is no ordinary file.")
+        return path.open("rb")
+    except FileNotFoundError:
+        raise FileMissing(where) from None
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise FileMissing(f"“{path.name}” in {path.parent} cannot be read: {why}.") from None
