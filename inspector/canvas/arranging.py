@@ -1,6 +1,6 @@
 """Where nodes lie: laid out anew, in line, at even distances, with straight wires."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -9,9 +9,13 @@ from inspector.canvas.gliding import Gliding
 from inspector.document import aligning
 from inspector.document.aligning import Edge, Way
 from inspector.document.edits import place
+from inspector.document.folded import Folded
+from inspector.document.groups import Groups, members
 from inspector.document.measure import Measure
-from inspector.document.nodes import Document, NodeId, Place
+from inspector.document.nodes import Document, GroupId, NodeId, Place
+from inspector.document.pieces import Piece, pieces_of, put
 from inspector.document.routes import straight
+from inspector.document.sketch import sketch_of
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
@@ -26,7 +30,8 @@ class Arranging(QObject):
         self._canvas = canvas
         self.gliding = Gliding(canvas)
         self._layouter: Layouter | None = None
-        self._asked: tuple[NodeId, ...] = ()
+        self._asked: Sequence[Piece] = ()
+        self._groups: Groups = {}
         self._whole = True
 
     # -- laid out anew --------------------------------------------------------------------------
@@ -43,15 +48,17 @@ class Arranging(QObject):
         return self._layouter
 
     def arrange(self) -> None:
-        """The selected nodes from left to right, or all where fewer than two are selected."""
-        from inspector.document.sketch import sketch_of
-
-        chosen = self._canvas.acts.chosen
+        """The selected pieces from left to right, or all that is seen where fewer than two are
+        selected. What a folded group holds keeps its own order."""
+        chosen, within = self._canvas.acts.chosen, self._canvas.levels.within
         document = self._canvas.store.document
-        self._whole = len(chosen) < 2 or len(chosen) == len(document.graph.nodes)
-        self._asked, sketch = sketch_of(
-            document, self._measures(), None if self._whole else frozenset(chosen)
-        )
+        only: Collection[NodeId] | None = frozenset(chosen)
+        pieces = self._pieces(chosen)
+        self._whole = len(pieces) < 2 or len(chosen) == len(document.graph.nodes)
+        if self._whole:
+            only = None if within is None else members(document.layout.groups)[within]
+        self._groups = document.layout.groups
+        self._asked, sketch = sketch_of(document, self.measures(), only, self._cards())
         places = self.layouter.ask(sketch)
         if places is None:
             self._canvas.say(f"Arranging {len(self._asked)} nodes…")
@@ -59,6 +66,10 @@ class Arranging(QObject):
             self._put(places)
 
     def _on_laid_out(self, places: Sequence[Place]) -> None:
+        if self._canvas.store.document.layout.groups is not self._groups:
+            # Groups were folded, unfolded or changed: there are other pieces now.
+            self.arrange()
+            return
         self._put(places)
         self._canvas.say(f"{len(places)} nodes are arranged.")
 
@@ -66,60 +77,92 @@ class Arranging(QObject):
         self._canvas.say("The nodes could not be arranged: the process for it ended; try again.")
 
     def _put(self, places: Sequence[Place]) -> None:
-        found = dict(zip(self._asked, places, strict=True))
+        asked, within = self._asked, self._canvas.levels.within
         if not self._whole:
-            found = self._where_they_were(found)
+            places = _where_they_were(asked, places, 0.0)
+        elif within is not None:
+            # The card of a folded group stays where it is: in the middle of its nodes.
+            folded = self._groups[within].folded
+            places = _where_they_were(asked, places, 0.5 if folded else 0.0)
+        from inspector.document.room import roomy
+
+        sizes = self.measures()
 
         def edit(document: Document) -> Document:
             # The document may be another one by now: what is gone is left out.
             there = document.graph.nodes
+            found = put(document, asked, places)
             left = {node: at for node, at in found.items() if node in there}
-            return straight(place(document, left), left)
+            arranged = straight(place(document, left), left)
+            return arranged if within is None else roomy(document, arranged, within, sizes)
 
-        self._apply("Arrange" if self._whole else f"Arrange {len(found)} nodes", edit)
+        self.apply("Arrange" if self._whole else f"Arrange {len(asked)} nodes", edit)
         if self._whole:
             self._canvas.camera.fit()
-
-    def _where_they_were(self, found: Mapping[NodeId, Place]) -> dict[NodeId, Place]:
-        """With the top left corner that the nodes had together."""
-        places = self._canvas.store.document.layout.places
-        old = [places[node] for node in found if node in places]
-        if not old:
-            return dict(found)
-        x = min(at.x for at in old) - min(at.x for at in found.values())
-        y = min(at.y for at in old) - min(at.y for at in found.values())
-        return {node: Place(at.x + x, at.y + y) for node, at in found.items()}
 
     # -- in line --------------------------------------------------------------------------------
 
     def align(self, edge: Edge) -> None:
-        """The selected nodes on one line."""
-        chosen, sizes = self._canvas.acts.chosen, self._measures()
-        if self._are(chosen, 2, "in line"):
-            self._apply(f"Align {edge}", lambda d: aligning.align(d, chosen, edge, sizes))
+        """The selected pieces on one line."""
+        pieces = self._pieces(self._canvas.acts.chosen)
+        if self._are(pieces, 2, "in line"):
+            self.apply(f"Align {edge}", lambda d: aligning.align(d, pieces, edge))
 
     def distribute(self, way: Way) -> None:
-        """The selected nodes at even distances."""
-        chosen, sizes = self._canvas.acts.chosen, self._measures()
-        if self._are(chosen, 3, "at even distances"):
-            self._apply(f"Distribute {way}", lambda d: aligning.distribute(d, chosen, way, sizes))
+        """The selected pieces at even distances."""
+        pieces = self._pieces(self._canvas.acts.chosen)
+        if self._are(pieces, 3, "at even distances"):
+            self.apply(f"Distribute {way}", lambda d: aligning.distribute(d, pieces, way))
 
     def straighten(self) -> None:
-        """The wires between the selected nodes straight."""
-        chosen, sizes = self._canvas.acts.chosen, self._measures()
-        self._apply("Straighten wires", lambda d: aligning.straighten(d, chosen, sizes))
+        """The wires between the selected pieces straight."""
+        chosen, document = frozenset(self._canvas.acts.chosen), self._canvas.store.document
+        pieces, sketch = sketch_of(document, self.measures(), None, self._cards())
+        self.apply("Straighten wires", lambda d: aligning.straighten(d, pieces, sketch, chosen))
 
-    def _are(self, chosen: Collection[NodeId], least: int, how: str) -> bool:
-        if len(chosen) >= least:
+    def _are(self, pieces: Collection[Piece], least: int, how: str) -> bool:
+        if len(pieces) >= least:
             return True
         self._canvas.say(f"Select {least} nodes or more to put them {how}.")
         return False
 
-    def _measures(self) -> dict[NodeId, Measure]:
+    def _pieces(self, nodes: Collection[NodeId]) -> list[Piece]:
+        return pieces_of(self._canvas.store.document, nodes, self.measures(), self._cards())
+
+    def measures(self) -> dict[NodeId, Measure]:
+        """How large each node is, drawn or not."""
         return {node: item.measure for node, item in self._canvas.graph_scene.nodes.items()}
 
-    def _apply(self, label: str, edit: Callable[[Document], Document]) -> None:
+    def _cards(self) -> dict[GroupId, Folded]:
+        """The folded groups that are seen."""
+        folded = self._canvas.graph_scene.standing.folded
+        return {key: item.geometry for key, item in folded.items()}
+
+    def apply(
+        self,
+        label: str,
+        edit: Callable[[Document], Document],
+        select: Iterable[NodeId] | None = None,
+    ) -> None:
+        """One step; the nodes glide to their places."""
         self.gliding.end()
         before = self._canvas.store.document.layout.places
-        if self._canvas.acts.attempt(label, edit):
+        if self._canvas.acts.attempt(label, edit, select=select):
             self.gliding.begin(before)
+
+
+def _where_they_were(pieces: Sequence[Piece], places: Sequence[Place], part: float) -> list[Place]:
+    """With the corner (0) or the middle (0.5) that the pieces had together."""
+    old, new = _extent(pieces, [each.at for each in pieces]), _extent(pieces, places)
+    x, y = (was + (was_end - was) * part - now - (now_end - now) * part
+            for (was, was_end), (now, now_end) in zip(old, new, strict=True))  # fmt: skip
+    return [Place(round(at.x + x), round(at.y + y)) for at in places]
+
+
+def _extent(pieces: Sequence[Piece], at: Sequence[Place]) -> list[tuple[float, float]]:
+    """From where to where these pieces reach across and down."""
+    placed = list(zip(pieces, at, strict=True))
+    return [
+        (min(at.x for at in at), max(at.x + each.width for each, at in placed)),
+        (min(at.y for at in at), max(at.y + each.height for each, at in placed)),
+    ]

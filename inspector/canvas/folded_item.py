@@ -16,9 +16,10 @@ from inspector.canvas.inks import inks, pen
 from inspector.canvas.paint_card import RADIUS, paint_card, paint_title
 from inspector.canvas.paint_ports import Marks
 from inspector.canvas.sprites import CARD, TITLE
-from inspector.document.crossing import Crossing, crossing, entry_label
-from inspector.document.measure import HEADER, PAD, PORT_RADIUS, InputKind, Measure, box_around
-from inspector.document.nodes import Graph, Group, NodeId, Source, label
+from inspector.document.crossing import Crossing
+from inspector.document.folded import INDENT, counted, folded, port_key
+from inspector.document.measure import HEADER, PAD, PORT_RADIUS, Measure
+from inspector.document.nodes import Graph, Group, NodeId, Source
 from inspector.look.theme import Theme
 from inspector.look.tints import tint_colour
 from inspector.session.faces import Failed, Waiting
@@ -28,34 +29,7 @@ if TYPE_CHECKING:
 
 _SHEET = 5.0
 _OVER = PORT_RADIUS + 4
-# Room for the chevron before the title, in letters.
-_INDENT = "   "
 Z_FOLDED = 1.0
-
-
-def port_key(node: NodeId, port: str) -> str:
-    """How the card's measure names an input of a node within."""
-    return f"{node} {port}"
-
-
-def folded_measure(graph: Graph, group: Group, count: int, found: Crossing) -> Measure:
-    """The geometry of a folded group's card."""
-    inputs: tuple[tuple[str, int, str, InputKind], ...] = tuple(
-        (
-            port_key(each.node, each.port),
-            each.slot,
-            entry_label(graph, each),
-            "wired" if each.wired else "missing" if each.missing else "optional",
-        )
-        for each in found.inputs
-    )
-    outputs = tuple(label(graph, source) for source in found.outputs)
-    return box_around(_INDENT + group.title, counted(count), inputs, outputs)
-
-
-def counted(count: int) -> str:
-    """`12 nodes`."""
-    return f"{count} node" if count == 1 else f"{count} nodes"
 
 
 class FoldedItem(QGraphicsItem):
@@ -65,15 +39,28 @@ class FoldedItem(QGraphicsItem):
         super().__init__()
         self.world = world
         self.shown = group
-        self.inside: Sequence[NodeId] = ()
-        self.found = Crossing((), (), None)
-        self.measure = folded_measure(Graph(), group, 0, self.found)
+        self.geometry = folded(Graph(), group, ())
         self.rect = QRectF()
         self.selected = False
         self._card: Card | None = None
         self._told = -1
         self._version = 0
         self.setZValue(Z_FOLDED)
+
+    @property
+    def inside(self) -> Sequence[NodeId]:
+        """The nodes that it stands for."""
+        return self.geometry.inside
+
+    @property
+    def found(self) -> Crossing:
+        """The ports that it shows."""
+        return self.geometry.found
+
+    @property
+    def measure(self) -> Measure:
+        """How large it is, and where its ports lie."""
+        return self.geometry.measure
 
     @property
     def key(self) -> NodeId:
@@ -83,9 +70,8 @@ class FoldedItem(QGraphicsItem):
     def show_group(self, graph: Graph, group: Group, inside: Sequence[NodeId]) -> None:
         """The group, its nodes or their wires changed."""
         self.prepareGeometryChange()
-        self.shown, self.inside = group, inside
-        self.found = crossing(graph, inside, group.ports)
-        self.measure = folded_measure(graph, group, len(inside), self.found)
+        self.shown = group
+        self.geometry = folded(graph, group, inside)
         self._card = None
         self._version += 1
         self.update()
@@ -93,9 +79,8 @@ class FoldedItem(QGraphicsItem):
     def lie(self, around: QRectF) -> bool:
         """In the middle of where its nodes lie; whether that is elsewhere than before."""
         size = self.measure
-        x = round(around.center().x() - size.width / 2)
-        y = round(around.center().y() - size.height / 2)
-        rect = QRectF(x, y, size.width, size.height)
+        at = self.geometry.corner(around.left(), around.top(), around.right(), around.bottom())
+        rect = QRectF(at.x, at.y, size.width, size.height)
         if rect == self.rect:
             return False
         self.prepareGeometryChange()
@@ -134,7 +119,7 @@ class FoldedItem(QGraphicsItem):
             changes = {"state": "waiting"}
         return msgspec.structs.replace(
             card,
-            name=_INDENT + self.shown.title,
+            name=INDENT + self.shown.title,
             op=counted(len(self.inside)),
             made_by_hand=False,
             **changes,
@@ -160,15 +145,12 @@ class FoldedItem(QGraphicsItem):
 
     def input_point(self, node: NodeId, port: str, slot: int) -> QPointF:
         """Where a wire to that input ends."""
-        x, y = self.measure.input_at(port_key(node, port), slot)
+        x, y = self.geometry.input_at(node, port, slot)
         return self.rect.topLeft() + QPointF(x, y)
 
     def output_point(self, node: NodeId, index: int) -> QPointF:
         """Where wires from that output begin."""
-        source = Source(node, index)
-        outputs = self.found.outputs
-        at = outputs.index(source) if source in outputs else 0
-        x, y = self.measure.output_at(at)
+        x, y = self.geometry.output_at(node, index)
         return self.rect.topLeft() + QPointF(x, y)
 
     def hit(self, at: QPointF, reach: float) -> InputHit | OutputHit | FoldHit | GroupHit | None:

@@ -114,14 +114,23 @@ class Grouping:
             )
 
     def toggle(self, group: GroupId | None = None) -> None:
-        """Fold the group into one node, or show again what is in it."""
+        """Fold the group into one node, or show again what is in it and make room for it."""
         found = self._meant(group)
         if found is None:
             return
-        folded = not self._store.document.layout.groups[found].folded
-        self._acts.attempt(
-            f"{'Fold' if folded else 'Unfold'} {self._title(found)}",
-            lambda document: fold_group(document, found, folded),
+        from inspector.document.room import unfold_group
+
+        folds = not self._store.document.layout.groups[found].folded
+        within, sizes = self._canvas.levels.within, self._canvas.arranging.measures()
+
+        def edit(document: Document) -> Document:
+            if folds:
+                return fold_group(document, found, True)
+            return unfold_group(document, found, sizes, within)
+
+        self._canvas.arranging.apply(
+            f"{'Fold' if folds else 'Unfold'} {self._title(found)}",
+            edit,
             select=members(self._store.document.layout.groups)[found],
         )
 

@@ -1,91 +1,73 @@
-"""Chosen nodes put in line, at even distances, or so that the wires between them run straight."""
+"""Chosen pieces put in line, at even distances, or so that the wires between them run straight."""
 
-from collections.abc import Callable, Iterable, Mapping
-from itertools import pairwise
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
 from inspector.document.edits import place
-from inspector.document.measure import Measure
-from inspector.document.nodes import Document, NodeId, Operation, Place
-from inspector.document.order import topological
+from inspector.document.nodes import Document, NodeId, Place
+from inspector.document.pieces import Piece, put
+from inspector.document.sketch import Sketch
 
 Edge = Literal["left", "centre", "right", "top", "middle", "bottom"]
 EDGES: tuple[Edge, ...] = ("left", "centre", "right", "top", "middle", "bottom")
 Way = Literal["across", "down"]
-Measures = Mapping[NodeId, Measure]
+Pieces = Sequence[Piece]
 
 
-def align(document: Document, nodes: Iterable[NodeId], edge: Edge, sizes: Measures) -> Document:
+def align(document: Document, pieces: Pieces, edge: Edge) -> Document:
     """All on the outermost edge among them, or on the middle of the whole."""
-    places = {node: document.layout.places[node] for node in nodes}
-    if len(places) < 2:
+    if len(pieces) < 2:
         return document
     across = edge in ("left", "centre", "right")
     part = {"left": 0.0, "top": 0.0, "centre": 0.5, "middle": 0.5}.get(edge, 1.0)
-    begin, size = _along("across" if across else "down", places, sizes)
-    first = min(begin(node) for node in places)
-    last = max(begin(node) + size(node) for node in places)
+    begin, size = _along("across" if across else "down")
+    first = min(begin(each) for each in pieces)
+    last = max(begin(each) + size(each) for each in pieces)
     line = first + (last - first) * part
-    return _put(document, places, across, {n: line - size(n) * part for n in places})
+    return _put(document, pieces, across, [line - size(each) * part for each in pieces])
 
 
-def distribute(document: Document, nodes: Iterable[NodeId], way: Way, sizes: Measures) -> Document:
-    """Even gaps between the nodes, the first and the last staying where they are."""
-    places = {node: document.layout.places[node] for node in nodes}
-    if len(places) < 3:
+def distribute(document: Document, pieces: Pieces, way: Way) -> Document:
+    """Even gaps between the pieces, the first and the last staying where they are."""
+    if len(pieces) < 3:
         return document
-    begin, size = _along(way, places, sizes)
-    order = sorted(places, key=lambda node: (begin(node), begin(node) + size(node)))
-    room = begin(order[-1]) - begin(order[0]) - sum(size(node) for node in order[:-1])
+    begin, size = _along(way)
+    order = sorted(pieces, key=lambda each: (begin(each), begin(each) + size(each)))
+    room = begin(order[-1]) - begin(order[0]) - sum(size(each) for each in order[:-1])
     gap = room / (len(order) - 1)
-    wanted = {order[0]: begin(order[0])}
-    for one, other in pairwise(order[:-1]):
-        wanted[other] = wanted[one] + size(one) + gap
-    return _put(document, places, way == "across", wanted)
+    wanted = [begin(order[0])]
+    for one in order[:-2]:
+        wanted.append(wanted[-1] + size(one) + gap)
+    return _put(document, order[:-1], way == "across", wanted)
 
 
-def straighten(document: Document, nodes: Iterable[NodeId], sizes: Measures) -> Document:
-    """Each node level with the first of the chosen ones that it takes a value from, so that the
-    wire between them is straight; with one node chosen, with the first that it takes at all."""
-    chosen = frozenset(nodes)
-    places = dict(document.layout.places)
-    for node in topological(document.graph):
-        found = document.graph.nodes[node]
-        if node not in chosen or not isinstance(found, Operation):
-            continue
-        for end in sizes[node].inputs:
-            wired = found.inputs.get(end.port, ())
-            if end.slot >= len(wired):
-                continue
-            source = wired[end.slot]
-            if len(chosen) == 1 or source.node in chosen:
-                leaves = places[source.node].y + sizes[source.node].output_at(source.output)[1]
-                places[node] = Place(places[node].x, leaves - end.y)
-                break
-    return place(document, {node: places[node] for node in chosen})
-
-
-def _along(
-    way: Way, places: Mapping[NodeId, Place], sizes: Measures
-) -> tuple[Callable[[NodeId], float], Callable[[NodeId], float]]:
-    """Where a node begins in this direction, and how long it is in it."""
-    if way == "across":
-        return (lambda node: places[node].x), (lambda node: sizes[node].width)
-    return (lambda node: places[node].y), (lambda node: sizes[node].height)
-
-
-def _put(
-    document: Document,
-    places: Mapping[NodeId, Place],
-    across: bool,
-    wanted: Mapping[NodeId, float],
+def straighten(
+    document: Document, pieces: Pieces, sketch: Sketch, chosen: Collection[NodeId]
 ) -> Document:
-    return place(
-        document,
-        {
-            node: Place(float(round(to)), places[node].y)
-            if across
-            else Place(places[node].x, float(round(to)))
-            for node, to in wanted.items()
-        },
-    )
+    """Each chosen piece level with the first of them that it takes a value from, so that the wire
+    between them is straight; with one chosen, with the first that it takes at all. `pieces` are
+    the boxes of `sketch`."""
+    moves = {number for number, each in enumerate(pieces) if each.nodes[0] in chosen}
+    tops: dict[int, float] = {}
+    for wire in sketch.wires:
+        start, end = wire.start, wire.end
+        if end in moves and end not in tops and (start in moves or len(moves) == 1):
+            tops[end] = tops.get(start, pieces[start].at.y) + wire.exit - wire.entry
+    moved = [pieces[number] for number in tops]
+    corners = [Place(pieces[number].at.x, top) for number, top in tops.items()]
+    return place(document, put(document, moved, corners))
+
+
+def _along(way: Way) -> tuple[Callable[[Piece], float], Callable[[Piece], float]]:
+    """Where a piece begins in this direction, and how long it is in it."""
+    if way == "across":
+        return (lambda each: each.at.x), (lambda each: each.width)
+    return (lambda each: each.at.y), (lambda each: each.height)
+
+
+def _put(document: Document, pieces: Pieces, across: bool, wanted: Sequence[float]) -> Document:
+    corners = [
+        Place(float(round(to)), each.at.y) if across else Place(each.at.x, float(round(to)))
+        for each, to in zip(pieces, wanted, strict=True)
+    ]
+    return place(document, put(document, pieces, corners))

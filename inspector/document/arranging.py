@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from inspector.document.columns import COLUMN_GAP, ROW_GAP, in_columns
 from inspector.document.measure import GROUP_PADDING, GROUP_TITLE, Measure
 from inspector.document.nodes import Document, NodeId, Place
+from inspector.document.pieces import put
 from inspector.document.ranks import Ranking, ranked
 from inspector.document.sketch import Box, Sketch, Wire, sketch_of
 
@@ -23,9 +24,10 @@ def arranged(
     measures: Mapping[NodeId, Measure] | None = None,
     only: Collection[NodeId] | None = None,
 ) -> Mapping[NodeId, Place]:
-    """A place for every node, or for `only` those. `measures` are what the canvas shows."""
-    nodes, sketch = sketch_of(document, measures, only)
-    return dict(zip(nodes, laid_out(sketch), strict=True))
+    """A place for every node, or for `only` those, folded or not. `measures` are what the canvas
+    shows."""
+    pieces, sketch = sketch_of(document, measures, only)
+    return put(document, pieces, laid_out(sketch))
 
 
 def laid_out(sketch: Sketch, ranking: Ranking = ranked) -> list[Place]:

@@ -1,0 +1,179 @@
+"""Room for a group that has become larger: what it would cover is pushed away."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from inspector.document.columns import COLUMN_GAP, ROW_GAP
+from inspector.document.edits import move
+from inspector.document.folded import folded
+from inspector.document.grouping import fold_group
+from inspector.document.groups import members
+from inspector.document.measure import GROUP_PADDING, GROUP_TITLE
+from inspector.document.nodes import Document, GroupId, NodeId, NoteId, Place
+from inspector.document.notes import move_notes
+from inspector.document.pieces import Sizes, card_corner
+
+Inside = Mapping[GroupId, tuple[NodeId, ...]]
+
+# What lies closer than this is covered, as far as the eye is concerned.
+_CLOSE = 4.0
+
+
+class Area(NamedTuple):
+    """A rectangle on the canvas."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def moved(self, by: Place) -> "Area":
+        """So many pixels further."""
+        return Area(self.left + by.x, self.top + by.y, self.right + by.x, self.bottom + by.y)
+
+    def covers(self, other: "Area") -> bool:
+        """Whether they lie on each other, or nearly so."""
+        across = self.left - _CLOSE < other.right and other.left < self.right + _CLOSE
+        return across and self.top - _CLOSE < other.bottom and other.top < self.bottom + _CLOSE
+
+
+def unfold_group(
+    document: Document, group: GroupId, sizes: Sizes, within: GroupId | None = None
+) -> Document:
+    """A group shown with all that is in it, its neighbours where it does not cover them. `sizes`
+    of all nodes; `within`: the group that is looked into, beyond which nothing is moved."""
+    unfolded = fold_group(document, group, False)
+    return document if unfolded is document else roomy(document, unfolded, group, sizes, within)
+
+
+def roomy(
+    before: Document, after: Document, group: GroupId, sizes: Sizes, within: GroupId | None = None
+) -> Document:
+    """`after`, in which a group has become larger, with its neighbours pushed away, and theirs
+    from the group around them: those right of it to the right, whole rows below it down and above
+    it up, so that wires that were straight stay so."""
+    here: GroupId | None = group
+    while here is not None and here != within:
+        if after.layout.groups[here].folded:
+            break
+        after = _pushed(before, after, here, sizes)
+        here = after.layout.groups[here].parent
+    return after
+
+
+class _Block(NamedTuple):
+    """What is pushed as one: a node, a group or a note beside the one that has grown."""
+
+    area: Area
+    nodes: tuple[NodeId, ...]
+    notes: tuple[NoteId, ...] = ()
+
+    def moved(self, by: Place) -> "_Block":
+        return self._replace(area=self.area.moved(by))
+
+
+def _pushed(before: Document, after: Document, group: GroupId, sizes: Sizes) -> Document:
+    was = _area(before, group, sizes, members(before.layout.groups))
+    inside = members(after.layout.groups)
+    now = _area(after, group, sizes, inside)
+    around = after.layout.groups[group].parent
+    others = _blocks(after, around, sizes, inside, without=group)
+    covered = [each.area for each in others if now.covers(each.area)]
+    if not covered:
+        return after
+    if now.left < was.left and any(area.right <= was.left for area in covered):
+        # What it takes values from stays: the group begins where it began.
+        by = Place(was.left - now.left, 0)
+        after, now = move(after, inside[group], by), now.moved(by)
+    above = [each for each in others if each.area.bottom <= was.top]
+    below = [each for each in others if each.area.top >= was.bottom]
+    aside = [each for each in others if each.area.top < was.bottom and each.area.bottom > was.top]
+    right = [each for each in aside if each.area.left >= was.right]
+    by = Place(_most(now.right + COLUMN_GAP - e.area.left for e in right if now.covers(e.area)), 0)
+    pushed = [each.moved(by) for each in right] if by.x else []
+    # A high one that went to the right may cover a row now.
+    high = [now, *(each.area for each in pushed)]
+    lowest, highest = max(area.bottom for area in high), min(area.top for area in high)
+    down = _most(
+        area.bottom + ROW_GAP - each.area.top
+        for each in below
+        if each.area.top < lowest + _CLOSE
+        for area in high
+        if area.covers(each.area)
+    )
+    up = _most(
+        each.area.bottom + ROW_GAP - area.top
+        for each in above
+        if each.area.bottom > highest - _CLOSE
+        for area in high
+        if area.covers(each.area)
+    )
+    after = _moved(after, right, by)
+    return _moved(_moved(after, below, Place(0, down)), above, Place(0, -up))
+
+
+def _most(ways: Iterable[float]) -> float:
+    return max(ways, default=0.0)
+
+
+def _moved(document: Document, blocks: Iterable[_Block], by: Place) -> Document:
+    blocks = list(blocks)
+    document = move(document, [node for each in blocks for node in each.nodes], by)
+    return move_notes(document, [note for each in blocks for note in each.notes], by)
+
+
+def areas_at(document: Document, around: GroupId | None, sizes: Sizes) -> list[Area]:
+    """What lies right within a group, groups last; None: in the whole document."""
+    inside = members(document.layout.groups)
+    return [each.area for each in _blocks(document, around, sizes, inside)]
+
+
+def _blocks(
+    document: Document,
+    around: GroupId | None,
+    sizes: Sizes,
+    inside: Inside,
+    without: GroupId | None = None,
+) -> list[_Block]:
+    layout = document.layout
+    if around is None:
+        grouped = {node for nodes in inside.values() for node in nodes}
+        alone: Iterable[NodeId] = (node for node in document.graph.nodes if node not in grouped)
+    else:
+        alone = layout.groups[around].nodes
+    notes = layout.notes.values() if around is None else ()
+    found = [
+        _Block(Area(n.at.x, n.at.y, n.at.x + n.width, n.at.y + n.height), (), (n.id,))
+        for n in notes
+    ]
+    found += [_Block(_card(document, node, sizes), (node,)) for node in alone]
+    found += [
+        _Block(_area(document, key, sizes, inside), inside[key])
+        for key, each in layout.groups.items()
+        if each.parent == around and key != without
+    ]
+    return found
+
+
+def _area(document: Document, group: GroupId, sizes: Sizes, inside: Inside) -> Area:
+    """Where a group is drawn: the card of a folded one, the outline of another."""
+    groups = document.layout.groups
+    if groups[group].folded:
+        card = folded(document.graph, groups[group], inside[group])
+        at = card_corner(document, card, sizes)
+        return Area(at.x, at.y, at.x + card.measure.width, at.y + card.measure.height)
+    areas = [_card(document, node, sizes) for node in groups[group].nodes]
+    areas += [
+        _area(document, key, sizes, inside) for key, each in groups.items() if each.parent == group
+    ]
+    return Area(
+        min(area.left for area in areas) - GROUP_PADDING,
+        min(area.top for area in areas) - GROUP_PADDING - GROUP_TITLE,
+        max(area.right for area in areas) + GROUP_PADDING,
+        max(area.bottom for area in areas) + GROUP_PADDING,
+    )
+
+
+def _card(document: Document, node: NodeId, sizes: Sizes) -> Area:
+    at, size = document.layout.places.get(node, Place(0, 0)), sizes[node]
+    return Area(at.x, at.y, at.x + size.width, at.y + size.height)
