@@ -45,9 +45,10 @@ class _Kept(NamedTuple):
 class Act:
     """What a Backward left: the gradients that flowed, and every `.grad` after it."""
 
-    __slots__ = ("_arrived", "_flows", "error", "stored")
+    __slots__ = ("_arrived", "_flows", "error", "order", "stored")
 
-    def __init__(self) -> None:
+    def __init__(self, order: Backward | None = None) -> None:
+        self.order = order
         self._arrived: list[torch.Tensor] = []
         self._flows: tuple[Flow, ...] | dict[Key, torch.Tensor] = ()
         self.stored: dict[Key, Stored] = {}
@@ -85,7 +86,7 @@ class Sweeper:
         """Carry out one Backward, catching whatever PyTorch raises."""
         started = perf_counter()
         before = Act() if order.previous is None else self.acts.get(order.previous)
-        act = Act()
+        act = Act(order)
         if before is not None:
             act.stored = dict(before.stored)
         self.acts[order.address] = act
@@ -128,7 +129,7 @@ class Sweeper:
         self._graph = order.graph
         heard.log.clear()  # what the renewed steps warned of was told when they first ran
         device = root.answer.outputs[0].device
-        gradient = self._gradient(order, device)
+        gradient = self.gradient(order, device)
         kept = self._set_grads(order, path, before)
         self._drop_older(order, act)
         arrived: dict[Arrival, torch.Tensor | None] = {}
@@ -194,7 +195,8 @@ class Sweeper:
             if held.inputs and _is_stale(held, again=again):
                 self._tape.carry_out_again(held)
 
-    def _gradient(self, order: Backward, device: str) -> torch.Tensor | None:
+    def gradient(self, order: Backward, device: str) -> torch.Tensor | None:
+        """What the Backward starts with, where it is not 1."""
         if order.gradient is None:
             return None
         size = TORCH_DTYPES[order.gradient.dtype].itemsize

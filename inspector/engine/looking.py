@@ -10,7 +10,7 @@ from inspector.messages.orders import Look, Region
 # No reduction reads more elements than this; where overlapping views would have more, it takes
 # every so many-th row or column.
 _MOST_READ = 2**31
-_Key = tuple[str, bytes, str, int]
+_Key = tuple[str, bytes, str, int, tuple[int, ...]]
 
 
 class Looker:
@@ -47,7 +47,7 @@ class Looker:
 
     def _counted(self, order: Look, tensor: torch.Tensor) -> Statistics | None:
         known = self._statistics.setdefault(order.key, {})
-        key = (order.which, order.key, order.node, order.output)
+        key = (order.which, order.key, order.node, order.output, order.place)
         if key not in known:
             known[key] = statistics_of(tensor)
         return known[key]

@@ -13,6 +13,7 @@ from inspector.engine.looking import Looker
 from inspector.engine.progress import Progress
 from inspector.engine.saved import saved_by
 from inspector.engine.tape import Tape
+from inspector.engine.tracer import Traces
 from inspector.engine.warned import hearing
 from inspector.messages.answers import (
     Explained,
@@ -22,6 +23,7 @@ from inspector.messages.answers import (
     Refused,
     Seen,
     Swept,
+    Unpacked,
 )
 from inspector.messages.orders import (
     Backward,
@@ -32,7 +34,10 @@ from inspector.messages.orders import (
     Look,
     Step,
     Supply,
+    Trace,
+    Unpack,
 )
+from inspector.messages.turns import Traced
 
 # What was done is told this often, in seconds.
 _TOLD_EVERY = 0.05
@@ -63,6 +68,7 @@ class Machine:
         watch = Watch(cancelled)
         self._tape = Tape(budget, watch)
         self._sweeper = Sweeper(self._tape, watch, budget)
+        self._traces = Traces(self._tape, self._sweeper, budget, cancelled)
         self._looker = Looker()
         self.progress = Progress()
 
@@ -121,6 +127,7 @@ class Machine:
     def backward(self, order: Backward) -> Swept | Refused:
         """Carry out one Backward."""
         self._looker.forget(order.address)  # an act may be carried out again
+        self._traces.forget(order.address)
         return self._sweeper.sweep(order)
 
     def look(self, order: Look) -> Seen | Gone:
@@ -133,6 +140,7 @@ class Machine:
         self._tape.forget(order.keys)
         for key in order.keys:
             self._sweeper.forget(key)
+            self._traces.forget(key)
             self._looker.forget(key)
 
     def explain(self, order: Explain) -> Explained:
@@ -146,6 +154,14 @@ class Machine:
             return Inspected(order.recipe, ())
         inputs = [tensor for each in held.inputs for tensor in each.outputs]
         return Inspected(order.recipe, saved_by(held.outputs, inputs))
+
+    def trace(self, order: Trace) -> Traced:
+        """A Backward node by node."""
+        return self._traces.trace(order)
+
+    def unpack(self, order: Unpack) -> Unpacked:
+        """What the node of a turn saved."""
+        return self._traces.unpack(order)
 
     def value(self, recipe: bytes, output: int = 0) -> torch.Tensor | None:
         """A value that was computed (before any later change in place), or None."""
@@ -178,3 +194,5 @@ class Machine:
                 return self.flow(order.key, order.node, order.output)
             case "grad":
                 return self.stored(order.key, order.node, order.output)
+            case _:
+                return self._traces.look(order)

@@ -1,16 +1,15 @@
-"""What an operation keeps for Backward, read off its autograd nodes.
+"""What an operation keeps for Backward, read off its autograd nodes."""
 
-`_saved_*` are PyTorch's own attributes, with an underscore but there for years; a test holds this
-page to a few ops whose saved tensors are known.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import torch
 
+from inspector.engine.autograd import Node, follows, kept_by, stores
+from inspector.engine.changing import memory_of
 from inspector.engine.dtypes import name_of
 from inspector.messages.answers import Saved
+from inspector.messages.turns import Value
 
 _MOST = 64  # autograd nodes of one operation that are looked at
 _LONG = 60
@@ -24,29 +23,42 @@ def saved_by(outputs: Sequence[torch.Tensor], inputs: Iterable[torch.Tensor]) ->
     seen: dict[Any, None] = {}
     while waiting and len(seen) < _MOST:
         node = waiting.pop(0)
-        if node in seen or node in ends or type(node).__name__ == "AccumulateGrad":
+        if node in seen or node in ends or stores(node):
             continue
         seen[node] = None
-        waiting += [following for following, _ in node.next_functions if following is not None]
-    return tuple(saved for node in seen for saved in _kept(node))
+        waiting += [following for following, _ in follows(node) if following is not None]
+    return tuple(saved for node in seen for saved in saved_of(node))
 
 
-def _kept(node: Any) -> list[Saved]:
+def _no_value(_tensor: torch.Tensor) -> None:
+    return None
+
+
+def saved_of(
+    node: Node, value_of: Callable[[torch.Tensor], Value | None] = _no_value
+) -> list[Saved]:
+    """What one node keeps; `value_of` says which value of the document a tensor is."""
     kind = type(node).__name__
     found: list[Saved] = []
-    for attribute in dir(node):
-        if not attribute.startswith("_saved_"):
-            continue
-        name = attribute.removeprefix("_saved_")
-        try:
-            value = getattr(node, attribute)
-        except RuntimeError:
+    for name, value in kept_by(node):
+        if isinstance(value, RuntimeError):
             found.append(Saved(kind, name, text="freed by Backward"))
             continue
         several = value if _is_list_of_tensors(value) else (value,)
         for number, each in enumerate(several):
             label = f"{name}[{number}]" if len(several) > 1 else name
-            found.append(_saved(kind, label, each))
+            found.append(_saved(kind, label, each, value_of))
+    return found
+
+
+def tensors_of(node: Node) -> list[torch.Tensor]:
+    """The tensors that it keeps, in the order of `saved_of`."""
+    found: list[torch.Tensor] = []
+    for _, value in kept_by(node):
+        if isinstance(value, torch.Tensor):
+            found.append(value)
+        elif _is_list_of_tensors(value):
+            found += value
     return found
 
 
@@ -58,7 +70,9 @@ def _is_list_of_tensors(value: Any) -> bool:
     )
 
 
-def _saved(kind: str, name: str, value: Any) -> Saved:
+def _saved(
+    kind: str, name: str, value: Any, value_of: Callable[[torch.Tensor], Value | None]
+) -> Saved:
     if not isinstance(value, torch.Tensor):
         text = repr(value)
         return Saved(kind, name, text=text if len(text) <= _LONG else f"{text[: _LONG - 1]}…")
@@ -67,4 +81,14 @@ def _saved(kind: str, name: str, value: Any) -> Saved:
     except RuntimeError:
         version = -1
     size = value.numel() * value.element_size()
-    return Saved(kind, name, tuple(value.shape), name_of(value.dtype), size, version)
+    storage = 0 if value.layout is not torch.strided else memory_of(value)
+    return Saved(
+        kind,
+        name,
+        tuple(value.shape),
+        name_of(value.dtype),
+        size,
+        version,
+        storage=storage,
+        value=value_of(value),
+    )

@@ -29,6 +29,7 @@ from inspector.messages.answers import (
     Refused,
     Seen,
     Stopped,
+    Unpacked,
 )
 from inspector.messages.framing import BadFrame
 from inspector.messages.orders import (
@@ -43,7 +44,10 @@ from inspector.messages.orders import (
     Ping,
     Stop,
     Supply,
+    Trace,
+    Unpack,
 )
+from inspector.messages.turns import NOT_PROVED, Traced
 
 if TYPE_CHECKING:
     from inspector.engine.machine import Machine
@@ -132,6 +136,10 @@ def answers(machine: "Machine", order: Order) -> Iterator[Answer]:
                 yield Explained(op, "")
             case Inspect(recipe=recipe):
                 yield Inspected(recipe, ())
+            case Trace(address=address):
+                yield Traced(address, (), NOT_PROVED, text)
+            case Unpack(address=address, turn=turn):
+                yield Unpacked(address, turn, ())
             case _:
                 pass
 
@@ -154,6 +162,10 @@ def _carried_out(machine: "Machine", order: Order) -> Iterator[Answer]:
             yield machine.explain(order)
         case Inspect():
             yield machine.inspect(order)
+        case Trace():
+            yield machine.trace(order)
+        case Unpack():
+            yield machine.unpack(order)
         case Stop():
             yield Stopped()
         case Ping(number=number):

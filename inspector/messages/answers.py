@@ -7,6 +7,7 @@ them can be part of a cycle.
 import msgspec
 
 from inspector.messages.orders import Look
+from inspector.messages.turns import Traced, Value
 
 
 class Device(msgspec.Struct, frozen=True):
@@ -170,7 +171,8 @@ class Explained(msgspec.Struct, frozen=True, tag="explained"):
 class Saved(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Something that an autograd node keeps for Backward. `node` is the node's class
     ("MmBackward0"), `name` PyTorch's name of it ("mat2"). Of a tensor shape, dtype, bytes and the
-    version it was saved at; of anything else `text`, and of a tensor that is freed too."""
+    version it was saved at; of anything else `text`, and of a tensor that is freed too. Tensors of
+    one `storage` share their memory; `value` is the value of the document that it is."""
 
     node: str
     name: str
@@ -179,12 +181,22 @@ class Saved(msgspec.Struct, frozen=True, array_like=True, gc=False):
     size: int = 0
     version: int = 0
     text: str = ""
+    storage: int = 0
+    value: Value | None = None
 
 
 class Inspected(msgspec.Struct, frozen=True, tag="inspected"):
     """The answer to Inspect; nothing is saved by a step that the engine does not hold."""
 
     recipe: bytes
+    saved: tuple[Saved, ...]
+
+
+class Unpacked(msgspec.Struct, frozen=True, tag="unpacked"):
+    """The answer to Unpack. A look at `saved` counts the tensors among them."""
+
+    address: bytes
+    turn: int
     saved: tuple[Saved, ...]
 
 
@@ -205,5 +217,17 @@ class Broken(msgspec.Struct, frozen=True, tag="broken"):
 
 
 Answer = (
-    Ready | Ran | Swept | Refused | Seen | Gone | Explained | Inspected | Pong | Stopped | Broken
+    Ready
+    | Ran
+    | Swept
+    | Refused
+    | Seen
+    | Gone
+    | Explained
+    | Inspected
+    | Traced
+    | Unpacked
+    | Pong
+    | Stopped
+    | Broken
 )

@@ -10,7 +10,11 @@ from inspector.catalogue.rows import Value
 from inspector.document.contents import Fill, Mapped
 from inspector.document.nodes import FrameMode
 
-Which = Literal["value", "grad", "flow"]
+Which = Literal["value", "grad", "flow", "arrived", "sent", "passed", "partial", "saved"]
+"""A value, PyTorch's stored `.grad`, the gradient that flowed through a value; and of a Backward
+that is traced, by `place`: what had arrived at a turn (turn, slot), what it sent (turn, edge), what
+the engine made of that on its way (turn, edge), the sum of the first so many gradients that came
+(turn, slot, how many), what it saved (turn, number)."""
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
@@ -120,7 +124,8 @@ class Region(msgspec.Struct, frozen=True, array_like=True):
 
 class Look(msgspec.Struct, frozen=True, tag="look"):
     """Show a region of a tensor. `key` is the recipe for a value, and a Backward's address for a
-    gradient; `node` is the graph's node id (of gradients), `output` which output of the node.
+    gradient; `node` is the graph's node id (of gradients), `output` which output of the node. For
+    `place` see Which.
 
     The answer carries statistics of the whole tensor where `statistics` is set.
     """
@@ -131,6 +136,7 @@ class Look(msgspec.Struct, frozen=True, tag="look"):
     output: int
     region: Region
     statistics: bool = True
+    place: tuple[int, ...] = ()
 
 
 class Forget(msgspec.Struct, frozen=True, tag="forget"):
@@ -161,4 +167,30 @@ class Inspect(msgspec.Struct, frozen=True, tag="inspect"):
     recipe: bytes
 
 
-Order = Hello | Supply | Compute | Backward | Look | Forget | Explain | Inspect | Stop | Ping
+class Trace(msgspec.Struct, frozen=True, tag="trace"):
+    """Go through the Backward of this address node by node, beside the document's own graph."""
+
+    address: bytes
+
+
+class Unpack(msgspec.Struct, frozen=True, tag="unpack"):
+    """Tell what the node of a turn saved, of a Backward that is traced."""
+
+    address: bytes
+    turn: int
+
+
+Order = (
+    Hello
+    | Supply
+    | Compute
+    | Backward
+    | Look
+    | Forget
+    | Explain
+    | Inspect
+    | Trace
+    | Unpack
+    | Stop
+    | Ping
+)

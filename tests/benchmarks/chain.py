@@ -23,13 +23,13 @@ _EDITS = 10
 OPS = ("torch.tanh", "torch.mul", "torch.sin", "torch.add")
 
 
-def chain_graph(size: int) -> Graph:
+def chain_graph(size: int, length: int = LENGTH) -> Graph:
     """x -> tanh -> * w -> sin -> + w -> ... -> sum, all `size` x `size`."""
     nodes: dict[NodeId, Node] = {}
     for name, kind in (("x", "rand"), ("w", "ones")):
         nodes[NodeId(name)] = Leaf(NodeId(name), name, filled(kind, (size, size)), True)
     last = NodeId("x")
-    for index in range(LENGTH - 1):
+    for index in range(length - 1):
         op = OPS[index % len(OPS)]
         inputs = {"input": (Source(last),)}
         if op in ("torch.mul", "torch.add"):

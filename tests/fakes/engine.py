@@ -24,6 +24,7 @@ from inspector.messages.answers import (
     Stopped,
     StoredGrad,
     Swept,
+    Unpacked,
     Unreached,
 )
 from inspector.messages.orders import (
@@ -40,7 +41,10 @@ from inspector.messages.orders import (
     Ping,
     Stop,
     Supply,
+    Trace,
+    Unpack,
 )
+from inspector.messages.turns import NOT_PROVED, Traced
 from tests.fakes.numbers import Array, FakeError, Value, call, leaf, sweep
 
 CPU = Device("cpu", "CPU")
@@ -93,6 +97,10 @@ class FakeEngine:
                 return Explained(op, f"What {op} does.")
             case Inspect(recipe=recipe):
                 return Inspected(recipe, (Saved("SinBackward0", "self", (3, 3), "float32", 36),))
+            case Trace(address=address):
+                return Traced(address, (), NOT_PROVED, "This engine cannot step.")
+            case Unpack(address=address, turn=turn):
+                return Unpacked(address, turn, ())
             case Ping():
                 return Pong(order.number)
         return None

@@ -1,0 +1,196 @@
+"""PyTorch's backward pass carried out by hand, one autograd node after the other: in the order of
+PyTorch's engine, with what the engine does between the nodes (sums over what was broadcast, casts,
+additions where several gradients meet), and every gradient kept that was sent along an edge."""
+
+import heapq
+from collections.abc import Callable, Sequence
+
+import torch
+
+from inspector.engine.autograd import (
+    Edge,
+    Gradients,
+    Need,
+    Node,
+    fitted,
+    follows,
+    needs,
+    run,
+    sequence,
+    stores,
+)
+from inspector.engine.budget import Budget
+from inspector.engine.facts import LARGE_BYTES, StoppedHere
+
+# Memory is asked for anew after so many bytes of gradients.
+_ASKED_EVERY = 2**24
+# Which turn, and which of its edges.
+Way = tuple[int, int]
+
+
+class Turned:
+    """One node's turn: what had arrived, and what it sent, as it was before the engine's hand."""
+
+    __slots__ = ("arrived", "came", "edges", "error", "needs", "node", "sent")
+
+    def __init__(self, node: Node, edges: Sequence[tuple[Node | None, int]], slots: int) -> None:
+        self.node = node
+        self.edges = edges
+        self.needs: list[Need] = []
+        self.came: list[list[Way]] = [[] for _ in range(slots)]
+        self.arrived: list[torch.Tensor | None] = [None] * slots
+        self.sent: Gradients = ()
+        self.error: Exception | None = None
+
+
+class Sweep:
+    """All turns of one backward pass, in order."""
+
+    def __init__(self, root: Edge, seed: torch.Tensor) -> None:
+        self.root = root
+        self.seed = seed
+        self.turns: list[Turned] = []
+        self.place: dict[Node, int] = {}
+
+    def passed(self, way: Way) -> torch.Tensor | None:
+        """What arrived of a gradient that was sent: summed over what was broadcast, and cast."""
+        turn = self.turns[way[0]]
+        gradient = turn.sent[way[1]] if way[1] < len(turn.sent) else None
+        to, slot = turn.edges[way[1]]
+        if gradient is None or to is None:
+            return None
+        at = self.place.get(to)
+        need = needs(to)[slot] if at is None else self.turns[at].needs[slot]
+        return fitted(gradient, need)
+
+    def partial(self, turn: int, slot: int, count: int) -> torch.Tensor | None:
+        """The sum of the first so many gradients that came, as the engine adds them."""
+        total: torch.Tensor | None = None
+        for way in self.turns[turn].came[slot][:count]:
+            total = added(total, self.passed(way))
+        return total
+
+
+def added(one: torch.Tensor | None, other: torch.Tensor | None) -> torch.Tensor | None:
+    """Two gradients that meet; None is undefined, which is not zero."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other
+
+
+def swept(
+    root: Edge,
+    seed: torch.Tensor,
+    *,
+    graph: bool = False,
+    budget: Budget | None = None,
+    cancelled: Callable[[], bool] = bool,
+) -> Sweep:
+    """Carry out the backward pass from an edge. `graph`: as with create_graph, what is computed is
+    recorded in turn. It ends early at a node that raises. Raises StoppedHere and OverBudget."""
+    made = Sweep(root, seed)
+    with torch.set_grad_enabled(graph):
+        _sweep(made, _waits(root[0]), _Guard(budget or Budget(), cancelled))
+    return made
+
+
+class _Guard:
+    """Asked of every large gradient: whether to stop, and whether all of them have room."""
+
+    def __init__(self, budget: Budget, cancelled: Callable[[], bool]) -> None:
+        self._budget = budget
+        self._cancelled = cancelled
+        self._kept = 0
+        self._asked = 0
+
+    def check(self, size: int) -> None:
+        """Raises StoppedHere and OverBudget."""
+        if self._cancelled():
+            raise StoppedHere
+        self._kept += size
+        if self._kept > self._asked:
+            self._budget.check_bytes(self._kept)
+            self._asked = self._kept + _ASKED_EVERY
+
+
+def _waits(root: Node) -> dict[Node, int]:
+    """How many gradients are to come to each node, defined or not."""
+    waits: dict[Node, int] = {root: 0}
+    waiting = [root]
+    while waiting:
+        for to, _ in follows(waiting.pop()):
+            if to is None:
+                continue
+            if to in waits:
+                waits[to] += 1
+            else:
+                waits[to] = 1
+                waiting.append(to)
+    return waits
+
+
+def _sweep(made: Sweep, waits: dict[Node, int], guard: _Guard) -> None:
+    turns, place = made.turns, made.place
+    node, slot = made.root
+    begun: dict[Node, Turned] = {node: _begun(node)}
+    begun[node].arrived[slot] = fitted(made.seed, begun[node].needs[slot])
+    own: set[tuple[Node, int]] = set()  # sums that may be added to where they are
+    ready: list[tuple[int, int, Node]] = [(0, 0, node)]
+    number = 0
+    while ready:
+        node = heapq.heappop(ready)[2]
+        turn = begun.pop(node)
+        at = place[node] = len(turns)
+        turns.append(turn)
+        if stores(node):
+            continue
+        try:
+            turn.sent = sent = run(node, turn.arrived)
+        except Exception as error:  # noqa: BLE001 - shown, exact, at the node
+            turn.error = error.with_traceback(None)
+            return
+        for edge, (to, slot) in enumerate(turn.edges):
+            if to is None:
+                continue
+            next_turn = begun.get(to)
+            if next_turn is None:
+                next_turn = begun[to] = _begun(to)
+            next_turn.came[slot].append((at, edge))
+            gradient = sent[edge]
+            if gradient is not None:
+                if gradient.nbytes >= LARGE_BYTES:
+                    guard.check(gradient.nbytes)
+                shape, dtype = need = next_turn.needs[slot]
+                if gradient.shape != shape or gradient.dtype is not dtype:
+                    gradient = fitted(gradient, need)
+                _meet(next_turn.arrived, slot, gradient, own, to)
+            waits[to] -= 1
+            if not waits[to]:
+                number += 1
+                heapq.heappush(ready, (-sequence(to), number, to))
+
+
+def _begun(node: Node) -> Turned:
+    found = needs(node)
+    turn = Turned(node, follows(node), len(found))
+    turn.needs = found
+    return turn
+
+
+def _meet(
+    arrived: list[torch.Tensor | None],
+    slot: int,
+    gradient: torch.Tensor,
+    own: set[tuple[Node, int]],
+    to: Node,
+) -> None:
+    """Add a gradient to what came before. The first sum is a tensor of its own, and further ones
+    go into it: the same numbers, and a leaf that a thousand nodes use needs no thousand sums."""
+    before = arrived[slot]
+    if before is None:
+        arrived[slot] = gradient
+    elif (to, slot) in own and not torch.is_grad_enabled() and before.layout is gradient.layout:
+        before.add_(gradient)
+    else:
+        arrived[slot] = before + gradient
+        own.add((to, slot))

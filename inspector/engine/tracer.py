@@ -1,0 +1,213 @@
+"""Answers what is asked of a Backward node by node: its turns, their gradients, what they saved."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+
+import torch
+
+from inspector.engine.anew import Anew, CannotAnew, anew
+from inspector.engine.autograd import stores
+from inspector.engine.backward import Act, Sweeper
+from inspector.engine.budget import Budget, OverBudget
+from inspector.engine.dtypes import name_of
+from inspector.engine.facts import StoppedHere
+from inspector.engine.proving import Pair, proved
+from inspector.engine.saved import saved_of, tensors_of
+from inspector.engine.stepping import Sweep, Turned, swept
+from inspector.engine.tape import Tape
+from inspector.messages.answers import Unpacked
+from inspector.messages.orders import Look, Trace, Unpack
+from inspector.messages.turns import NOT_PROVED, Sent, Slot, Traced, Turn, Value
+
+# So many are kept: the one that is looked at, and the one before it.
+_MOST = 2
+_GONE = "This Backward is no longer in the engine: press Backward again."
+
+
+class CannotStep(Exception):
+    """A Backward cannot be gone through node by node; the text says why in one sentence."""
+
+
+class Traces:
+    """The Backwards that were gone through node by node, by address."""
+
+    def __init__(
+        self, tape: Tape, sweeper: Sweeper, budget: Budget, cancelled: Callable[[], bool]
+    ) -> None:
+        self._tape = tape
+        self._sweeper = sweeper
+        self._budget = budget
+        self._cancelled = cancelled
+        self._known: OrderedDict[bytes, Traceable] = OrderedDict()
+
+    def trace(self, order: Trace) -> Traced:
+        """All turns of a Backward, with the proof that they are PyTorch's; else why not."""
+        address = order.address
+        try:
+            found = self.traceable(address)
+        except (CannotStep, CannotAnew, OverBudget) as reason:
+            return Traced(address, (), NOT_PROVED, str(reason))
+        except StoppedHere:
+            return Traced(address, (), NOT_PROVED, "Stopped before it was done.")
+        return Traced(address, tuple(found.turns()), found.proof)
+
+    def unpack(self, order: Unpack) -> Unpacked:
+        """What the node of a turn saved; nothing where the Backward is not traced."""
+        found = self._known.get(order.address)
+        if found is None or not 0 <= order.turn < len(found.sweep.turns):
+            return Unpacked(order.address, order.turn, ())
+        saved = saved_of(found.sweep.turns[order.turn].node, found.value_of)
+        return Unpacked(order.address, order.turn, tuple(saved))
+
+    def look(self, order: Look) -> torch.Tensor | None:
+        """A tensor of a Backward that is traced, or None."""
+        found = self._known.get(order.key)
+        try:
+            return None if found is None else found.look(order)
+        except (IndexError, ValueError):
+            return None
+
+    def forget(self, address: bytes) -> None:
+        """Free what was found of a Backward."""
+        self._known.pop(address, None)
+
+    def traceable(self, address: bytes) -> "Traceable":
+        """A Backward gone through, now or before. Raises CannotStep, CannotAnew, OverBudget, and
+        StoppedHere."""
+        known = self._known.get(address)
+        if known is None:
+            while len(self._known) >= _MOST:
+                self._known.popitem(last=False)
+            known = self._known[address] = self._gone_through(address)
+        self._known.move_to_end(address)
+        return known
+
+    def _gone_through(self, address: bytes) -> "Traceable":
+        act = self._sweeper.acts.get(address)
+        order = None if act is None else act.order
+        held = None if order is None else self._tape.held.get(order.root[0])
+        if act is None or order is None or held is None:
+            raise CannotStep(_GONE)
+        again = anew(self._tape, held, self._budget)
+        device = held.answer.outputs[0].device
+        gradient = self._sweeper.gradient(order, device)
+        value = (held.step.node, order.root[1])
+        root = again.tape.held[order.root[0]].outputs[order.root[1]]
+        edge = again.edges.get(value)
+        if edge is None or (gradient is None and root.numel() != 1):
+            raise CannotStep(f"PyTorch refuses this Backward: {act.error}")
+        seed = torch.ones_like(root) if gradient is None else gradient
+        sweep = swept(
+            edge,
+            seed.detach(),
+            graph=order.create_graph,
+            budget=self._budget,
+            cancelled=self._cancelled,
+        )
+        failed = sweep.turns[-1].error
+        if act.error is not None and failed is None:
+            raise CannotStep(f"PyTorch refused this Backward: {act.error}")
+        if act.error is None and failed is not None:
+            raise CannotStep(
+                f"{type(sweep.turns[-1].node).__name__} cannot be called by itself ({failed}): "
+                "what is shown are the gradients that were recorded."
+            )
+        return Traceable(again, sweep, root, act, create_graph=order.create_graph)
+
+
+class Traceable:
+    """One Backward gone through node by node."""
+
+    def __init__(
+        self, again: Anew, sweep: Sweep, root: torch.Tensor, act: Act, *, create_graph: bool
+    ) -> None:
+        self.again = again
+        self.sweep = sweep
+        self.root = root
+        self._values: dict[object, Value] | None = None
+        self.proof = proved(root, sweep, self._flowed(act), create_graph=create_graph)
+
+    def turns(self) -> Iterator[Turn]:
+        """What is told of each."""
+        makers, place = self.again.makers, self.sweep.place
+        for turn in self.sweep.turns:
+            maker = makers.get(turn.node)
+            yield Turn(
+                "" if maker is None else maker.node,
+                b"" if maker is None else maker.recipe,
+                type(turn.node).__name__,
+                tuple(self._slots(turn)),
+                tuple(_sent(turn, place)),
+                stores(turn.node),
+                "" if turn.error is None else f"{type(turn.error).__name__}: {turn.error}",
+            )
+
+    def _slots(self, turn: Turned) -> Iterator[Slot]:
+        values = self.again.values
+        for slot, (shape, dtype) in enumerate(turn.needs):
+            yield Slot(
+                shape,
+                name_of(dtype),
+                tuple(turn.came[slot]),
+                values.get((turn.node, slot), ()),
+                turn.arrived[slot] is not None,
+            )
+
+    def look(self, order: Look) -> torch.Tensor | None:
+        """The tensor at a place of it. Raises IndexError and ValueError where there is none."""
+        turns, place = self.sweep.turns, order.place
+        if any(number < 0 for number in place):
+            return None
+        match order.which:
+            case "arrived":
+                at, slot = place
+                return turns[at].arrived[slot]
+            case "sent":
+                at, edge = place
+                return turns[at].sent[edge]
+            case "passed":
+                at, edge = place
+                return self.sweep.passed((at, edge))
+            case "partial":
+                at, slot, count = place
+                return self.sweep.partial(at, slot, count)
+            case "saved":
+                at, number = place
+                return tensors_of(turns[at].node)[number]
+            case _:
+                return None
+
+    def value_of(self, tensor: torch.Tensor) -> Value | None:
+        """The value of the document that a tensor is, by the memory that it lies in."""
+        if self._values is None:
+            self._values = {}
+            for held in self.again.tape.held.values():
+                for output, each in enumerate(held.outputs):
+                    self._values.setdefault(_whereabouts(each), (held.step.node, output))
+        return self._values.get(_whereabouts(tensor))
+
+    def _flowed(self, act: Act) -> Iterator[Pair]:
+        """What was recorded at the values when Backward was pressed, beside what was found."""
+        for turn in self.sweep.turns:
+            for slot, arrived in enumerate(turn.arrived):
+                for value in self.again.values.get((turn.node, slot), ()):
+                    flow = act.flow(value)
+                    if act.error is None:
+                        yield f"the gradient of {value[0]}", arrived, flow
+
+
+def _sent(turn: Turned, place: dict[object, int]) -> Iterator[Sent]:
+    for edge, (to, slot) in enumerate(turn.edges):
+        gradient = turn.sent[edge] if edge < len(turn.sent) else None
+        at = -1 if to is None else place.get(to, -1)
+        if gradient is None:
+            yield Sent(at, slot)
+        else:
+            yield Sent(at, slot, tuple(gradient.shape), name_of(gradient.dtype))
+
+
+def _whereabouts(tensor: torch.Tensor) -> object:
+    if tensor.layout is not torch.strided:
+        return id(tensor)
+    memory = tensor.untyped_storage()._cdata  # noqa: SLF001 - data_ptr is 0 for empty ones
+    return memory, tensor.storage_offset(), tensor.shape, tensor.stride(), tensor.dtype

@@ -1,0 +1,253 @@
+"""A Backward node by node: the turns that PyTorch's engine takes, with PyTorch's own gradients."""
+
+import warnings
+
+import pytest
+import torch
+
+from inspector.document.contents import filled
+from inspector.engine.machine import Machine
+from inspector.engine.proving import same
+from inspector.messages.answers import Gone, Refused, Seen, Swept
+from inspector.messages.orders import Forget, Look, Region, Trace, Unpack, Which
+from inspector.messages.turns import Traced
+from tests.engine.building import Bench, Build
+from tests.engine.wild import Wild
+
+GRAPHS = 300
+
+
+def _traced(bench: Bench, root: str) -> tuple[Swept | Refused, Traced]:
+    swept = bench.back(root)
+    return swept, bench.machine.trace(Trace(swept.address))
+
+
+def _look(bench: Bench, address: bytes, which: Which, *place: int) -> torch.Tensor | None:
+    order = Look(which, address, "", 0, Region(0, 1), place=place)
+    return bench.machine._tensor(order)
+
+
+def test_that_random_graphs_are_stepped_through_with_pytorch_s_gradients() -> None:
+    compared = 0
+    for seed in range(GRAPHS):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # complex to real, and what else torch says of it
+            wild = Wild(seed)
+            bench = Bench(wild.build)
+            swept, traced = _traced(bench, wild.root)
+        assert isinstance(swept, Swept)
+        assert (traced.reason, traced.proof.wrong, traced.proof.in_order) == ("", 0, True), seed
+        _check_sums(bench, traced)
+        _check_plain(wild, bench, traced)
+        compared += traced.proof.compared
+
+    assert compared > 20 * GRAPHS
+
+
+def _check_sums(bench: Bench, traced: Traced) -> None:
+    """What came to each turn adds up to what arrived, contribution after contribution."""
+    for at, turn in enumerate(traced.turns):
+        for number, slot in enumerate(turn.slots):
+            total: torch.Tensor | None = None
+            for count, way in enumerate(slot.came, 1):
+                came = _look(bench, traced.address, "passed", *way)
+                total = came if total is None else total if came is None else total + came
+                partial = _look(bench, traced.address, "partial", at, number, count)
+                assert same(partial, total)
+            arrived = _look(bench, traced.address, "arrived", at, number)
+            assert (arrived is not None) == slot.defined
+            if slot.came:
+                assert same(arrived, total)
+            if arrived is not None:
+                assert tuple(arrived.shape) == slot.shape
+                assert str(arrived.dtype) == f"torch.{slot.dtype}"
+
+
+def _check_plain(wild: Wild, bench: Bench, traced: Traced) -> None:
+    """At the values: what torch.autograd.grad says of the same code written by hand."""
+    arrived = {
+        value: _look(bench, traced.address, "arrived", at, number)
+        for at, turn in enumerate(traced.turns)
+        for number, slot in enumerate(turn.slots)
+        for value in slot.values
+    }
+    tensors = list(map(id, wild.plain.values()))
+    plain = {
+        name: value
+        for name, value in wild.plain.items()
+        # `to` and flatten may return their very input: off the root's way that is no node's.
+        if value.requires_grad and tensors.count(id(value)) == 1
+    }
+    root = wild.plain[wild.root]
+    grads = torch.autograd.grad(
+        root, list(plain.values()), torch.ones_like(root), allow_unused=True, retain_graph=True
+    )
+    for name, gradient in zip(plain, grads, strict=True):
+        source = bench.build.source(name)
+        assert same(arrived.get((source.node, source.output)), gradient), name
+
+
+@pytest.fixture
+def broadcast() -> Bench:
+    """y = sum(x * b) with a row b for three rows and another dtype, and x used twice."""
+    build = Build()
+    build.leaf("x", filled("rand", (3, 2), "float64", seed=1))
+    build.leaf("b", filled("rand", (2,), seed=2))
+    build.call("h", "torch.mul", "x", "b")
+    build.call("s", "torch.add", "h", "x")
+    build.call("y", "torch.sum", "s")
+    return Bench(build)
+
+
+def _turn(traced: Traced, kind: str, number: int = 0) -> int:
+    return [at for at, turn in enumerate(traced.turns) if turn.kind == kind][number]
+
+
+def test_that_what_the_engine_does_between_nodes_is_told(broadcast: Bench) -> None:
+    swept, traced = _traced(broadcast, "y")
+    product = traced.turns[_turn(traced, "MulBackward0")]
+    to_b = product.sent[1]
+    slot = traced.turns[to_b.to].slots[to_b.slot]
+
+    assert (to_b.shape, to_b.dtype) == ((3, 2), "float64")
+    assert (slot.shape, slot.dtype) == ((2,), "float32")
+    way = (_turn(traced, "MulBackward0"), 1)
+    raw = _look(broadcast, swept.address, "sent", *way)
+    assert raw is not None
+    assert torch.equal(raw, broadcast.value("x").detach())
+    passed = _look(broadcast, swept.address, "passed", *way)
+    assert passed is not None
+    assert torch.equal(passed, raw.sum(0).float())
+
+
+def test_that_contributions_stand_in_the_order_in_which_they_are_added(broadcast: Bench) -> None:
+    _, traced = _traced(broadcast, "y")
+    x = broadcast.build.source("x").node
+    (stored,) = [turn for turn in traced.turns if turn.stores and turn.node == x]
+
+    assert [traced.turns[at].kind for at, _ in stored.slots[0].came] == [
+        "AddBackward0",
+        "MulBackward0",
+    ]
+
+
+def test_that_each_turn_belongs_to_the_node_that_made_it() -> None:
+    build = Build()
+    build.leaf("a", filled("rand", (2, 3), seed=1))
+    build.leaf("b", filled("rand", (2, 3), seed=2))
+    build.call("c", "torch.nn.functional.cosine_similarity", "a", "b")
+    build.call("y", "torch.sum", "c")
+    _, traced = _traced(Bench(build), "y")
+    c = build.source("c").node
+
+    assert sum(turn.node == c for turn in traced.turns) > 3
+    assert all(turn.node for turn in traced.turns)
+    assert sum(turn.stores for turn in traced.turns) == 2
+
+
+def test_that_tracing_leaves_the_acts_as_they_are(broadcast: Bench) -> None:
+    swept, _ = _traced(broadcast, "y")
+    stored = broadcast.grad(swept, "x")
+    assert stored is not None
+    before = stored.clone()
+    broadcast.machine.trace(Trace(swept.address))
+    again = broadcast.back("y", swept.address)
+
+    assert isinstance(again, Refused)
+    assert "a second time" in again.text
+    kept = broadcast.grad(swept, "x")
+    assert kept is stored
+    assert torch.equal(kept, before)
+    assert broadcast.value("x").grad is None
+
+
+def test_that_what_a_node_saved_is_told_with_the_value_that_it_is(broadcast: Bench) -> None:
+    swept, traced = _traced(broadcast, "y")
+    at = _turn(traced, "MulBackward0")
+    saved = broadcast.machine.unpack(Unpack(swept.address, at)).saved
+    names = {each.name: each.value for each in saved}
+
+    x, b = (broadcast.build.source(name).node for name in ("x", "b"))
+    assert names == {"other": (b, 0), "self": (x, 0)}
+    assert len({each.storage for each in saved}) == 2
+    tensors = [_look(broadcast, swept.address, "saved", at, number) for number in (0, 1)]
+    shapes = {tuple(each.shape) for each in tensors if each is not None}
+    assert shapes == {(2,), (3, 2)}
+
+
+def test_that_a_backward_that_pytorch_refuses_ends_at_the_node_that_raised() -> None:
+    build = Build()
+    build.leaf("x", filled("rand", (3,), seed=1))
+    build.call("e", "torch.exp", "x")
+    build.call("z", "torch.Tensor.mul_", "e", other=2)
+    build.call("y", "torch.sum", "z")
+    bench = Bench(build)
+    swept, traced = _traced(bench, "y")
+
+    assert isinstance(swept, Refused)
+    last = traced.turns[-1]
+    assert (last.kind, last.error) == ("ExpBackward0", f"{swept.error}: {swept.text}")
+    assert traced.proof.wrong == 0
+
+
+def test_that_a_backward_that_cannot_be_stepped_says_why(broadcast: Bench) -> None:
+    machine = broadcast.machine
+    assert "no longer in the engine" in machine.trace(Trace(b"nothing")).reason
+    swept = broadcast.back("s")
+    assert (
+        "grad can be implicitly created only for scalar"
+        in machine.trace(Trace(swept.address)).reason
+    )
+    fine = broadcast.back("y")
+    machine.forget(Forget((broadcast.recipe("y"),)))
+    assert "no longer in the engine" in machine.trace(Trace(fine.address)).reason
+
+
+def test_that_gradients_that_have_no_room_are_refused() -> None:
+    allowed = [2**40]
+    build = Build()
+    build.leaf("x", filled("rand", (2048, 2048), seed=1))
+    build.call("h", "torch.sin", "x")
+    build.call("k", "torch.exp", "h")
+    build.call("y", "torch.sum", "k")
+    bench = Bench(build, Machine(allowed=lambda: allowed[0]))
+    swept = bench.back("y")
+    allowed[0] = 2**24 + 1
+    reason = bench.machine.trace(Trace(swept.address)).reason
+
+    assert "This would need" in reason
+
+
+def test_that_turns_are_looked_at_as_anything_is(broadcast: Bench) -> None:
+    swept, traced = _traced(broadcast, "y")
+    at = _turn(traced, "MulBackward0")
+    region = Region(0, 1)
+    seen = broadcast.machine.look(Look("sent", swept.address, "", 0, region, place=(at, 1)))
+    gone = broadcast.machine.look(Look("sent", swept.address, "", 0, region, place=(at, 9)))
+    other = broadcast.machine.look(Look("arrived", b"no", "", 0, region, place=(0, 0)))
+
+    assert isinstance(seen, Seen)
+    assert seen.shape == (3, 2)
+    assert isinstance(gone, Gone)
+    assert isinstance(other, Gone)
+
+
+def test_that_ten_thousand_nodes_are_stepped_through() -> None:
+    from inspector.document.nodes import Source
+    from inspector.document.recipes import recipes
+    from inspector.messages.orders import Compute
+    from inspector.messages.steps import backward, steps
+    from tests.benchmarks.chain import chain_graph
+
+    graph = chain_graph(3, 10_000)
+    root = next(node for node in graph.nodes if node == "root")
+    known = recipes(graph, "cpu")
+    machine = Machine()
+    order = Compute(1, "cpu", known.address, tuple(steps(known, known.order)))
+    assert list(machine.compute(order))[-1].done
+    sweep = backward(known, Source(root), previous=None)
+    assert isinstance(machine.backward(sweep), Swept)
+    traced = machine.trace(Trace(sweep.address))
+
+    assert len(traced.turns) == 10_002
+    assert (traced.proof.wrong, traced.proof.in_order, traced.reason) == (0, True, "")
