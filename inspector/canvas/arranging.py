@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from inspector.canvas.gliding import Gliding
 from inspector.document import aligning
 from inspector.document.aligning import Edge, Way
 from inspector.document.edits import place
@@ -28,7 +27,6 @@ class Arranging(QObject):
     def __init__(self, canvas: "Canvas") -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self.gliding = Gliding(canvas)
         self._layouter: Layouter | None = None
         self._asked: Sequence[Piece] = ()
         self._groups: Groups = {}
@@ -145,10 +143,10 @@ class Arranging(QObject):
         select: Iterable[NodeId] | None = None,
     ) -> None:
         """One step; the nodes glide to their places."""
-        self.gliding.end()
+        self._canvas.gliding.end()
         before = self._canvas.store.document.layout.places
         if self._canvas.acts.attempt(label, edit, select=select):
-            self.gliding.begin(before)
+            self._canvas.gliding.begin(before)
 
 
 def _where_they_were(pieces: Sequence[Piece], places: Sequence[Place], part: float) -> list[Place]:

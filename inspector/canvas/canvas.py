@@ -1,5 +1,6 @@
 """The node editor's view: zoom and pan, gestures, keys, and what lies over the graph."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
@@ -16,32 +17,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
+from inspector.canvas import skills
 from inspector.canvas.acts import Acts
-from inspector.canvas.adding import Adding
-from inspector.canvas.arranging import Arranging
-from inspector.canvas.autograd import Autograd
-from inspector.canvas.blocks import Blocks
 from inspector.canvas.camera import Camera
 from inspector.canvas.caret import Caret
-from inspector.canvas.clipboard import Clipboard
 from inspector.canvas.doing import bind_acts
-from inspector.canvas.dropping import Dropping
-from inspector.canvas.editor import FloatingEditor
-from inspector.canvas.framing import Framing
+from inspector.canvas.gliding import Gliding
 from inspector.canvas.ground import paint_ground
-from inspector.canvas.grouping import Grouping
 from inspector.canvas.hands import Hands
 from inspector.canvas.hits import WireHit
 from inspector.canvas.levels import Levels
-from inspector.canvas.noting import Noting
 from inspector.canvas.overlays import Overlays
-from inspector.canvas.rerouting import Rerouting
 from inspector.canvas.scene import GraphScene
 from inspector.canvas.seeing import Seeing
-from inspector.canvas.splicing import Splicing
-from inspector.canvas.thickness import Thickness
 from inspector.canvas.views import Views
-from inspector.canvas.walking import Walking
 from inspector.canvas.wanting import Wanting
 from inspector.document.nodes import NodeId
 from inspector.look.plain import plain
@@ -57,7 +46,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
     from inspector.canvas.find_bar import Finding
-    from inspector.canvas.quick_add import QuickAdd
 
 
 class Canvas(QGraphicsView):
@@ -66,6 +54,23 @@ class Canvas(QGraphicsView):
     new_tensor_wanted = Signal(object)
     numbers_pasted = Signal(str, object)
     message = Signal(object)
+
+    # Each is made when it is asked for first.
+    adding = cached_property(skills.adding)
+    arranging = cached_property(skills.arranging)
+    autograd = cached_property(skills.autograd)
+    blocks = cached_property(skills.blocks)
+    clipboard = cached_property(skills.clipboard)
+    dropping = cached_property(skills.dropping)
+    editor = cached_property(skills.editor)
+    framing = cached_property(skills.framing)
+    grouping = cached_property(skills.grouping)
+    noting = cached_property(skills.noting)
+    quick_add = cached_property(skills.quick_add)
+    rerouting = cached_property(skills.rerouting)
+    splicing = cached_property(skills.splicing)
+    thickness = cached_property(skills.thickness)
+    walking = cached_property(skills.walking)
 
     def __init__(
         self,
@@ -80,10 +85,6 @@ class Canvas(QGraphicsView):
         self.graph_scene = GraphScene(session, theme, self)
         self.setScene(self.graph_scene)
         self.acts = Acts(session, self.graph_scene, self.say)
-        self.walking = Walking(self.acts)
-        self.autograd = Autograd(self.acts)
-        self.framing = Framing(self.acts)
-        self.clipboard = Clipboard(self)
         self.wanting = Wanting(self)
         self.camera = Camera(self)
         self.caret = Caret(self)
@@ -93,25 +94,13 @@ class Canvas(QGraphicsView):
         self._paint_on.setSingleShot(True)
         self._paint_on.setInterval(8)  # half a frame: the mouse comes first
         self._paint_on.timeout.connect(self.viewport().update)
-        self.editor = FloatingEditor(theme, self)
         self.memory = memory or Memory(parent=self)
-        self._quick_add: QuickAdd | None = None
-        self.adding = Adding(self)
-        self.splicing = Splicing(self)
-        self.rerouting = Rerouting(self)
-        self.arranging = Arranging(self)
+        self.gliding = Gliding(self)
         self.views = Views(self)
         self.snaps = False
         """Whether dragged nodes snap to straight wires, neighbours and the grid."""
-        self.dropping = Dropping(self)
-        self.grouping = Grouping(self)
         self.levels = Levels(self)
-        self.noting = Noting(self)
-        self.blocks = Blocks(self)
         self.overlays = Overlays(theme, self)
-        self.thickness = Thickness(self)
-        self.graph_scene.width_of = self.thickness.width
-        self.thickness.changed.connect(self.graph_scene.restyle)
         self.finding: Finding | None = None
         self.commands = commands or Commands(session, self)
         bind_acts(self.commands, self)
@@ -146,15 +135,13 @@ class Canvas(QGraphicsView):
         self.session.results_changed.connect(self._show_results)
         self.session.gradients_changed.connect(self._show_gradients)
         self.session.pictures_changed.connect(self._show_pictures)
-        self.editor.refused.connect(self.message)
-        self.editor.closed.connect(self.take_focus)
         self.camera.moved.connect(self._show_camera)
 
     # -- telling --------------------------------------------------------------------------------
 
     def _show(self, old: State, new: State) -> None:
         if new.document is not old.document:
-            self.arranging.gliding.end()
+            self.gliding.end()
         self.graph_scene.project(new)
         if new.document is not old.document:
             self.camera.limit()
@@ -203,23 +190,18 @@ class Canvas(QGraphicsView):
     def set_theme(self, theme: Theme) -> None:
         """Everything in other colours."""
         self.graph_scene.set_theme(theme)
-        for overlay in (self.editor, self._quick_add, self.overlays, self.levels.trail):
+        made = vars(self)
+        for overlay in (made.get("editor"), made.get("quick_add"), self.overlays, self.levels):
             if overlay is not None:
                 overlay.set_theme(theme)
         if self.finding is not None:
             self.finding.bar.set_theme(theme)
         self.viewport().update()
 
-    @property
-    def quick_add(self) -> "QuickAdd":
-        """The search at the pointer; made when it is first asked for."""
-        from inspector.canvas.quick_add import QuickAdd
-
-        if self._quick_add is None:
-            self._quick_add = QuickAdd(self.session, self.graph_scene.theme, self, self.memory)
-            self._quick_add.dismissed.connect(self.take_focus)
-            self.adding.listen(self._quick_add)
-        return self._quick_add
+    def close_editor(self) -> None:
+        """What is being typed over the canvas stays as it was."""
+        if "editor" in vars(self):
+            self.editor.close_quietly()
 
     # -- figures --------------------------------------------------------------------------------
 

@@ -3,83 +3,96 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from inspector.canvas.asking import ask_chosen_name
-from inspector.canvas.skipping import toggle_skip
-from inspector.document.aligning import EDGES
 from inspector.document.bookmarks import NUMBERS
+from inspector.document.nodes import Skip
 from inspector.offers.commands import Commands
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
 
 
+def _rename(canvas: "Canvas") -> None:
+    from inspector.canvas.asking import ask_chosen_name
+
+    ask_chosen_name(canvas)
+
+
+def _skip(canvas: "Canvas", skip: Skip) -> None:
+    from inspector.canvas.skipping import toggle_skip
+
+    toggle_skip(canvas.acts, skip)
+
+
 def bind_acts(commands: Commands, canvas: "Canvas") -> None:
     """Connect the acts, and listen to their keys."""
-    clipboard, adding, camera = canvas.clipboard, canvas.adding, canvas.camera
-    arranging = canvas.arranging
-    framing, autograd, grouping = canvas.framing, canvas.autograd, canvas.grouping
+    # Functions of the canvas: what they need of it is loaded when they are called.
     commands.bind(
         {
-            "undo": canvas.store.undo,
-            "redo": canvas.store.redo,
-            "cut": clipboard.cut,
-            "copy": clipboard.copy,
-            "paste": clipboard.paste,
-            "copy-python": clipboard.copy_as_python,
-            "duplicate": clipboard.duplicate,
-            "duplicate-unwired": clipboard.duplicate_unwired,
-            "delete": canvas.acts.delete,
-            "delete-reconnect": canvas.splicing.delete_and_reconnect,
-            "detach": canvas.splicing.detach,
-            "knife": canvas.hands.take_knife,
-            "reroute": canvas.rerouting.add,
-            "select-all": canvas.acts.select_all,
-            "select-needed": canvas.walking.select_upstream,
-            "select-needing": canvas.walking.select_downstream,
-            "select-joined": canvas.walking.grow,
-            "choose-wire": canvas.caret.choose_wire,
+            "undo": lambda: canvas.store.undo(),
+            "redo": lambda: canvas.store.redo(),
+            "cut": lambda: canvas.clipboard.cut(),
+            "copy": lambda: canvas.clipboard.copy(),
+            "paste": lambda: canvas.clipboard.paste(),
+            "copy-python": lambda: canvas.clipboard.copy_as_python(),
+            "duplicate": lambda: canvas.clipboard.duplicate(),
+            "duplicate-unwired": lambda: canvas.clipboard.duplicate_unwired(),
+            "delete": lambda: canvas.acts.delete(),
+            "delete-reconnect": lambda: canvas.splicing.delete_and_reconnect(),
+            "detach": lambda: canvas.splicing.detach(),
+            "knife": lambda: canvas.hands.take_knife(),
+            "reroute": lambda: canvas.rerouting.add(),
+            "select-all": lambda: canvas.acts.select_all(),
+            "select-needed": lambda: canvas.walking.select_upstream(),
+            "select-needing": lambda: canvas.walking.select_downstream(),
+            "select-joined": lambda: canvas.walking.grow(),
+            "choose-wire": lambda: canvas.caret.choose_wire(),
             "find": lambda: canvas.finder().open(),
             "find-next": lambda: canvas.finder().step(1),
             "find-previous": lambda: canvas.finder().step(-1),
-            "rename": partial(ask_chosen_name, canvas),
-            "new-tensor": adding.ask_tensor,
-            "add-operation": adding.search,
-            "add-after": adding.search_after_selected,
-            "draw-wire": canvas.hands.draw_wire,
-            "requires-grad": autograd.toggle_requires_grads,
-            "retain-grad": autograd.toggle_retain_grad,
-            "bypass": partial(toggle_skip, canvas.acts, "bypass"),
-            "mute": partial(toggle_skip, canvas.acts, "mute"),
-            "no-grad": partial(framing.put_into_frame, "no_grad"),
-            "inference-mode": partial(framing.put_into_frame, "inference_mode"),
-            "take-out": framing.take_out_of_frame,
-            "arrange": arranging.arrange,
-            "straighten": arranging.straighten,
-            **{f"align-{edge}": partial(arranging.align, edge) for edge in EDGES},
-            "distribute-across": partial(arranging.distribute, "across"),
-            "distribute-down": partial(arranging.distribute, "down"),
-            "new-note": canvas.noting.add,
-            "group": grouping.make,
-            "save-block": canvas.blocks.save,
-            "ungroup": grouping.dissolve,
-            "rename-group": grouping.rename,
-            "leave-its-group": grouping.take_out,
-            "fold-group": grouping.toggle,
-            "enter-group": canvas.levels.enter,
-            "leave-group": canvas.levels.leave_or_say,
-            "view-back": canvas.views.back,
-            "view-forward": canvas.views.forward,
+            "rename": partial(_rename, canvas),
+            "new-tensor": lambda: canvas.adding.ask_tensor(),
+            "add-operation": lambda: canvas.adding.search(),
+            "add-after": lambda: canvas.adding.search_after_selected(),
+            "draw-wire": lambda: canvas.hands.draw_wire(),
+            "requires-grad": lambda: canvas.autograd.toggle_requires_grads(),
+            "retain-grad": lambda: canvas.autograd.toggle_retain_grad(),
+            "bypass": lambda: _skip(canvas, "bypass"),
+            "mute": lambda: _skip(canvas, "mute"),
+            "no-grad": lambda: canvas.framing.put_into_frame("no_grad"),
+            "inference-mode": lambda: canvas.framing.put_into_frame("inference_mode"),
+            "take-out": lambda: canvas.framing.take_out_of_frame(),
+            "arrange": lambda: canvas.arranging.arrange(),
+            "straighten": lambda: canvas.arranging.straighten(),
+            "align-left": lambda: canvas.arranging.align("left"),
+            "align-centre": lambda: canvas.arranging.align("centre"),
+            "align-right": lambda: canvas.arranging.align("right"),
+            "align-top": lambda: canvas.arranging.align("top"),
+            "align-middle": lambda: canvas.arranging.align("middle"),
+            "align-bottom": lambda: canvas.arranging.align("bottom"),
+            "distribute-across": lambda: canvas.arranging.distribute("across"),
+            "distribute-down": lambda: canvas.arranging.distribute("down"),
+            "new-note": lambda: canvas.noting.add(),
+            "group": lambda: canvas.grouping.make(),
+            "save-block": lambda: canvas.blocks.save(),
+            "ungroup": lambda: canvas.grouping.dissolve(),
+            "rename-group": lambda: canvas.grouping.rename(),
+            "leave-its-group": lambda: canvas.grouping.take_out(),
+            "fold-group": lambda: canvas.grouping.toggle(),
+            "enter-group": lambda: canvas.levels.enter(),
+            "leave-group": lambda: canvas.levels.leave_or_say(),
+            "view-back": lambda: canvas.views.back(),
+            "view-forward": lambda: canvas.views.forward(),
             **{f"bookmark-{n}": partial(canvas.views.recall, n) for n in NUMBERS},
             **{f"set-bookmark-{n}": partial(canvas.views.mark, n) for n in NUMBERS},
-            "fit": camera.fit,
-            "zoom-selection": camera.fit_selection,
-            "zoom-in": camera.step_in,
-            "zoom-out": camera.step_out,
-            "zoom-reset": camera.actual,
-            "next-node": partial(canvas.caret.step, True),
-            "previous-node": partial(canvas.caret.step, False),
-            "also-next": partial(canvas.caret.step, True, adds=True),
-            "also-previous": partial(canvas.caret.step, False, adds=True),
+            "fit": lambda: canvas.camera.fit(),
+            "zoom-selection": lambda: canvas.camera.fit_selection(),
+            "zoom-in": lambda: canvas.camera.step_in(),
+            "zoom-out": lambda: canvas.camera.step_out(),
+            "zoom-reset": lambda: canvas.camera.actual(),
+            "next-node": lambda: canvas.caret.step(True),
+            "previous-node": lambda: canvas.caret.step(False),
+            "also-next": lambda: canvas.caret.step(True, adds=True),
+            "also-previous": lambda: canvas.caret.step(False, adds=True),
         }
     )
     commands.listen(canvas, here_only=False)

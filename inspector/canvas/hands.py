@@ -5,11 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 
-from inspector.canvas.asking import ask_frame_title, ask_name, choose_value
 from inspector.canvas.camera import WHEEL_STEP
-from inspector.canvas.gestures.gesture import MouseGesture
-from inspector.canvas.gestures.key_wire import KeyWire
-from inspector.canvas.gestures.knife import Knife
 from inspector.canvas.hits import (
     FrameHit,
     GroupHit,
@@ -21,14 +17,14 @@ from inspector.canvas.hits import (
     WireHit,
     hit,
 )
-from inspector.canvas.keys import act_of
-from inspector.canvas.presses import cursor_over, gesture_for
 from inspector.document.groups import members
 from inspector.document.nodes import GroupId, NodeId, Source
 from inspector.session.store import State
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
+    from inspector.canvas.gestures.gesture import MouseGesture
+    from inspector.canvas.gestures.key_wire import KeyWire
 
 
 class Hands(QObject):
@@ -78,15 +74,18 @@ class Hands(QObject):
         self._canvas.overlays.leave_wire()
         self.held = event.modifiers()
         self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
-        self._canvas.arranging.gliding.end()
+        self._canvas.gliding.end()
         self._pointer = event.position()
         self._canvas.caret.show(False)
-        if isinstance(self.gesture, KeyWire):
+        if self._led is not None:
             self.give_up()
         at = self._canvas.camera.to_scene(event.position())
         pans = self._space and event.button() == Qt.MouseButton.LeftButton
         self._space_used = self._space_used or pans
         if self.gesture is None:
+            from inspector.canvas.gestures.knife import Knife
+            from inspector.canvas.presses import gesture_for
+
             found = self.under(event.position())
             left = event.button() == Qt.MouseButton.LeftButton
             armed, self._knife = self._knife and left, False
@@ -105,7 +104,7 @@ class Hands(QObject):
             found = self.under(event.position())
             self._canvas.graph_scene.show_hot(found)
             self._canvas.overlays.leave_wire(found)
-        elif isinstance(self.gesture, KeyWire):
+        elif self._led is not None:
             return
         elif event.buttons() == Qt.MouseButton.NoButton:
             # The release went elsewhere (a dialog opened in between).
@@ -130,6 +129,8 @@ class Hands(QObject):
         """Edits what is under the pointer, or adds where nothing is."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
+        from inspector.canvas.asking import ask_frame_title, ask_name, choose_value
+
         self._pointer = event.position()
         match self.under(event.position()):
             case WireHit(key=key) if event.modifiers() & Qt.KeyboardModifier.AltModifier:
@@ -175,13 +176,14 @@ class Hands(QObject):
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             camera.pan_by(QPointF(steps * 80 / camera.zoom, 0))
         elif steps:
-            self._canvas.editor.close_quietly()
+            self._canvas.close_editor()
             camera.zoom_by(WHEEL_STEP**steps, event.position())
 
     def key(self, event: QKeyEvent) -> bool:
         """A key went down; False where it means nothing here."""
-        if isinstance(self.gesture, KeyWire) and event.key() != Qt.Key.Key_Escape:
-            self._lead(self.gesture, event)
+        led = self._led
+        if led is not None and event.key() != Qt.Key.Key_Escape:
+            self._lead(led, event)
             return True
         if event.key() == Qt.Key.Key_Escape:
             had_knife, self._knife = self._knife, False
@@ -201,12 +203,32 @@ class Hands(QObject):
                 self._space, self._space_used = True, False
                 self._show_cursor()
             return True
+        from inspector.canvas.keys import act_of
+
         act = act_of(self._canvas, event) if self.gesture is None else None
         if act is not None:
             act()
         return act is not None
 
-    def _lead(self, wire: KeyWire, event: QKeyEvent) -> None:
+    @property
+    def _led(self) -> "KeyWire | None":
+        """The wire that the keys lead, if there is one."""
+        if self.gesture is None:
+            return None
+        from inspector.canvas.gestures.key_wire import KeyWire
+
+        return self.gesture if isinstance(self.gesture, KeyWire) else None
+
+    @property
+    def _cuts(self) -> bool:
+        """Whether the knife is in the hand."""
+        if self.gesture is None:
+            return self._knife
+        from inspector.canvas.gestures.knife import Knife
+
+        return isinstance(self.gesture, Knife)
+
+    def _lead(self, wire: "KeyWire", event: QKeyEvent) -> None:
         self._showing = True
         try:
             if wire.key(event):
@@ -225,6 +247,8 @@ class Hands(QObject):
             canvas.say("Look into the group first: its nodes are wired there.")
             return
         self.give_up()
+        from inspector.canvas.gestures.key_wire import KeyWire
+
         wire = KeyWire(canvas, Source(node))
         self.gesture = None if wire.is_over else wire
 
@@ -286,11 +310,14 @@ class Hands(QObject):
 
     def _show_cursor(self) -> None:
         shape = Qt.CursorShape.ArrowCursor
-        if self._knife or isinstance(self.gesture, Knife):
+        hot = self._canvas.graph_scene.hot
+        if self._cuts:
             shape = Qt.CursorShape.CrossCursor
         elif self._space:
             shape = Qt.CursorShape.OpenHandCursor
-        elif self.gesture is None:
-            shape = cursor_over(self._canvas.graph_scene.hot)
+        elif self.gesture is None and hot is not None:
+            from inspector.canvas.cursors import cursor_over
+
+            shape = cursor_over(hot)
         if self._canvas.viewport().cursor().shape() != shape:
             self._canvas.viewport().setCursor(shape)

@@ -1,11 +1,10 @@
 """Which group the canvas looks into, the way there, and where it looked at each level."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QObject, QPointF
 
-from inspector.canvas.inks import words_font
 from inspector.document.grouping import keep_within
 from inspector.document.groups import members
 from inspector.document.nodes import Document, GroupId, NodeId
@@ -13,8 +12,7 @@ from inspector.look.theme import Theme
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
-
-_MOST_LETTERS = 28
+    from inspector.canvas.trail import Trail
 
 
 class Levels(QObject):
@@ -24,9 +22,24 @@ class Levels(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self._views: dict[GroupId | None, tuple[float, QPointF, bool]] = {}
-        self.trail = Trail(self, canvas)
         canvas.store.finishing = self._finished
         canvas.store.opened.connect(self._forget)
+
+    @cached_property
+    def trail(self) -> "Trail":
+        """The way in words; made when there is one."""
+        from inspector.canvas.trail import Trail
+
+        return Trail(self, self._canvas)
+
+    def _show_way(self) -> None:
+        if self.within is not None or "trail" in vars(self):
+            self.trail.show_way()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours."""
+        if "trail" in vars(self):
+            self.trail.set_theme(theme)
 
     @property
     def within(self) -> GroupId | None:
@@ -86,7 +99,7 @@ class Levels(QObject):
         if group == left:
             return
         canvas.hands.give_up()
-        canvas.editor.close_quietly()
+        canvas.close_editor()
         camera = canvas.camera
         self._views[left] = (camera.zoom, camera.middle(), camera.follows_fit)
         inside = members(self._document.layout.groups)
@@ -112,7 +125,7 @@ class Levels(QObject):
         canvas.camera.limit()
         canvas.wanting.ask_soon()
         canvas.viewport().update()
-        self.trail.show_way()
+        self._show_way()
 
     def reveal(self, nodes: frozenset[NodeId]) -> None:
         """Go where these nodes are seen, if they are not: to the innermost level that has all."""
@@ -137,12 +150,12 @@ class Levels(QObject):
 
     def follow(self) -> None:
         """The layout is another one: a group may be gone, or called otherwise."""
-        self.trail.show_way()
+        self._show_way()
 
     def _forget(self) -> None:
         self._views = {}
         self._canvas.graph_scene.standing.within = None
-        self.trail.show_way()
+        self._show_way()
 
 
 def _around(document: Document, group: GroupId) -> tuple[GroupId, ...]:
@@ -152,76 +165,3 @@ def _around(document: Document, group: GroupId) -> tuple[GroupId, ...]:
     while parent is not None:
         around, parent = (*around, parent), groups[parent].parent
     return around
-
-
-class Trail(QWidget):
-    """`Document › encoder › self_attn`, top left: a click on a word goes there."""
-
-    def __init__(self, levels: Levels, canvas: "Canvas") -> None:
-        super().__init__(canvas)
-        self._levels = levels
-        self._canvas = canvas
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(4, 2, 4, 2)
-        self._row.setSpacing(0)
-        self.words: list[QToolButton] = []
-        self._shown: tuple[tuple[GroupId, str], ...] = ()
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
-        self.setObjectName("trail")
-        self.setAccessibleName("Where you are")
-        self.move(12, 10)
-        self.hide()
-        self.set_theme(canvas.graph_scene.theme)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Other colours."""
-        self.setStyleSheet(
-            f"#trail {{ background: {theme.panel}; border: 1px solid {theme.line};"
-            f" border-radius: 6px; }}"
-            f"QToolButton {{ color: {theme.muted}; background: transparent; border: none;"
-            f" border-radius: 4px; padding: 2px 6px; min-height: 20px; font-size: 12px; }}"
-            f"QToolButton:hover {{ color: {theme.text}; background: {theme.raised}; }}"
-            f"QToolButton:disabled {{ color: {theme.text}; }}"
-        )
-
-    def show_way(self) -> None:
-        """The way to where the canvas is now."""
-        groups = self._canvas.store.document.layout.groups
-        shown = tuple((key, groups[key].title) for key in self._levels.way)
-        if shown == self._shown:
-            return
-        self._shown = shown
-        for word in self.words:
-            self._row.removeWidget(word)
-            word.hide()
-            word.deleteLater()
-        self.words = []
-        steps: list[tuple[GroupId | None, str]] = [(None, "Document"), *shown]
-        for at, (key, name) in enumerate(steps):
-            title = name or "group"
-            cut = title if len(title) <= _MOST_LETTERS else title[: _MOST_LETTERS - 1] + "…"
-            word = QToolButton(self)
-            word.setText(cut.replace("&", "&&") if at == 0 else f"›  {cut.replace('&', '&&')}")
-            word.setAccessibleName(f"Go to {title}")
-            word.setFont(words_font(12))
-            word.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            word.setEnabled(at < len(shown))
-            word.clicked.connect(_Go(self._levels, key, word))
-            self._row.addWidget(word)
-            word.show()
-            self.words.append(word)
-        self.setVisible(bool(shown))
-        self.adjustSize()
-        self.raise_()
-
-
-class _Go(QObject):
-    """A click on a word of the trail."""
-
-    def __init__(self, levels: Levels, group: GroupId | None, parent: QObject) -> None:
-        super().__init__(parent)
-        self._levels = levels
-        self._group = group
-
-    def __call__(self, _checked: bool = False) -> None:
-        self._levels.go(self._group)

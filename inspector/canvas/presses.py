@@ -124,22 +124,3 @@ def _press_node(canvas: "Canvas", node: NodeId, at: QPointF, *, adds: bool) -> M
         return MoveNodes(canvas, selected, at, node)
     canvas.store.select([node])
     return MoveNodes(canvas, frozenset({node}), at, None)
-
-
-def cursor_over(found: Hit | None) -> Qt.CursorShape:
-    """What the pointer looks like over it."""
-    match found:
-        case InputHit() | OutputHit():
-            return Qt.CursorShape.CrossCursor
-        case ToggleHit() | WireHit():
-            return Qt.CursorShape.PointingHandCursor
-        case FoldHit() | StubHit():
-            return Qt.CursorShape.PointingHandCursor
-        case NoteHit(corner=True):
-            return Qt.CursorShape.SizeFDiagCursor
-        case FrameHit() | GroupHit() | PointHit() | NoteHit():
-            return Qt.CursorShape.SizeAllCursor
-        case ValueHit():
-            return Qt.CursorShape.IBeamCursor
-        case _:
-            return Qt.CursorShape.ArrowCursor

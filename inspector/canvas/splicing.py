@@ -67,7 +67,7 @@ class Splicing:
         label = f"Insert {found.name} into {wire_title(scene, key)}"
         before = canvas.store.document.layout.places
         done = canvas.acts.attempt(label, lambda _: document, select=[node])
-        canvas.arranging.gliding.begin(before)
+        canvas.gliding.begin(before)
         return done
 
     def wire_at(self, at: QPointF) -> WireKey | None:

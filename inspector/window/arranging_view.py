@@ -27,7 +27,7 @@ class ArrangingView(QObject):
         window, actions = self._window, self._window.commands.actions
         snap, still = actions["snap"].isChecked(), actions["reduce-motion"].isChecked()
         window.canvas.snaps = snap
-        window.canvas.arranging.gliding.reduced = still
+        window.canvas.gliding.reduced = still
         shows = actions["minimap"].isChecked()
         if shows or window.canvas.overlays.minimap is not None:
             window.canvas.overlays.show_minimap(shows)

@@ -37,7 +37,7 @@ def test_that_arranging_is_one_step_and_undo_takes_it_back(desk: Desk) -> None:
 
 
 def test_that_nodes_glide_and_end_where_the_document_has_them(desk: Desk, qtbot: QtBot) -> None:
-    gliding = desk.canvas.arranging.gliding
+    gliding = desk.canvas.gliding
     item = desk.canvas.graph_scene.nodes[desk.id("h")]
     old = item.pos().y()
     _do(desk, "arrange")
@@ -53,17 +53,17 @@ def test_that_an_edit_while_nodes_glide_puts_them_in_place(desk: Desk) -> None:
     x = desk.id("x")
     desk.store.apply("Move x", lambda d: move(d, {x}, Place(0, 300)))
 
-    assert not desk.canvas.arranging.gliding.runs
+    assert not desk.canvas.gliding.runs
     for node, item in desk.canvas.graph_scene.nodes.items():
         at = desk.document.layout.places[node]
         assert (item.pos().x(), item.pos().y()) == (at.x, at.y)
 
 
 def test_that_nothing_glides_where_motion_is_not_wanted(desk: Desk) -> None:
-    desk.canvas.arranging.gliding.reduced = True
+    desk.canvas.gliding.reduced = True
     _do(desk, "arrange")
 
-    assert not desk.canvas.arranging.gliding.runs
+    assert not desk.canvas.gliding.runs
 
 
 def test_that_only_the_selection_is_arranged_and_stays_where_it_was(desk: Desk) -> None:
@@ -115,7 +115,7 @@ def test_that_a_large_graph_is_arranged_by_a_process_while_the_document_changes(
     ],
 )
 def test_that_nodes_are_put_in_line(desk: Desk, edge: str, line: Callable[..., float]) -> None:
-    desk.canvas.arranging.gliding.reduced = True
+    desk.canvas.gliding.reduced = True
     before = desk.document
     _choose(desk, "x", "h", "more")
     _do(desk, f"align-{edge}")
@@ -128,7 +128,7 @@ def test_that_nodes_are_put_in_line(desk: Desk, edge: str, line: Callable[..., f
 
 
 def test_that_gaps_become_even(desk: Desk) -> None:
-    desk.canvas.arranging.gliding.reduced = True
+    desk.canvas.gliding.reduced = True
     _choose(desk, "x", "h", "y")
     _do(desk, "distribute-across")
     bodies = [desk.canvas.graph_scene.nodes[desk.id(name)].body for name in ("x", "h", "y")]
@@ -139,7 +139,7 @@ def test_that_gaps_become_even(desk: Desk) -> None:
 
 
 def test_that_wires_between_the_chosen_become_straight(desk: Desk) -> None:
-    desk.canvas.arranging.gliding.reduced = True
+    desk.canvas.gliding.reduced = True
     _choose(desk, "x", "h", "y")
     desk.key(Qt.Key.Key_Q)
 

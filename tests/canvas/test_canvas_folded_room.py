@@ -19,7 +19,7 @@ def folded(desk: Desk) -> Desk:
         return fold_group(document, key, True)
 
     desk.store.apply("Fold", edit)
-    desk.canvas.arranging.gliding.reduced = True
+    desk.canvas.gliding.reduced = True
     desk.settle()
     return desk
 
@@ -83,7 +83,7 @@ def test_that_folding_back_and_unfolding_again_moves_nothing(folded: Desk) -> No
 
 def test_that_neighbours_glide_as_a_group_unfolds(folded: Desk, qtbot: QtBot) -> None:
     folded.key(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
-    gliding = folded.canvas.arranging.gliding
+    gliding = folded.canvas.gliding
     gliding.reduced = False
     folded.canvas.grouping.toggle(_only(folded))
 

@@ -56,8 +56,8 @@ def test_that_a_node_dropped_on_a_wire_goes_into_it_in_one_step(desk: Desk) -> N
 
 def test_that_neighbours_make_room_for_what_is_dropped_on_their_wire(desk: Desk) -> None:
     desk.drag(*onto(desk, "more", wire(desk, "y", "input")))
-    assert desk.canvas.arranging.gliding.runs
-    desk.canvas.arranging.gliding.end()
+    assert desk.canvas.gliding.runs
+    desk.canvas.gliding.end()
     body = {name: desk.canvas.graph_scene.nodes[desk.id(name)].body for name in ("h", "more", "y")}
 
     assert body["h"].right() < body["more"].left()

@@ -146,5 +146,5 @@ def test_that_snapping_and_reduced_motion_are_remembered(room: Room) -> None:
     kept = read_settings(room.settings_file)
 
     assert not room.window.canvas.snaps
-    assert room.window.canvas.arranging.gliding.reduced
+    assert room.window.canvas.gliding.reduced
     assert (kept.snap, kept.reduce_motion) == (False, True)

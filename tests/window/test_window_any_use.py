@@ -246,7 +246,7 @@ class AnyUse(RuleBasedStateMachine):
         assert store._gesture is None, "a gesture was left open"
         assert canvas.hands.gesture is None
         self.number += 1
-        canvas.arranging.gliding.end()
+        canvas.gliding.end()
         found = differences(canvas, pixels=self.number % 10 == 0)
         assert not found, "\n".join(found)
 

@@ -97,7 +97,7 @@ class MoveNodes:
         self._gesture.commit(label=label)
         self._close()
         # Neighbours that make room for a node in their wire do so before the eye.
-        self._canvas.arranging.gliding.begin(before)
+        self._canvas.gliding.begin(before)
 
     def _dropped(self, document: Document) -> Document:
         document = self._moved(document)
