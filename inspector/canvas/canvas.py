@@ -299,10 +299,13 @@ class Canvas(QGraphicsView):
         self.wanting.ask_soon()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self.hands.gesture is not None:
-            # In the middle of a gesture every key is for it: Esc gives it up and stops no engine.
-            event.accept()
-            return True
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self.commands.hear()
+            if self.hands.gesture is not None:
+                # In the middle of a gesture every key is for it: Esc gives it up and stops no
+                # engine.
+                event.accept()
+                return True
         return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -36,18 +36,41 @@ class Commands(QObject):
         """The keys of those acts that have others than the table says."""
         self.recent: tuple[str, ...] = ()
         """What was done last, the last one first."""
-        self.actions: Mapping[str, QAction] = {act.id: self._made(act) for act in ACTS}
+        self._made: Mapping[str, QAction] = {}
+        self._listening: list[tuple[QWidget, bool]] = []
+        self._ticked: frozenset[str] = frozenset()
+        self._titles: dict[str, str] = {}
 
-    def _made(self, act: Act) -> QAction:
-        action = QAction(act.title, self)
+    @property
+    def actions(self) -> Mapping[str, QAction]:
+        """The actions; made when they are asked for or a key comes, for no picture shows them."""
+        self.hear()
+        return self._made
+
+    def hear(self) -> None:
+        """The keys work from now on."""
+        if not self._made:
+            self._made = {act.id: self._action(act) for act in ACTS}
+            for widget, here_only in self._listening:
+                self.listen(widget, here_only=here_only)
+
+    def _action(self, act: Act) -> QAction:
+        action = QAction(self.title(act.id), self)
         action.setObjectName(act.id)
-        action.setShortcuts(_sequences(act.keys))
+        action.setShortcuts(_sequences(self.keys(act.id)))
         action.setCheckable(act.ticked)
+        action.setChecked(act.id in self._ticked)
         if act.here:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setMenuRole(_ROLES.get(act.id, QAction.MenuRole.NoRole))
         action.triggered.connect(partial(self._triggered, act.id))
+        self._show(action)
         return action
+
+    def _show(self, action: QAction) -> None:
+        reason = self._reasons.get(action.objectName(), "")
+        action.setEnabled(not reason)
+        action.setToolTip(plain(reason or self.hint(action.objectName())))
 
     def bind(self, does: Mapping[str, Callable[[], object]]) -> None:
         """What these acts do."""
@@ -59,9 +82,12 @@ class Commands(QObject):
 
     def listen(self, widget: QWidget, *, here_only: bool = True) -> None:
         """This widget (and, for those not `here`, its window) hears the keys."""
+        if not self._made:
+            self._listening.append((widget, here_only))
+            return
         for act in ACTS:
             if act.id in self._does and (act.here or not here_only):
-                widget.addAction(self.actions[act.id])
+                widget.addAction(self._made[act.id])
 
     def do(self, act: str) -> None:
         """Do it, if it can be done; what is refused is told."""
@@ -86,13 +112,25 @@ class Commands(QObject):
         """Enable what can be done, and say why the rest cannot."""
         now = now or situation_of(self._session)
         for act in ACTS:
-            action, reason = self.actions[act.id], act.why_not(now)
+            reason = act.why_not(now)
             if self._reasons.get(act.id) != reason:
                 self._reasons[act.id] = reason
-                action.setEnabled(not reason)
-                action.setToolTip(plain(reason or self.hint(act.id)))
+                if self._made:
+                    self._show(self._made[act.id])
         for id, label in (("undo", now.undo), ("redo", now.redo)):
-            self.actions[id].setText(f"{BY_ID[id].title} {label or ''}".rstrip())
+            self._titles[id] = f"{BY_ID[id].title} {label or ''}".rstrip()
+            if self._made:
+                self._made[id].setText(self._titles[id])
+
+    def title(self, act: str) -> str:
+        """What it is called now."""
+        return self._titles.get(act, BY_ID[act].title)
+
+    def tick(self, act: str, *, on: bool) -> None:
+        """Show that it is on, or off."""
+        self._ticked = self._ticked | {act} if on else self._ticked - {act}
+        if self._made:
+            self._made[act].setChecked(on)
 
     def why_not(self, act: str) -> str:
         """Why it cannot be done now, as of the last `refresh`; empty where it can."""
@@ -145,8 +183,8 @@ class Commands(QObject):
             if free or not keys:
                 self.own_keys = {**self.own_keys, id: free}
             taken.update(QKeySequence(key).toString() for key in self.keys(id))
-        for act in ACTS:
-            self.actions[act.id].setShortcuts(_sequences(self.keys(act.id)))
+        for id, action in self._made.items():
+            action.setShortcuts(_sequences(self.keys(id)))
         # The tooltips are made anew by the next `refresh`.
         self._reasons.clear()
         self.keys_changed.emit()

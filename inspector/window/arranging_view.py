@@ -17,10 +17,10 @@ class ArrangingView(QObject):
         self._window = window
         acts = ("snap", "reduce-motion", "minimap")
         window.commands.bind(dict.fromkeys(acts, self._renew))
-        actions, settings = window.commands.actions, window.settings
-        actions["snap"].setChecked(settings.snap)
-        actions["reduce-motion"].setChecked(settings.reduce_motion)
-        actions["minimap"].setChecked(settings.minimap)
+        commands, settings = window.commands, window.settings
+        commands.tick("snap", on=settings.snap)
+        commands.tick("reduce-motion", on=settings.reduce_motion)
+        commands.tick("minimap", on=settings.minimap)
         self._renew()
 
     def _renew(self) -> None:

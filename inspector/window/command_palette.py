@@ -141,7 +141,7 @@ class CommandPalette(QFrame):
     def _act(self, id: str) -> Line:
         commands, act = self._window.commands, BY_ID[id]
         self._does[id] = partial(commands.do, id)
-        title = commands.actions[id].text().replace("&", "")
+        title = commands.title(id).replace("&", "")
         keys = tuple(spoken(key) for key in commands.keys(id)[:1])
         return Line(title, id, act.menu, keys, commands.why_not(id))
 

@@ -1,5 +1,5 @@
-"""What each act of the window does, by its name in the table of acts; those of the canvas are in
-canvas/doing.py."""
+"""What each act of the window does, by its name in the table of acts, with the menus and keys for
+all of them; what those of the canvas do is in canvas/doing.py."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +13,9 @@ from inspector.document.edits import add_leaf
 from inspector.document.nodes import Place
 from inspector.window.arranging_view import ArrangingView
 from inspector.window.explaining import Explaining
+from inspector.window.focus_ring import FocusRing
+from inspector.window.menus import fill_menus
+from inspector.window.panes import Panes
 from inspector.window.seeing import show_preview, toggle_costs
 from inspector.window.wire_view import WireView
 
@@ -29,6 +32,8 @@ class Doing(QObject):
         self._window = window
         self._explaining = Explaining(window)
         self._palette: CommandPalette | None = None
+        self.panes = Panes(window)
+        self.ring = FocusRing(window, window.canvas, window.theme)
         session = window.session
         does: dict[str, Callable[[], object]] = {
             "new": window.file.new,
@@ -44,8 +49,8 @@ class Doing(QObject):
             "run-again": session.run_again,
             "restart": self.restart,
             "live": window.tools.toggle_live,
-            "next-part": window.panes.next,
-            "previous-part": window.panes.previous,
+            "next-part": self.panes.next,
+            "previous-part": self.panes.previous,
             "see-both": partial(show_preview, window, "both"),
             "see-value": partial(show_preview, window, "value"),
             "see-gradient": partial(show_preview, window, "gradient"),
@@ -61,6 +66,11 @@ class Doing(QObject):
         window.commands.bind(does)
         self.wires = WireView(window)
         self.arranging = ArrangingView(window)
+        window.canvas.caret.opened.connect(self.panes.open)
+        window.canvas.new_tensor_wanted.connect(self.new_tensor_at)
+        window.canvas.numbers_pasted.connect(self.paste_numbers)
+        window.commands.listen(window.canvas)
+        fill_menus(window)
 
     def new_tensor_at(self, at: Place) -> None:
         """Ask for a new tensor that shall stand there."""

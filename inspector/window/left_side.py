@@ -48,7 +48,7 @@ class LeftSide(QSplitter):
             outline = Outline(window.session, window.theme)
             palette.chosen.connect(window.canvas.adding.add)
             palette.try_wanted.connect(window.canvas.adding.try_it)
-            outline.opened.connect(window.panes.open)
+            outline.opened.connect(window.equip().panes.open)
             window.commands.listen(outline)
             for pane, inside in ((self.above, palette), (self.below, outline)):
                 layout = pane.layout()

@@ -1,5 +1,7 @@
 """The main window: what stands where, and what it tells when something changes."""
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,14 +29,10 @@ from inspector.offers.acts import situation_of
 from inspector.offers.commands import Commands
 from inspector.offers.memory import Memory
 from inspector.session.session import Session
-from inspector.window.announcing import Announcing
 from inspector.window.document_file import SUFFIX, Asker, Dialogs, DocumentFile
-from inspector.window.doing import Doing
 from inspector.window.failure_bar import FailureBar, StatusLine
-from inspector.window.focus_ring import FocusRing
 from inspector.window.left_side import LeftSide
-from inspector.window.menus import fill_menus
-from inspector.window.panes import Panes
+from inspector.window.menus import add_menus
 from inspector.window.seeing import see
 from inspector.window.settings import (
     Colours,
@@ -47,11 +45,12 @@ from inspector.window.tool_row import ToolRow
 
 if TYPE_CHECKING:
     # Of no use before something is dragged here: with it comes a millisecond of constants.
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+    from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 
     from inspector.panels.backward.panel import BackwardPanel
     from inspector.panels.newtensor.dialog import NewTensorDialog
     from inspector.panels.problems.panel import ProblemsPanel
+    from inspector.window.doing import Doing
 
 _LEFT, _RIGHT, _BOTTOM = 236, 480, 200
 
@@ -89,11 +88,8 @@ class MainWindow(QMainWindow):
         self._build()
         # After all is in its place: with a style sheet each change of parent polishes anew.
         self._dress(theme)
-        self.panes = Panes(self)
-        self.ring = FocusRing(self, self.canvas, theme)
-        self.doing = Doing(self)
-        self.commands.listen(self.canvas)
-        fill_menus(self)
+        self.menus = add_menus(self)
+        self._doing: Doing | None = None
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.timeout.connect(self.refresh)
@@ -108,7 +104,6 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.commands = Commands(self.session, self)
-        self.actions_by_id = self.commands.actions
         self.commands.recent = self.settings.commands
         if self.settings.keys:
             self.commands.set_keys(self.settings.keys)
@@ -160,23 +155,19 @@ class MainWindow(QMainWindow):
         session, store = self.session, self.store
         store.changed.connect(self.refresh_soon)
         store.saved_changed.connect(self._show_file)
-        self.commands.done.connect(self.refresh_soon)
         self.commands.refused.connect(self.status.say)
         self.commands.keys_changed.connect(self._on_keys)
         session.engine_changed.connect(self.refresh_soon)
         session.results_changed.connect(self.refresh_soon)
         session.gradients_changed.connect(self.refresh_soon)
-        self.tools.backward.clicked.connect(self._on_backward)
-        self.actions_by_id["backward"].triggered.connect(self._on_backward)
+        self.tools.backward.clicked.connect(self._show_backward)
+        self.commands.done.connect(self._on_done)
         session.failed.connect(self._on_failed)
         session.engine_changed.connect(self._on_engine)
-        self.failure.offered.connect(self.actions_by_id["restart"].trigger)
+        self.failure.offered.connect(partial(self.commands.do, "restart"))
         session.problems_changed.connect(self._count_problems)
         self.canvas.message.connect(self.status.say)
-        self.canvas.caret.opened.connect(self.panes.open)
-        self.canvas.new_tensor_wanted.connect(self.doing.new_tensor_at)
-        self.canvas.numbers_pasted.connect(self.doing.paste_numbers)
-        self.tools.export_wanted.connect(self.actions_by_id["export"].trigger)
+        self.tools.export_wanted.connect(partial(self.commands.do, "export"))
         self.file.changed.connect(self._show_file)
         self.file.refused.connect(self.failure.say)
         self.file.opened.connect(self._on_file_used)
@@ -185,15 +176,32 @@ class MainWindow(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_colours)
         self._count_problems()
 
+    @property
+    def actions_by_id(self) -> "Mapping[str, QAction]":
+        """All that can be done here."""
+        self.equip()
+        return self.commands.actions
+
+    def equip(self) -> "Doing":
+        """Menus, keys and what they do: made after the first picture, which shows none of them, or
+        before, where a key is pressed or a menu opened."""
+        if self._doing is None:
+            from inspector.window.doing import Doing
+
+            self._doing = Doing(self)
+        return self._doing
+
     def complete(self) -> None:
         """Fill all sides; once."""
         if self._right is not None:
             return
+        self.equip()
         self.left.fill()
         from inspector.canvas.accessible import let_be_read
         from inspector.panels.backward.panel import BackwardPanel
         from inspector.panels.problems.panel import ProblemsPanel
         from inspector.panels.tensor.panel import TensorPanel
+        from inspector.window.announcing import Announcing
 
         self.backward_panel = BackwardPanel(self.session, self.theme)
         self.problems_panel = ProblemsPanel(self.session, self.theme)
@@ -247,7 +255,8 @@ class MainWindow(QMainWindow):
         """Draw everything in these colours."""
         self.theme = theme
         self._dress(theme)
-        self.ring.theme = theme
+        if self._doing is not None:
+            self._doing.ring.theme = theme
         parts = (
             self.tools,
             self.left,
@@ -273,7 +282,7 @@ class MainWindow(QMainWindow):
 
     def _tick_colours(self) -> None:
         for name in ("dark", "light", "system"):
-            self.actions_by_id[name].setChecked(self.settings.colours == name)
+            self.commands.tick(name, on=self.settings.colours == name)
 
     def remember(self, settings: Settings) -> None:
         """Keep these settings for the next start."""
@@ -291,14 +300,19 @@ class MainWindow(QMainWindow):
         now = situation_of(self.session)
         self.commands.refresh(now)
         self.tools.show_situation(now.cannot, gradients=now.gradients)
-        self.actions_by_id["live"].setChecked(self.store.document.graph.backward.live)
+        self.commands.tick("live", on=self.store.document.graph.backward.live)
 
     def _on_keys(self) -> None:
         self.tools.show_keys(self.commands)
         self.remember(msgspec.structs.replace(self.settings, keys=dict(self.commands.own_keys)))
         self.refresh_soon()
 
-    def _on_backward(self, _checked: bool = False) -> None:
+    def _on_done(self, act: str) -> None:
+        self.refresh_soon()
+        if act == "backward":
+            self._show_backward()
+
+    def _show_backward(self, _checked: bool = False) -> None:
         # Whoever presses it wants to see what it does.
         self.tabs.setCurrentIndex(0)
 
@@ -338,10 +352,12 @@ class MainWindow(QMainWindow):
         self.set_theme(theme_of(self.settings.colours, system_is_light=is_light))
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self._refresh.isActive():
-            # A key pressed right after an edit finds what can be done then, not before.
-            self._refresh.stop()
-            self.refresh()
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self.equip()
+            if self._refresh.isActive():
+                # A key pressed right after an edit finds what can be done then, not before.
+                self._refresh.stop()
+                self.refresh()
         return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -4,7 +4,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from inspector.files.examples import EXAMPLES, Example
@@ -15,17 +14,28 @@ if TYPE_CHECKING:
     from inspector.window.main_window import MainWindow
 
 
-def fill_menus(window: "MainWindow") -> None:
-    """File, Edit, Node, View, Help."""
-    made = window.commands.actions
+def add_menus(window: "MainWindow") -> dict[str, QMenu]:
+    """The titles in the menu bar. What is in the menus comes with `fill_menus`, at the latest when
+    one is opened: the first picture of the window does not show it."""
     menus: dict[str, QMenu] = {}
+    for name in dict.fromkeys(act.menu for act in ACTS):
+        if name != "Bookmarks":
+            menus[name] = window.menuBar().addMenu(f"&{name}")
+            menus[name].setToolTipsVisible(True)
+            menus[name].aboutToShow.connect(window.equip)
+    return menus
+
+
+def fill_menus(window: "MainWindow") -> None:
+    """Everything that can be done, once."""
+    from PySide6.QtGui import QActionGroup
+
+    made, menus = window.commands.actions, window.menus
     for act in ACTS:
         menu = menus.get(act.menu)
         if menu is None:
-            within = menus["View"] if act.menu == "Bookmarks" else window.menuBar()
-            menu = within.addMenu(f"&{act.menu}" if act.menu != "Bookmarks" else "Boo&kmarks")
+            menu = menus[act.menu] = menus["View"].addMenu("Boo&kmarks")
             menu.setToolTipsVisible(True)
-            menus[act.menu] = menu
         if act.apart and menu.actions():
             menu.addSeparator()
         menu.addAction(made[act.id])

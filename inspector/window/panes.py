@@ -21,6 +21,7 @@ class Panes(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._remember)
+            self._remember(None, app.focusWidget())
 
     def _parts(self) -> list[tuple[str, QWidget]]:
         window = self._window

@@ -24,8 +24,8 @@ def tick(window: "MainWindow") -> None:
     """The menu's ticks, as the settings say."""
     seeing = window.settings.seeing
     for preview in _PREVIEWS:
-        window.actions_by_id[f"see-{preview}"].setChecked(seeing.preview == preview)
-    window.actions_by_id["costs"].setChecked(seeing.costs)
+        window.commands.tick(f"see-{preview}", on=seeing.preview == preview)
+    window.commands.tick("costs", on=seeing.costs)
 
 
 def show_preview(window: "MainWindow", preview: Preview) -> None:

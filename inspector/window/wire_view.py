@@ -16,9 +16,9 @@ class WireView(QObject):
         super().__init__(window)
         self._window = window
         window.commands.bind({"thick-wires": self._thicken, "wire-legend": self._explain})
-        actions, settings = window.commands.actions, window.settings
-        actions["thick-wires"].setChecked(settings.thick_wires)
-        actions["wire-legend"].setChecked(settings.wire_legend)
+        settings = window.settings
+        window.commands.tick("thick-wires", on=settings.thick_wires)
+        window.commands.tick("wire-legend", on=settings.wire_legend)
         if settings.thick_wires:
             window.canvas.thickness.show(True)
         if settings.wire_legend:

@@ -20,7 +20,7 @@ def palette_of(room: Room) -> CommandPalette:
     room.window.activateWindow()
     room.window.canvas.take_focus()
     QTest.keyClick(room.window.canvas, Qt.Key.Key_K, CONTROL)
-    palette = room.window.doing._palette
+    palette = room.window.equip()._palette
     assert palette is not None
     assert palette.isVisible()
     return palette
@@ -181,7 +181,7 @@ def test_that_f1_explains_the_selected_node_and_escape_gives_the_keyboard_back(
     room.window.canvas.take_focus()
     room.store.select([room.id("h")])
     QTest.keyClick(room.window.canvas, Qt.Key.Key_F1)
-    card = room.window.doing._explaining.card
+    card = room.window.equip()._explaining.card
     assert card is not None
     assert card.title.text() == "mm"
 
@@ -196,7 +196,7 @@ def test_that_the_explanation_goes_when_the_keyboard_goes_elsewhere(room: Room) 
     room.window.canvas.take_focus()
     room.store.select([room.id("x")])
     QTest.keyClick(room.window.canvas, Qt.Key.Key_F1)
-    card = room.window.doing._explaining.card
+    card = room.window.equip()._explaining.card
     assert card is not None
 
     room.window.canvas.take_focus()

@@ -183,7 +183,7 @@ def test_that_a_closed_window_leaves_nothing_behind(qtbot: QtBot, tmp_path: Path
         room = make_room(tmp_path, product())
         room.window.show()
         settle(room.session)
-        room.window.doing.export()
+        room.window.equip().export()
         clear_away(room)
         room.session.deleteLater()
         room.store.deleteLater()

@@ -23,7 +23,7 @@ from tests.window.conftest import Room
 def part_of(room: Room) -> str:
     held = QApplication.focusWidget()
     assert held is not None
-    for name, part in room.window.panes._parts():
+    for name, part in room.window.equip().panes._parts():
         if part is held or part.isAncestorOf(held):
             return name
     return f"nowhere: {held}"
@@ -70,10 +70,10 @@ def test_that_enter_on_a_node_goes_to_its_numbers(room: Room) -> None:
 def test_that_tab_holds_the_keyboard_in_no_part_but_the_canvas(room: Room) -> None:
     room.window.activateWindow()
     room.store.select([room.id("x")])
-    for name, part in room.window.panes._parts():
+    for name, part in room.window.equip().panes._parts():
         if name == "Graph":
             continue
-        room.window.panes.enter(name, part)
+        room.window.equip().panes.enter(name, part)
         for _ in range(80):
             held = QApplication.focusWidget()
             assert held is not None
