@@ -17,7 +17,16 @@ from inspector.engine.stepping import Sweep, Turned, swept
 from inspector.engine.tape import Tape
 from inspector.messages.answers import Unpacked
 from inspector.messages.orders import Look, Trace, Unpack
-from inspector.messages.turns import NOT_PROVED, Sent, Slot, Traced, Turn, Value
+from inspector.messages.turns import (
+    NOT_PROVED,
+    NOTHING,
+    Sent,
+    Size,
+    Slot,
+    Traced,
+    Turn,
+    Value,
+)
 
 # So many are kept: the one that is looked at, and the one before it.
 _MOST = 2
@@ -125,6 +134,7 @@ class Traceable:
         self.sweep = sweep
         self.root = root
         self._values: dict[object, Value] | None = None
+        self._sizes: dict[int, Size] = {}
         self.proof = proved(root, sweep, self._flowed(act), create_graph=create_graph)
 
     def turns(self) -> Iterator[Turn]:
@@ -137,7 +147,7 @@ class Traceable:
                 b"" if maker is None else maker.recipe,
                 type(turn.node).__name__,
                 tuple(self._slots(turn)),
-                tuple(_sent(turn, place)),
+                tuple(self._sent(turn, place)),
                 stores(turn.node),
                 "" if turn.error is None else f"{type(turn.error).__name__}: {turn.error}",
             )
@@ -151,7 +161,27 @@ class Traceable:
                 tuple(turn.came[slot]),
                 values.get((turn.node, slot), ()),
                 turn.arrived[slot] is not None,
+                self._size(turn.arrived[slot]),
             )
+
+    def _sent(self, turn: Turned, place: dict[object, int]) -> Iterator[Sent]:
+        for edge, (to, slot) in enumerate(turn.edges):
+            gradient = turn.sent[edge] if edge < len(turn.sent) else None
+            at = -1 if to is None else place.get(to, -1)
+            if gradient is None:
+                yield Sent(at, slot)
+            else:
+                shape, dtype = tuple(gradient.shape), name_of(gradient.dtype)
+                yield Sent(at, slot, shape, dtype, self._size(gradient))
+
+    def _size(self, gradient: torch.Tensor | None) -> Size:
+        # Most gradients arrive as they were sent: the very same tensor.
+        if gradient is None:
+            return NOTHING
+        known = self._sizes.get(id(gradient))
+        if known is None:
+            known = self._sizes[id(gradient)] = size_of(gradient)
+        return known
 
     def look(self, order: Look) -> torch.Tensor | None:
         """The tensor at a place of it. Raises IndexError and ValueError where there is none."""
@@ -196,14 +226,17 @@ class Traceable:
                         yield f"the gradient of {value[0]}", arrived, flow
 
 
-def _sent(turn: Turned, place: dict[object, int]) -> Iterator[Sent]:
-    for edge, (to, slot) in enumerate(turn.edges):
-        gradient = turn.sent[edge] if edge < len(turn.sent) else None
-        at = -1 if to is None else place.get(to, -1)
-        if gradient is None:
-            yield Sent(at, slot)
-        else:
-            yield Sent(at, slot, tuple(gradient.shape), name_of(gradient.dtype))
+def size_of(gradient: torch.Tensor) -> Size:
+    """Its norm and its largest magnitude."""
+    plain = gradient.detach()
+    if plain.layout is not torch.strided:
+        plain = plain.to_dense()
+    if not plain.numel():
+        return NOTHING
+    wide = torch.complex128 if plain.is_complex() else torch.float64
+    norm = torch.linalg.vector_norm(plain, dtype=wide).item()
+    most = torch.linalg.vector_norm(plain, float("inf"), dtype=wide).item()
+    return Size(norm, most)
 
 
 def _whereabouts(tensor: torch.Tensor) -> object:

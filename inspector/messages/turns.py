@@ -6,17 +6,29 @@ import msgspec
 Value = tuple[str, int]
 
 
+class Size(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """How large a gradient is: its Euclidean norm and its largest magnitude, NaN or infinite where
+    one of its numbers is."""
+
+    norm: float
+    most: float
+
+
+NOTHING = Size(0.0, 0.0)
+
+
 class Slot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A gradient that a node waits for. `came` are the (turn, edge)s that brought it, in the order
     in which the engine adds them up: empty for the start. `values` are those of the document
     whose gradient it is; none for what is inside of an operation. `defined` is False where nothing
-    but undefined gradients came."""
+    but undefined gradients came; `size` is of the sum."""
 
     shape: tuple[int, ...]
     dtype: str
     came: tuple[tuple[int, int], ...]
     values: tuple[Value, ...]
     defined: bool
+    size: Size = NOTHING
 
 
 class Sent(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -28,6 +40,7 @@ class Sent(msgspec.Struct, frozen=True, array_like=True, gc=False):
     slot: int
     shape: tuple[int, ...] = ()
     dtype: str = ""
+    size: Size = NOTHING
 
 
 class Turn(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -101,6 +101,16 @@ class Acts:
         """Whether Live mode's Backward is on its way."""
         return any(press is self._live for press in self.sent)
 
+    def shown_address(self) -> bytes | None:
+        """The address of the Backward whose gradients are shown."""
+        return None if self.swept is None or self.swept.order is None else self.swept.order.address
+
+    @property
+    def reached(self) -> int:
+        """How many values the Backward reached whose gradients are shown."""
+        outcome = None if self.swept is None else self.swept.outcome
+        return len(outcome.flows) if isinstance(outcome, Swept) else 0
+
     def live_is_late(self, address: bytes) -> bool:
         """Whether all that is on its way are Live mode's Backwards of graphs that are no more;
         `address` is that of the graph now."""

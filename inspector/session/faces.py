@@ -85,13 +85,15 @@ class NoGradient(msgspec.Struct, frozen=True):
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """A picture that a view wants to show: a region of a value, a `.grad` or a flowed gradient."""
+    """A picture that a view wants to show: a region of a value, a `.grad` or a flowed gradient, or
+    of a tensor at a `place` of the Backward that is stepped through (see Which)."""
 
     node: NodeId
     output: int
     which: Which
     region: Region
     statistics: bool = True
+    place: tuple[int, ...] = ()
 
 
 class Picture(msgspec.Struct, frozen=True):

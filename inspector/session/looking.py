@@ -6,12 +6,15 @@ from inspector.messages.orders import Look
 from inspector.session.backward import Acts
 from inspector.session.faces import Failed, Known, Unreached, Wanted
 from inspector.session.results import Results
+from inspector.session.stepping import Stepping
 
 
 def look_for(
-    wanted: Wanted, now: Recipes, results: Results, acts: Acts
+    wanted: Wanted, now: Recipes, results: Results, acts: Acts, stepping: Stepping
 ) -> tuple[Look, bool] | None:
     """The Look, and whether its answer will be up to date; None where there is nothing to see."""
+    if wanted.place:
+        return _of_a_step(wanted, now, acts, stepping)
     source = now.origin(Source(wanted.node, wanted.output))
     if wanted.which == "value":
         key = now.of.get(source.node)
@@ -32,7 +35,29 @@ def look_for(
             shown = press.flow(source) if wanted.which == "flow" else press.stored(source)
             if shown is None:
                 return None
+        if stepping.hides(source, stored=wanted.which == "grad"):
+            return None
         key = press.order.address
         current = press.order.graph == now.address and not press.is_pending
     look = Look(wanted.which, key, source.node, source.output, wanted.region, wanted.statistics)
+    return look, current
+
+
+def _of_a_step(
+    wanted: Wanted, now: Recipes, acts: Acts, stepping: Stepping
+) -> tuple[Look, bool] | None:
+    steps, press = stepping.steps, acts.swept
+    if steps is None or press is None or press.order is None:
+        return None
+    key = steps.traced.address
+    current = key == press.order.address and press.order.graph == now.address
+    look = Look(
+        wanted.which,
+        key,
+        wanted.node,
+        wanted.output,
+        wanted.region,
+        wanted.statistics,
+        wanted.place,
+    )
     return look, current

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from inspector.document.nodes import NodeId, Source
 from inspector.document.recipes import Recipes, recipes
-from inspector.messages.answers import Answer, Fact, Gone, Ran, Refused, Seen, Swept
-from inspector.messages.orders import Backward, Compute, Look
+from inspector.messages.answers import Answer, Gone, Ran, Refused, Seen, Swept
+from inspector.messages.orders import Backward, Compute, Look, Stop
 from inspector.session.asking import Asking
 from inspector.session.backward import Acts
 from inspector.session.computing import BUDGET_BYTES, Computing
@@ -18,13 +18,12 @@ from inspector.session.faces import (
     EngineState,
     Face,
     Gradient,
-    Known,
     NoGradient,
     Picture,
     Problem,
-    Waiting,
     Wanted,
 )
+from inspector.session.facts import Facts
 from inspector.session.gradients import flow_of, predicted, root_of, stored_of, why_not_computed
 from inspector.session.link import EngineLink
 from inspector.session.looking import look_for
@@ -32,6 +31,7 @@ from inspector.session.pictures import Pictures
 from inspector.session.problems import problems_of
 from inspector.session.questions import Questions
 from inspector.session.results import Results, differing
+from inspector.session.stepping import Stepping
 from inspector.session.store import State, Store
 from inspector.session.why import Sight
 
@@ -83,6 +83,7 @@ class Session(QObject):
         self._told_problems: tuple[Problem, ...] = ()
         self._news: set[NodeId] = set()
         self._gradient_news = False
+        self._facts = Facts(self.face)
         self._asking = Asking(self._computing, self._acts, self._looked)
         self._is_due = False
         self._due.connect(self._on_due, Qt.ConnectionType.QueuedConnection)
@@ -99,6 +100,8 @@ class Session(QObject):
         self._engine.changed.connect(self.engine_changed)
         self._engine.failed.connect(self.failed)
         self.questions = Questions(self._engine, self)
+        self.stepping = Stepping(self._engine, self._acts.shown_address, self)
+        self.stepping.moved.connect(self._on_stepped)
         store.changed.connect(self._on_changed)
         store.opened.connect(self._on_opened)
         self._engine.start()
@@ -143,12 +146,14 @@ class Session(QObject):
     def flow(self, source: Source) -> Gradient | NoGradient:
         """The gradient that flowed through a value in the last Backward."""
         origin = self._now().origin(source)
-        return flow_of(self._acts, self._sight(), origin, self._address)
+        found = flow_of(self._acts, self._sight(), origin, self._address)
+        return self.stepping.as_shown(found, origin, stored=False)
 
     def stored(self, source: Source) -> Gradient | NoGradient:
         """What PyTorch stores as the `.grad` of a value."""
         origin = self._now().origin(source)
-        return stored_of(self._acts, self._sight(), origin, self._address)
+        found = stored_of(self._acts, self._sight(), origin, self._address)
+        return self.stepping.as_shown(found, origin, stored=True)
 
     def root(self) -> Source | str:
         """Where Backward starts now, else the sentence why it cannot."""
@@ -224,6 +229,7 @@ class Session(QObject):
             and not self._is_due
             and not self._asking.is_behind
             and not self._is_awaiting
+            and not self.stepping.is_asked
         )
 
     @property
@@ -264,29 +270,10 @@ class Session(QObject):
 
     def _sight(self) -> Sight:
         now = self._now()
-        return Sight(now.run, now.modes, self._fact_of, self._outputs, now.passes)
-
-    def _known(self, node: NodeId) -> Known | None:
-        match self.face(node):
-            case Known() as known:
-                return known
-            case Waiting(last=last):
-                return last
-            case _:
-                return None
-
-    def _fact_of(self, source: Source) -> Fact | None:
-        known = self._known(source.node)
-        if known is None or source.output >= len(known.outputs):
-            return None
-        return known.outputs[source.output]
-
-    def _outputs(self, node: NodeId) -> int:
-        known = self._known(node)
-        return 1 if known is None else len(known.outputs)
+        return Sight(now.run, now.modes, self._facts.of, self._facts.outputs, now.passes)
 
     def _look_for(self, wanted: Wanted) -> tuple[Look, bool] | None:
-        return look_for(wanted, self._now(), self._results, self._acts)
+        return look_for(wanted, self._now(), self._results, self._acts, self.stepping)
 
     def _wake(self) -> None:
         self._asking.renew()
@@ -315,6 +302,8 @@ class Session(QObject):
             orders = self._asking.orders(now, self.root, patient=self._patience.isActive())
             if any(isinstance(order, Compute | Backward) for order in orders):
                 self._patience.start()
+            if any(isinstance(order, Stop) for order in orders):
+                self.stepping.dropped()
             self._engine.send(orders)
 
     def _tell(self) -> None:
@@ -328,6 +317,7 @@ class Session(QObject):
         if nodes:
             self.results_changed.emit(nodes)
         if gradients:
+            self.stepping.renew(self._acts.reached)
             self.gradients_changed.emit()
         pictures = self._looked.changes()
         if pictures:
@@ -353,6 +343,14 @@ class Session(QObject):
         self._acts.clear()
         self._gradient_news = True
         self._wake()
+
+    def _on_stepped(self) -> None:
+        # Not with the rest of the news: a scrub waits for no picture.
+        self.gradients_changed.emit()
+        pictures = self._looked.changes()
+        if pictures:
+            self.pictures_changed.emit(pictures)
+        self._ask()
 
     def _flush_soon(self) -> None:
         # Not a timer: posted now, this comes before the painting that an edit brings about.

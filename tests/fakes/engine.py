@@ -44,8 +44,8 @@ from inspector.messages.orders import (
     Trace,
     Unpack,
 )
-from inspector.messages.turns import NOT_PROVED, Traced
 from tests.fakes.numbers import Array, FakeError, Value, call, leaf, sweep
+from tests.fakes.turns import Sweep, saved, sweep_of, tensor_at, traced
 
 CPU = Device("cpu", "CPU")
 NO_CUDA = Device("cuda", "CUDA", reason="this PyTorch is built without CUDA")
@@ -69,7 +69,9 @@ class FakeEngine:
         self._failed: dict[bytes, bytes] = {}
         self._flows: dict[bytes, dict[tuple[str, int], Array]] = {}
         self._grads: dict[bytes, dict[str, tuple[Array, int]]] = {}
+        self._sweeps: dict[bytes, Sweep] = {}
         self._graph = b""
+        self.traced: list[bytes] = []
         self.ran: list[str] = []
 
     def answer(self, order: Order) -> Answer | None:
@@ -91,6 +93,7 @@ class FakeEngine:
                     self._values.pop(key, None)
                     self._computed.pop(key, None)
                     self._flows.pop(key, None)
+                    self._sweeps.pop(key, None)
             case Stop():
                 return Stopped()
             case Explain(op=op):
@@ -98,9 +101,11 @@ class FakeEngine:
             case Inspect(recipe=recipe):
                 return Inspected(recipe, (Saved("SinBackward0", "self", (3, 3), "float32", 36),))
             case Trace(address=address):
-                return Traced(address, (), NOT_PROVED, "This engine cannot step.")
+                self.traced.append(address)
+                return traced(address, self._sweeps[address], self._names())
             case Unpack(address=address, turn=turn):
-                return Unpacked(address, turn, ())
+                kept = saved(self._sweeps[address], turn, self._names())
+                return Unpacked(address, turn, kept)
             case Ping():
                 return Pong(order.number)
         return None
@@ -148,6 +153,9 @@ class FakeEngine:
         self._computed[step.recipe] = answer
         return answer
 
+    def _names(self) -> dict[int, str]:
+        return {id(value): self._nodes[recipe] for recipe, value in self._values.items()}
+
     def _backward(self, order: Backward) -> Swept | Refused:
         stored = dict(self._grads.get(order.previous, {})) if order.previous else {}
         self._grads[order.address] = stored
@@ -171,6 +179,8 @@ class FakeEngine:
             for value in self._values.values():
                 value.freed = value.freed or (id(value) in found and value.grad_fn is not None)
         recipe_of = {id(value): recipe for recipe, value in self._values.items()}
+        values = {id(value): value for value in self._values.values()}
+        self._sweeps[order.address] = sweep_of(values, found)
         flows = []
         for at, (key, gradient) in enumerate(found.items()):
             recipe = recipe_of[key]
@@ -195,6 +205,8 @@ class FakeEngine:
             value = self._values.get(look.key)
             if value is not None:
                 array, dtype = value.array, value.dtype
+        elif look.place:
+            array = tensor_at(self._sweeps.get(look.key, ()), look)
         elif look.which == "flow":
             array = self._flows.get(look.key, {}).get((look.node, look.output))
         else:

@@ -1,0 +1,370 @@
+"""Where the user stands in a Backward: the place in time that canvas and panels show.
+
+At rest all of the last Backward is shown. At a place only what has happened by then is: a gradient
+that has not come yet is none, which is not zero.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from inspector.document.nodes import NodeId, Source
+from inspector.messages.answers import Answer, Saved, Unpacked
+from inspector.messages.orders import Trace, Unpack
+from inspector.messages.turns import Proof, Traced, Turn
+from inspector.session.engine import Engine
+from inspector.session.faces import Gradient, NoGradient
+from inspector.session.steps import START, Reached, Steps, steps_of
+
+_FRAME_MS = 16
+# After the last Backward so long; a drag that makes sixty a second is not traced sixty times.
+_REST_MS = 300
+# Larger ones are gone through when somebody asks for it.
+_MOST_BY_ITSELF = 2000
+# A whole Backward is played in about so many seconds, but no slower than so many turns in one.
+_PLAYED_S = 12.0
+_LEAST_PER_S = 2.0
+
+
+class Stepping(QObject):
+    """`changed`: the turns are others, or there is a reason why there are none. `moved`: the place
+    in time is another, or playing began or ended; told once a frame at most. `unpacked`: what a
+    turn saved is known. `address` is asked for that of the Backward whose gradients are shown."""
+
+    changed = Signal()
+    moved = Signal()
+    unpacked = Signal(object)
+
+    def __init__(
+        self, engine: Engine, address: Callable[[], bytes | None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._address = address
+        self._asked: bytes | None = None
+        self._steps: Steps | None = None
+        self._reason = ""
+        self._at: int | None = None
+        self._then: Callable[[], None] | None = None
+        self._saved: dict[tuple[bytes, int], tuple[Saved, ...] | None] = {}
+        self.breakpoints: frozenset[NodeId] = frozenset()
+        self.limit: float | None = None
+        """Playing stops at a turn that sends a number of larger magnitude."""
+        self.stops_at_odd = True
+        """Playing stops at the first NaN or infinity."""
+        self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
+        self._frame.timeout.connect(self._on_frame)
+        self._is_untold = False
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._on_rest)
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self._on_clock)
+        self._stride = 1
+        engine.answered.connect(self._take)
+        engine.lost.connect(self._on_dropped)
+        engine.stopped.connect(self.dropped)
+
+    # What is known
+
+    @property
+    def steps(self) -> Steps | None:
+        """The turns of the Backward that is shown, or of the one before while new ones come."""
+        return self._steps
+
+    @property
+    def is_current(self) -> bool:
+        """Whether `steps` are of the Backward whose gradients are shown."""
+        return self._steps is not None and self._steps.traced.address == self._address()
+
+    @property
+    def reason(self) -> str:
+        """Why the Backward cannot be stepped through, in one sentence; empty where it can."""
+        return self._reason
+
+    @property
+    def proof(self) -> Proof | None:
+        """How the gradients compare with PyTorch's own; None while that is not known."""
+        return self._steps.traced.proof if self._steps is not None and self.is_current else None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether turns are on their way."""
+        return self._asked is not None
+
+    @property
+    def can(self) -> bool:
+        """Whether there is a Backward to step through."""
+        return self._address() is not None
+
+    def saved(self, place: int) -> tuple[Saved, ...] | None:
+        """What the node of a turn saved; None while it is not known."""
+        if self._steps is None:
+            return None
+        key = (self._steps.traced.address, place)
+        if key not in self._saved:
+            self._saved[key] = None
+            self._engine.send([Unpack(*key)])
+        return self._saved[key]
+
+    # Where in time
+
+    @property
+    def at(self) -> int | None:
+        """The turn that was taken last (START: none yet); None at rest, when all is shown."""
+        return self._at
+
+    @property
+    def turn(self) -> Turn | None:
+        """The turn that was taken last."""
+        if self._steps is None or self._at is None or not 0 <= self._at < len(self._steps.turns):
+            return None
+        return self._steps.turns[self._at]
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether one turn after the other is taken by itself."""
+        return self._clock.isActive()
+
+    def reached(self, source: Source) -> Reached:
+        """How far the gradient of a value is; "done" at rest, "off" where it takes no part."""
+        if self._steps is None or self._at is None:
+            return "done"
+        return self._steps.reached(source, self._at)
+
+    def hides(self, source: Source, *, stored: bool = False) -> str:
+        """Why the gradient of a value, or its `.grad`, is not there at this place, in a sentence;
+        empty where nothing is hidden."""
+        steps, at = self._steps, self._at
+        if steps is None or at is None:
+            return ""
+        comes = (steps.turn_of if stored else steps.comes).get(source)
+        if comes is None or comes <= at:
+            return ""
+        done = "is stored" if stored else "has come whole"
+        return f"Backward is not there yet: it {done} at step {comes + 1} of {steps.last + 1}."
+
+    def as_shown(
+        self, found: Gradient | NoGradient, source: Source, *, stored: bool
+    ) -> Gradient | NoGradient:
+        """A gradient as it is to be shown at this place."""
+        why = self.hides(source, stored=stored) if isinstance(found, Gradient) else ""
+        return NoGradient("not computed", why) if why else found
+
+    def carries(self, source: Source, into: NodeId) -> bool:
+        """Whether the turn that was taken last sent a gradient along the wire from a value into
+        the node."""
+        turn = self.turn
+        if turn is None or self._steps is None or turn.node != into:
+            return False
+        value = (source.node, source.output)
+        turns = self._steps.turns
+        return any(
+            sent.to >= 0 and value in turns[sent.to].slots[sent.slot].values for sent in turn.sent
+        )
+
+    # Acts
+
+    def ask(self) -> None:
+        """Have the engine go through the Backward that is shown; nothing where it has."""
+        address = self._address()
+        if address is None or self._asked == address or self.is_current:
+            return
+        if not self._engine.is_ready:
+            return
+        self._asked = address
+        self._reason = ""
+        self._engine.send([Trace(address)])
+
+    def renew(self, reached: int) -> None:
+        """The Backward that is shown may be another; it reached so many values."""
+        if self._address() is None:
+            if self._steps is not None or self._reason:
+                self._steps, self._reason, self._then = None, "", None
+                self.leave()
+                self.changed.emit()
+        elif not self.is_current:
+            if self._at is not None:
+                self.ask()
+            elif reached <= _MOST_BY_ITSELF:
+                self._rest.start()
+
+    def go(self, place: int) -> None:
+        """To a place in time: START, or the turn that shall be the last one taken."""
+        steps = self._steps
+        if steps is None:
+            self._when_known(lambda: self.go(place))
+        else:
+            self._move(max(START, min(place, steps.last)))
+
+    def forward(self) -> None:
+        """Take the next turn; from rest the first one."""
+        self.pause()
+        if self._steps is None:
+            self._when_known(self.forward)
+        else:
+            self.go(0 if self._at is None else self._at + 1)
+
+    def back(self) -> None:
+        """Take the last turn back."""
+        self.pause()
+        if self._steps is None:
+            self._when_known(self.back)
+        else:
+            self.go((self._steps.last if self._at is None else self._at) - 1)
+
+    def to_start(self) -> None:
+        """Before the first turn."""
+        self.pause()
+        self.go(START)
+
+    def to_end(self) -> None:
+        """After the last turn."""
+        self.pause()
+        if self._steps is None:
+            self._when_known(self.to_end)
+        else:
+            self.go(self._steps.last)
+
+    def leave(self) -> None:
+        """Show all of the Backward again."""
+        self._clock.stop()
+        self._move(None)
+
+    def play(self) -> None:
+        """Take one turn after the other, to a breakpoint or to the end; from the end again."""
+        if self._steps is None:
+            self._when_known(self.play)
+            return
+        if self._at is None or self._at >= self._steps.last:
+            self.go(START)
+        each = max(_LEAST_PER_S, len(self._steps.turns) / _PLAYED_S)
+        self._stride = max(1, round(each * _FRAME_MS / 1000))
+        self._clock.start(round(1000 * self._stride / each))
+        self._tell()
+
+    def pause(self) -> None:
+        """Stand still where it is."""
+        if self._clock.isActive():
+            self._clock.stop()
+            self._tell()
+
+    def toggle_play(self) -> None:
+        """Play, or pause."""
+        if self.is_playing:
+            self.pause()
+        else:
+            self.play()
+
+    def to_break(self) -> None:
+        """To the next turn at which playing would stop, or to the end."""
+        self.pause()
+        if self._steps is None:
+            self._when_known(self.to_break)
+            return
+        place = (START if self._at is None else self._at) + 1
+        while place < self._steps.last and not self._stops_at(place):
+            place += 1
+        self.go(place)
+
+    def toggle_break(self, node: NodeId) -> None:
+        """Playing stops at the turns of this node, or no longer does."""
+        self.breakpoints = self.breakpoints ^ {node}
+        self._tell()
+
+    def to_first_odd(self) -> str:
+        """To the first turn that makes a NaN or an infinity; the sentence that there is none."""
+        if self._steps is None:
+            self._when_known(lambda: None)
+            return self._reason or "Press Backward first: then its gradients are looked through."
+        place = self._steps.odd
+        if place is None:
+            return "No gradient of this Backward is NaN or infinite."
+        self.pause()
+        self.go(place)
+        return ""
+
+    def dropped(self) -> None:
+        """The engine dropped what was asked of it."""
+        self._asked = None
+
+    # Inside
+
+    def _when_known(self, then: Callable[[], None]) -> None:
+        """Do this once the turns are there."""
+        self._then = then
+        self.ask()
+
+    def _stops_at(self, place: int) -> bool:
+        assert self._steps is not None
+        if NodeId(self._steps.turns[place].node) in self.breakpoints:
+            return True
+        if self.limit is not None and self._steps.exceeds(place, self.limit):
+            return True
+        return self.stops_at_odd and place == self._steps.odd
+
+    def _move(self, place: int | None) -> None:
+        if place != self._at:
+            self._at = place
+            self._tell()
+
+    def _tell(self) -> None:
+        """At once, and then once a frame: a scrub moves faster than pictures come."""
+        if self._frame.isActive():
+            self._is_untold = True
+        else:
+            self._frame.start()
+            self.moved.emit()
+
+    def _on_frame(self) -> None:
+        if self._is_untold:
+            self._is_untold = False
+            self._frame.start()
+            self.moved.emit()
+
+    def _on_clock(self) -> None:
+        steps = self._steps
+        if steps is None or self._at is None:
+            self._clock.stop()
+            return
+        for _ in range(self._stride):
+            place = self._at + 1
+            stops = place >= steps.last or self._stops_at(place)
+            if stops:
+                self._clock.stop()
+            self._move(min(place, steps.last))
+            if stops:
+                break
+
+    def _on_rest(self) -> None:
+        self.ask()
+
+    def _on_dropped(self, _died: object) -> None:
+        self.dropped()
+
+    def _take(self, answer: Answer) -> None:
+        match answer:
+            case Traced(address=address):
+                if address == self._asked:
+                    self._asked = None
+                if address == self._address():
+                    self._show(answer)
+            case Unpacked(address=address, turn=turn, saved=saved):
+                self._saved[address, turn] = saved
+                self.unpacked.emit(turn)
+            case _:
+                pass
+
+    def _show(self, traced: Traced) -> None:
+        old, at = self._steps, self._at
+        self._saved.clear()
+        self._reason = traced.reason
+        self._steps = steps_of(traced) if traced.turns else None
+        self.changed.emit()
+        if at is not None:
+            same = old is not None and self._steps is not None and self._steps.goes_like(old)
+            # An edit of a number leaves the user where they are in time.
+            self._at = at if same else None
+            self._tell()
+        then, self._then = self._then, None
+        if then is not None and self._steps is not None:
+            then()

@@ -1,0 +1,97 @@
+"""A Backward node by node, as places in time: when a gradient comes to a value and when a node has
+its turn. Pure questions to what the engine told; no Qt."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import msgspec
+
+from inspector.document.nodes import NodeId, Source
+from inspector.messages.turns import Traced, Turn
+
+START = -1
+"""The place before the first turn: only the gradient that Backward starts with is there."""
+
+# Of a node at a place in time. "part": some but not all of its gradient has come.
+Reached = Literal["off", "blank", "part", "come", "now", "done"]
+
+
+class Steps(msgspec.Struct, frozen=True):
+    """`comes`: at which turn the last part of a value's gradient is sent; `begins` and `ends`: a
+    node's first and last turn; `turn_of`: at which turn it is used, and stored where it is; `odd`:
+    the first turn that sends a NaN or an infinity, None where none does."""
+
+    traced: Traced
+    comes: Mapping[Source, int]
+    first_part: Mapping[Source, int]
+    turn_of: Mapping[Source, int]
+    begins: Mapping[NodeId, int]
+    ends: Mapping[NodeId, int]
+    odd: int | None
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The turns in order."""
+        return self.traced.turns
+
+    @property
+    def last(self) -> int:
+        """The place where all has happened."""
+        return len(self.traced.turns) - 1
+
+    def reached(self, source: Source, at: int) -> Reached:
+        """How far the gradient of a value is when the turn `at` is over."""
+        comes = self.comes.get(source)
+        if comes is None:
+            return "off"
+        if comes > at:
+            return "part" if self.first_part[source] <= at else "blank"
+        begins, ends = self.begins[source.node], self.ends[source.node]
+        if at < begins:
+            return "come"
+        return "now" if at <= ends else "done"
+
+    def goes_like(self, other: "Steps") -> bool:
+        """Whether the same nodes have their turns in the same order."""
+        return [(t.node, t.kind) for t in self.turns] == [(t.node, t.kind) for t in other.turns]
+
+    def exceeds(self, place: int, limit: float) -> bool:
+        """Whether a gradient that a turn sends has a number of larger magnitude, or a NaN."""
+        return any(not sent.size.most <= limit for sent in self.turns[place].sent)
+
+
+def steps_of(traced: Traced) -> Steps:
+    """The places in time of what the engine told."""
+    comes: dict[Source, int] = {}
+    first: dict[Source, int] = {}
+    turn_of: dict[Source, int] = {}
+    begins: dict[NodeId, int] = {}
+    ends: dict[NodeId, int] = {}
+    for place, turn in enumerate(traced.turns):
+        node = NodeId(turn.node)
+        begins.setdefault(node, place)
+        ends[node] = place
+        for slot in turn.slots:
+            senders = [at for at, _ in slot.came]
+            for source in _sources(slot.values):
+                comes[source] = max(senders, default=START)
+                first[source] = min(senders, default=START)
+                turn_of[source] = place
+    for source in comes:
+        # Twins: an operation that returned its very input has no turn of its own.
+        begins.setdefault(source.node, turn_of[source])
+        ends.setdefault(source.node, turn_of[source])
+    return Steps(traced, comes, first, turn_of, begins, ends, _first_odd(traced.turns))
+
+
+def _first_odd(turns: tuple[Turn, ...]) -> int | None:
+    for place, turn in enumerate(turns):
+        if any(not math.isfinite(sent.size.most) for sent in turn.sent):
+            return place
+    return None
+
+
+def _sources(values: tuple[tuple[str, int], ...]) -> Iterator[Source]:
+    for node, output in values:
+        yield Source(NodeId(node), output)

@@ -1,0 +1,195 @@
+"""Where the user stands in a Backward: what has come by then, and what has not."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from inspector.document.edits import set_backward
+from inspector.document.nodes import BackwardCall, Source, node_named
+from inspector.document.tensor_edits import set_cells
+from inspector.session.faces import Gradient, NoGradient, Wanted
+from inspector.session.session import Session
+from inspector.session.steps import START
+from inspector.session.store import Store
+from tests.fakes.link import FakeLink, settle
+from tests.fakes.placed import product
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    made = Session(Store(product()), FakeLink())
+    settle(made)
+    made.backward()
+    settle(made)
+    made.stepping.ask()
+    settle(made)
+    yield made
+    made.close()
+
+
+def _source(session: Session, name: str) -> Source:
+    found = node_named(session.store.document.graph, name)
+    assert found is not None
+    return Source(found.id)
+
+
+def _shown(session: Session) -> set[str]:
+    return {
+        name
+        for name in ("x", "w", "h", "y")
+        if isinstance(session.flow(_source(session, name)), Gradient)
+    }
+
+
+def test_that_at_rest_all_is_shown(session: Session) -> None:
+    assert session.stepping.at is None
+    assert _shown(session) == {"x", "w", "h", "y"}
+
+
+def test_that_a_gradient_is_shown_once_it_has_come(session: Session) -> None:
+    stepping = session.stepping
+    shown = []
+    stepping.to_start()
+    shown.append(_shown(session))
+    for _ in range(4):
+        stepping.forward()
+        shown.append(_shown(session))
+
+    assert shown[:3] == [{"y"}, {"y", "h"}, {"y", "h", "x", "w"}]
+    assert [turn.kind for turn in stepping.steps.turns] == [  # type: ignore[union-attr]
+        "SumBackward0",
+        "MmBackward0",
+        "AccumulateGrad",
+        "AccumulateGrad",
+    ]
+
+
+def test_that_what_has_not_come_says_when_it_will(session: Session) -> None:
+    session.stepping.to_start()
+    flow = session.flow(_source(session, "h"))
+    stored = session.stored(_source(session, "x"))
+
+    assert flow == NoGradient(
+        "not computed", "Backward is not there yet: it has come whole at step 1 of 4."
+    )
+    assert isinstance(stored, NoGradient)
+    assert "it is stored at step" in stored.text
+
+
+def test_that_pictures_of_what_has_not_come_are_none(session: Session) -> None:
+    from inspector.panels.backward.cards import thumbnail
+
+    wanted = Wanted(_source(session, "h").node, 0, "flow", thumbnail((3, 3)))
+    session.watch(session, frozenset({wanted}))
+    settle(session)
+    there = session.picture(wanted)
+    session.stepping.to_start()
+    hidden = session.picture(wanted)
+    session.stepping.leave()
+
+    assert there is not None
+    assert hidden is None
+    assert session.picture(wanted) == there
+
+
+def test_that_steps_stay_within_the_pass(session: Session) -> None:
+    stepping = session.stepping
+    stepping.back()
+    assert stepping.at == 2
+    stepping.to_end()
+    stepping.forward()
+    assert stepping.at == 3
+    stepping.go(-7)
+    assert stepping.at == START
+
+
+def test_that_wires_carry_what_the_turn_sends(session: Session) -> None:
+    stepping = session.stepping
+    stepping.go(1)
+    x, h, y = (_source(session, name) for name in ("x", "h", "y"))
+
+    assert stepping.carries(x, h.node)
+    assert not stepping.carries(h, y.node)
+    assert [stepping.reached(each) for each in (y, h, x)] == ["done", "now", "come"]
+
+
+def test_that_playing_takes_every_turn_and_ends(session: Session, qtbot: QtBot) -> None:
+    stepping = session.stepping
+    stepping.play()
+    assert stepping.is_playing
+    qtbot.waitUntil(lambda: not stepping.is_playing, timeout=5000)
+
+    assert stepping.at == 3
+
+
+def test_that_a_breakpoint_stops(session: Session) -> None:
+    stepping = session.stepping
+    stepping.toggle_break(_source(session, "h").node)
+    stepping.to_break()
+    assert stepping.at == 1
+    stepping.to_break()
+    assert stepping.at == 3
+    stepping.toggle_break(_source(session, "h").node)
+    stepping.limit = 0.5
+    stepping.to_start()
+    stepping.to_break()
+    assert stepping.at == 0
+
+
+def test_that_an_edit_of_a_number_leaves_the_place_in_time(session: Session) -> None:
+    session.store.apply("Live", lambda document: set_backward(document, BackwardCall(live=True)))
+    settle(session)
+    session.stepping.ask()
+    settle(session)
+    session.stepping.go(1)
+    x = _source(session, "x")
+    session.store.apply("Edit", lambda document: set_cells(document, x.node, {0: b"\0\0\0\x40"}))
+    settle(session)
+
+    assert session.stepping.at == 1
+    assert session.stepping.is_current
+
+
+def test_that_a_small_backward_is_gone_through_by_itself_at_rest(qtbot: QtBot) -> None:
+    link = FakeLink()
+    session = Session(Store(product()), link)
+    settle(session)
+    session.backward()
+    settle(session)
+    at_once = list(link.engine.traced)
+    qtbot.waitUntil(lambda: session.stepping.proof is not None, timeout=3000)
+
+    assert at_once == []
+    assert session.stepping.proof is not None
+    assert session.stepping.proof.wrong == 0
+    assert session.stepping.at is None
+    session.close()
+
+
+def test_that_a_step_that_comes_before_the_turns_is_taken_when_they_come(qtbot: QtBot) -> None:
+    session = Session(Store(product()), FakeLink())
+    settle(session)
+    session.backward()
+    settle(session)
+    session.stepping.forward()
+    settle(session)
+
+    assert session.stepping.at == 0
+    session.close()
+
+
+def test_that_the_saved_tensors_of_a_turn_come_when_asked(session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.stepping.unpacked):
+        session.stepping.saved(1)
+
+    saved = session.stepping.saved(1)
+    assert saved is not None
+    assert [each.value for each in saved] == [
+        (_source(session, name).node, 0) for name in ("x", "w")
+    ]
+
+
+def test_that_nothing_odd_is_said_in_words(session: Session) -> None:
+    assert "No gradient" in session.stepping.to_first_odd()
+    assert session.stepping.at is None
