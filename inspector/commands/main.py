@@ -40,6 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from inspector.document.laying_out import serve as arrange
 
             return arrange()
+        case ["--read", *_]:
+            from inspector.commands.reading import serve as read
+
+            return read()
         case ["-h" | "--help", *_]:
             print(_HELP, end="")
             return 0
