@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from inspector.canvas.scene import GraphScene
 from inspector.document.edits import EditRefused, delete, move
 from inspector.document.nodes import Document, NodeId, Place
-from inspector.document.notes import delete_notes
-from inspector.document.routes import drop_points
+from inspector.document.notes import delete_notes, move_notes
+from inspector.document.routes import drop_points, move_points
 from inspector.document.wiring import disconnect
 from inspector.session.session import Session
 
@@ -73,10 +73,18 @@ class Acts:
         self.store.select(node for node, item in nodes.items() if not item.body.isEmpty())
 
     def nudge(self, x: float, y: float) -> None:
-        """The selected nodes moved a little; quick repetitions are one step."""
-        nodes = self.chosen
+        """What is chosen (nodes, notes, reroute points) moved a little; quick repetitions are one
+        step."""
+        nodes, by = self.chosen, Place(x, y)
+        notes, points = self.scene.pinned.chosen, self.scene.marked.points
+
+        def edit(document: Document) -> Document:
+            document = move_points(move_notes(document, notes, by), points, by)
+            return move(document, nodes, by)
+
+        what = "reroute point" if points else "note" if notes else ""
         self.attempt(
-            f"Move {self.named(nodes)}" if nodes else "Move",
-            lambda document: move(document, nodes, Place(x, y)),
-            merge=("nudge", self.store.selected),
+            f"Move {self.named(nodes) if nodes else what}".rstrip(),
+            edit,
+            merge=("nudge", self.store.selected, notes, points),
         )

@@ -103,11 +103,17 @@ class Grouping:
             )
 
     def take_out(self) -> None:
-        """The selected nodes out of their group, into the one around it."""
+        """The selected nodes, or the whole group, out of their group, into the one around it."""
         groups, nodes = self._store.document.layout.groups, self._store.selected
         found = self._meant(None)
         if found is not None:
             around = groups[found].parent
+            if nodes >= frozenset(members(groups)[found]):
+                if around is None:
+                    self._acts.say(f"{self._title(found)} stands in no other group.")
+                    return
+                # A group that is selected whole leaves the one around it.
+                found, around = around, groups[around].parent
             self._acts.attempt(
                 f"Take {self._acts.named(self._acts.chosen)} out of {self._title(found)}",
                 lambda document: put_into_group(document, around, nodes),

@@ -64,10 +64,20 @@ class Desk:
     def output(self, name: str, index: int = 0) -> QPointF:
         return self.canvas.graph_scene.nodes[self.id(name)].output_point(index)
 
-    def press(self, at: QPointF, modifiers: Qt.KeyboardModifier = NONE) -> None:
-        QTest.mousePress(self.canvas.viewport(), LEFT, modifiers, self.point(at))
+    def press(
+        self,
+        at: QPointF,
+        modifiers: Qt.KeyboardModifier = NONE,
+        button: Qt.MouseButton = LEFT,
+    ) -> None:
+        QTest.mousePress(self.canvas.viewport(), button, modifiers, self.point(at))
 
-    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    def move(
+        self,
+        at: QPointF,
+        modifiers: Qt.KeyboardModifier = NONE,
+        button: Qt.MouseButton = LEFT,
+    ) -> None:
         # QTest.mouseMove presses no button offscreen, so a drag is sent as Qt would send it.
         where = QPointF(self.point(at))
         viewport = self.canvas.viewport()
@@ -76,13 +86,18 @@ class Desk:
             where,
             viewport.mapToGlobal(where),
             Qt.MouseButton.NoButton,
-            LEFT,
+            button,
             modifiers,
         )
         QApplication.sendEvent(viewport, event)
 
-    def release(self, at: QPointF, modifiers: Qt.KeyboardModifier = NONE) -> None:
-        QTest.mouseRelease(self.canvas.viewport(), LEFT, modifiers, self.point(at))
+    def release(
+        self,
+        at: QPointF,
+        modifiers: Qt.KeyboardModifier = NONE,
+        button: Qt.MouseButton = LEFT,
+    ) -> None:
+        QTest.mouseRelease(self.canvas.viewport(), button, modifiers, self.point(at))
 
     def drag(self, start: QPointF, end: QPointF, modifiers: Qt.KeyboardModifier = NONE) -> None:
         self.press(start, modifiers)
@@ -93,8 +108,8 @@ class Desk:
     def click(self, at: QPointF, modifiers: Qt.KeyboardModifier = NONE) -> None:
         QTest.mouseClick(self.canvas.viewport(), LEFT, modifiers, self.point(at))
 
-    def double_click(self, at: QPointF) -> None:
-        QTest.mouseDClick(self.canvas.viewport(), LEFT, NONE, self.point(at))
+    def double_click(self, at: QPointF, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        QTest.mouseDClick(self.canvas.viewport(), LEFT, modifiers, self.point(at))
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         QTest.keyClick(self.canvas, key, modifiers)
@@ -126,6 +141,8 @@ class Desk:
 @pytest.fixture
 def new_desk(qtbot: QtBot) -> Iterator[Callable[[Document], Desk]]:
     load_fonts()
+    # The canvases of earlier tests go one by one: many at once block the first event loop.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     made: list[Desk] = []
 
     def new(document: Document) -> Desk:

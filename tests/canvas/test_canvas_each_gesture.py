@@ -1,211 +1,223 @@
-"""Every gesture of the mouse in one table: Esc in the middle leaves the very same document and no
-step, done to the end it is one step, and undo brings the same document back."""
-
-from collections.abc import Callable
+"""Every gesture of the table, through real events: Esc in the middle leaves the very same document
+and no step, done to the end it is one step, and undo brings the same document back."""
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
-from inspector.canvas.hits import name_rect
-from inspector.document.edits import rename
-from inspector.document.frames import add_frame
-from inspector.document.groups import add_group
 from inspector.document.nodes import Document
-from tests.canvas.conftest import NONE, SHIFT, Desk
+from tests.canvas.conftest import Desk
+from tests.canvas.gesture_table import (
+    CLICKS,
+    EDITS,
+    OTHERS,
+    PRESSED,
+    TYPED,
+    WALKS,
+    WANTED,
+    Drag,
+    furnish,
+)
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
-ALT = Qt.KeyboardModifier.AltModifier
-Where = Callable[[Desk], QPointF]
-
-
-def body(name: str, dx: float = 0, dy: float = 0) -> Where:
-    return lambda desk: desk.body(name) + QPointF(dx, dy)
-
-
-def port(name: str, port: str, slot: int = 0) -> Where:
-    return lambda desk: desk.input(name, port, slot)
-
-
-def output(name: str) -> Where:
-    return lambda desk: desk.output(name)
-
-
-def empty(desk: Desk) -> QPointF:
-    return desk.empty()
-
-
-def wire_to_y(desk: Desk) -> QPointF:
-    return (desk.output("h") + desk.input("y", "input")) / 2
-
-
-def tab_of_frame(desk: Desk) -> QPointF:
-    (frame,) = desk.canvas.graph_scene.around.frames.values()
-    return frame.tab.center()
-
-
-def tab_of_group(desk: Desk) -> QPointF:
-    (group,) = desk.canvas.graph_scene.around.groups.values()
-    return group.tab.center()
-
-
-EDITS: dict[str, tuple[Where, tuple[Where, ...], Qt.KeyboardModifier]] = {
-    "move a node": (body("y"), (body("y", 40, 60), body("y", 90, 120)), NONE),
-    "move what Shift adds": (body("x"), (body("x", -30, -40),), SHIFT),
-    "move a frame": (tab_of_frame, (body("more", 0, 160),), NONE),
-    "move a group": (tab_of_group, (body("w", 0, 200),), NONE),
-    "drop into a frame": (body("y"), (body("more", 0, 20),), NONE),
-    "drop on a wire": (body("spare"), (wire_to_y,), NONE),
-    "drop beside a wire": (body("spare"), (wire_to_y,), ALT),
-    "wire from an output": (output("y"), (empty, port("more", "input")), NONE),
-    "wire from an input": (port("more", "other"), (empty, output("x")), NONE),
-    "wire to a body": (output("y"), (empty, body("spare")), NONE),
-    "wire in place of another": (output("x"), (port("y", "input"),), NONE),
-    "take a wire off": (port("y", "input"), (empty,), NONE),
-    "take a wire elsewhere": (port("y", "input"), (empty, port("more", "input")), NONE),
-    "move all wires by Shift": (output("h"), (empty, output("x")), SHIFT),
-    "move all wires by Ctrl": (output("h"), (empty, output("w")), CONTROL),
-}
-OTHERS: dict[str, tuple[Where, tuple[Where, ...], Qt.KeyboardModifier]] = {
-    "box": (empty, (lambda desk: QPointF(-20, -20),), NONE),
-    "box that adds": (empty, (lambda desk: QPointF(-20, -20),), SHIFT),
-    "wire to nowhere": (output("y"), (empty,), NONE),
-    "wire that makes a loop": (output("y"), (port("h", "mat2"),), NONE),
-}
+Key = Qt.Key
 
 
 @pytest.fixture
 def full(desk: Desk) -> Desk:
-    """Also a frame around `more`, a group around `x` and `w`, and a relu that is not wired."""
-    desk.canvas.adding.add("torch.relu", QPointF(0, 420))
-    relu = desk.selected_one
-    desk.canvas.store.select([])
-
-    def around(document: Document) -> Document:
-        document, _ = add_frame(document, "no_grad", [desk.id("more")])
-        return add_group(document, "leaves", [desk.id("x"), desk.id("w")])[0]
-
-    desk.store.apply("Around", around)
-    desk.store.apply("Name", lambda document: rename(document, relu, "spare"))
-    desk.settle()
-    desk.canvas.camera.fit()
+    """A graph with everything on it that a hand can take."""
+    furnish(desk)
     return desk
 
 
-def begin(desk: Desk, name: str, *, to: int | None = None) -> tuple[QPointF, Qt.KeyboardModifier]:
-    start, way, held = (EDITS | OTHERS)[name]
+class Before:
+    """What a gesture began with."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.document: Document = desk.document
+        self.label = desk.store.undo_label
+
+    def assert_is_left(self) -> None:
+        """Nothing was edited, and nothing is half done."""
+        desk, scene = self.desk, self.desk.canvas.graph_scene
+        assert desk.document is self.document
+        assert desk.store.undo_label == self.label
+        assert desk.canvas.hands.gesture is None
+        assert asking(desk) is None
+        assert scene.fitting is None
+        shown = {node for node, item in scene.nodes.items() if item.selected}
+        assert shown == desk.store.selected
+
+    def assert_is_one_step(self) -> None:
+        """Undo and redo go between the very same two documents."""
+        desk, after = self.desk, self.desk.document
+        assert after is not self.document
+        desk.store.undo()
+        assert desk.document is self.document
+        assert desk.store.undo_label == self.label
+        desk.store.redo()
+        assert desk.document is after
+
+
+def begin(desk: Desk, drag: Drag) -> QPointF:
+    """Where the pointer is at the end of the way."""
     # Both ends are read before anything moves.
-    at, points = start(desk), [each(desk) for each in way]
-    desk.press(at, held)
-    for point in points[:to]:
-        desk.move(at + (point - at) * 0.5, held)
-        desk.move(point, held)
+    at, points = drag.start(desk), [each(desk) for each in drag.way]
+    if drag.first is not None:
+        desk.key(drag.first)
+    desk.press(at, drag.held, drag.button)
+    for point in points:
+        desk.move(at + (point - at) * 0.5, drag.held, drag.button)
+        desk.move(point, drag.held, drag.button)
         at = point
-    return at, held
+    return at
+
+
+def asking(desk: Desk) -> QWidget | None:
+    """The field that is typed into."""
+    canvas = desk.canvas
+    if canvas.quick_add.isVisible():
+        return canvas.quick_add.field
+    if canvas.editor.isVisible():
+        return canvas.editor
+    editor = canvas.noting.editor
+    return editor if editor is not None and editor.isVisible() else None
+
+
+def test_that_every_gesture_that_is_wanted_is_in_the_table_once() -> None:
+    rows = [*EDITS, *OTHERS, *TYPED, *CLICKS, *PRESSED, *WALKS]
+    wanted = [row for named in WANTED.values() for row in named]
+
+    assert len(set(rows)) == len(rows)
+    assert sorted(wanted) == sorted(rows)
+
+
+# -- drags ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", [*EDITS, *OTHERS])
 def test_that_escape_in_the_middle_leaves_the_very_same(full: Desk, name: str) -> None:
-    before, label = full.store.state, full.store.undo_label
-    end, held = begin(full, name)
-    full.key(Qt.Key.Key_Escape)
-    full.release(end, held)
+    before, drag = Before(full), (EDITS | OTHERS)[name]
+    end = begin(full, drag)
+    full.key(Key.Key_Escape)
+    full.release(end, drag.held, drag.button)
 
-    assert full.document is before.document
-    assert full.store.undo_label == label
-    assert full.canvas.hands.gesture is None
-    assert not full.canvas.quick_add.isVisible()
-    scene = full.canvas.graph_scene
-    assert scene.fitting is None
-    shown = {node for node, item in scene.nodes.items() if item.selected}
-    assert shown == full.store.selected
-
-
-@pytest.mark.parametrize("name", list(EDITS))
-def test_that_done_to_the_end_it_is_one_step_back_and_forth(full: Desk, name: str) -> None:
-    before, label = full.document, full.store.undo_label
-    full.release(*begin(full, name))
-    after = full.document
-    assert after is not before, name
-    full.store.undo()
-
-    assert full.document is before
-    assert full.store.undo_label == label
-    full.store.redo()
-    assert full.document is after
-
-
-@pytest.mark.parametrize("name", list(OTHERS))
-def test_that_what_edits_nothing_leaves_no_step(full: Desk, name: str) -> None:
-    before, label = full.document, full.store.undo_label
-    full.release(*begin(full, name))
-    full.canvas.quick_add.close_quietly()
-
-    assert full.document is before
-    assert full.store.undo_label == label
+    before.assert_is_left()
 
 
 @pytest.mark.parametrize("name", [*EDITS, *OTHERS])
 def test_that_undo_in_the_middle_gives_up(full: Desk, name: str) -> None:
-    before, label = full.document, full.store.undo_label
-    end, held = begin(full, name)
-    if full.document is before:
-        full.key(Qt.Key.Key_Escape)
+    before, drag = Before(full), (EDITS | OTHERS)[name]
+    end = begin(full, drag)
+    if full.document is before.document:
+        full.key(Key.Key_Escape)
     else:
         full.store.undo()
-    full.move(end, held)
-    full.release(end, held)
+    full.move(end, drag.held, drag.button)
+    full.release(end, drag.held, drag.button)
 
-    assert full.document is before
-    assert full.store.undo_label == label
-
-
-def names_at(desk: Desk) -> QPointF:
-    return name_rect(desk.canvas.graph_scene.nodes[desk.id("y")]).center()
+    before.assert_is_left()
 
 
-def number_at(desk: Desk) -> QPointF:
-    return desk.input("more", "other") + QPointF(20, 0)
+@pytest.mark.parametrize("name", list(EDITS))
+def test_that_done_to_the_end_it_is_one_step_back_and_forth(full: Desk, name: str) -> None:
+    before, drag = Before(full), EDITS[name]
+    full.release(begin(full, drag), drag.held, drag.button)
+
+    before.assert_is_one_step()
 
 
-TYPED: dict[str, tuple[Where, str]] = {
-    "a name": (names_at, "total"),
-    "a number at a port": (number_at, "2.5"),
-    "an operation": (empty, "exp"),
-    "an operation for a wire": (wire_to_y, "exp"),
-}
+@pytest.mark.parametrize("name", list(OTHERS))
+def test_that_what_edits_nothing_leaves_no_step(full: Desk, name: str) -> None:
+    before, drag = Before(full), OTHERS[name]
+    full.release(begin(full, drag), drag.held, drag.button)
+    full.canvas.quick_add.close_quietly()
+
+    before.assert_is_left()
+
+
+# -- what is typed ----------------------------------------------------------------------------
+
+
+def open_field(desk: Desk, name: str) -> QWidget:
+    """The field that this row opens."""
+    row = TYPED[name]
+    # Numbers on a card are there at full detail only.
+    desk.canvas.camera.zoom_by(0.7 / desk.canvas.zoom)
+    if row.drag is not None:
+        desk.release(begin(desk, row.drag), row.drag.held)
+    elif row.at is not None:
+        desk.double_click(row.at(desk))
+    else:
+        desk.store.select([desk.id(each) for each in row.chosen])
+        for key, held in row.keys:
+            desk.key(key, held)
+    field = asking(desk)
+    assert field is not None, name
+    return field
 
 
 @pytest.mark.parametrize("name", list(TYPED))
 def test_that_escape_while_typing_leaves_the_very_same(full: Desk, name: str) -> None:
-    before, label = full.document, full.store.undo_label
-    where, text = TYPED[name]
-    # Numbers on a card are there at full detail only.
-    full.canvas.camera.zoom_by(0.7 / full.canvas.zoom)
-    full.double_click(where(full))
-    full.type(text, enter=False)
-    quick = full.canvas.quick_add
-    QTest.keyClick(quick.field if quick.isVisible() else full.canvas.editor, Qt.Key.Key_Escape)
+    before = Before(full)
+    field = open_field(full, name)
+    QTest.keyClicks(field, TYPED[name].text)
+    QTest.keyClick(field, Key.Key_Escape)
 
-    assert full.document is before
-    assert full.store.undo_label == label
-    assert not quick.isVisible()
-    assert not full.canvas.editor.isVisible()
+    before.assert_is_left()
 
 
 @pytest.mark.parametrize("name", list(TYPED))
 def test_that_what_is_typed_is_one_step_back_and_forth(full: Desk, name: str) -> None:
-    before, label = full.document, full.store.undo_label
-    where, text = TYPED[name]
-    # Numbers on a card are there at full detail only.
-    full.canvas.camera.zoom_by(0.7 / full.canvas.zoom)
-    full.double_click(where(full))
-    full.type(text)
-    after = full.document
-    assert after is not before
-    full.store.undo()
+    before = Before(full)
+    field = open_field(full, name)
+    QTest.keyClicks(field, TYPED[name].text)
+    lines = field is full.canvas.noting.editor
+    held = Qt.KeyboardModifier.ControlModifier if lines else Qt.KeyboardModifier.NoModifier
+    QTest.keyClick(field, Key.Key_Return, held)
 
-    assert full.document is before
-    assert full.store.undo_label == label
-    full.store.redo()
-    assert full.document is after
+    assert asking(full) is None
+    before.assert_is_one_step()
+
+
+# -- clicks and keys --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", list(CLICKS))
+def test_that_a_click_is_one_step_back_and_forth(full: Desk, name: str) -> None:
+    row, before = CLICKS[name], Before(full)
+    full.canvas.camera.zoom_by(0.7 / full.canvas.zoom)
+    at = row.at(full)
+    if row.double:
+        full.double_click(at, row.held)
+        full.release(at, row.held)
+    else:
+        full.click(at, row.held)
+
+    before.assert_is_one_step()
+
+
+@pytest.mark.parametrize("name", list(PRESSED))
+def test_that_keys_are_one_step_back_and_forth(full: Desk, name: str) -> None:
+    row, before = PRESSED[name], Before(full)
+    full.store.select([full.id(each) for each in row.chosen])
+    if row.click is not None:
+        full.click(row.click(full))
+    assert full.document is before.document
+    for key, held in row.keys:
+        full.key(key, held)
+
+    before.assert_is_one_step()
+
+
+@pytest.mark.parametrize("name", list(WALKS))
+def test_that_keys_choose_nodes_and_leave_no_step(full: Desk, name: str) -> None:
+    row, before = WALKS[name], Before(full)
+    full.store.select([full.id(each) for each in row.chosen])
+    for key, held in row.keys:
+        full.key(key, held)
+    nodes = full.document.graph.nodes
+
+    assert {nodes[node].name for node in full.store.selected} == row.then
+    before.assert_is_left()

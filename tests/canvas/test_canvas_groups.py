@@ -99,6 +99,30 @@ def test_that_a_node_dragged_into_a_group_joins_it(grouped: Desk) -> None:
     assert grouped.id("more") not in _only(grouped).nodes
 
 
+def test_that_a_node_is_taken_out_by_an_act(grouped: Desk) -> None:
+    before = grouped.document
+    grouped.store.select([grouped.id("h")])
+    grouped.canvas.commands.do("leave-its-group")
+
+    assert _only(grouped).nodes == (grouped.id("y"),)
+    grouped.store.undo()
+    assert grouped.document is before
+
+
+def test_that_a_group_selected_whole_leaves_the_one_around_it(grouped: Desk) -> None:
+    inner, nodes = _only(grouped).id, [grouped.id(name) for name in ("h", "y", "more")]
+    grouped.store.apply("Group", lambda document: group_nodes(document, "all", nodes)[0])
+    assert grouped.document.layout.groups[inner].parent is not None
+    grouped.store.select([grouped.id("h"), grouped.id("y")])
+    grouped.canvas.commands.do("leave-its-group")
+    assert grouped.document.layout.groups[inner].parent is None
+
+    after = grouped.document
+    grouped.canvas.commands.do("leave-its-group")
+    assert grouped.document is after
+    assert grouped.said[-1] == "pair stands in no other group."
+
+
 def test_that_a_node_dragged_far_out_leaves_and_esc_takes_it_back(grouped: Desk) -> None:
     before = grouped.document
     start = grouped.body("y")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from inspector.document.aligning import EDGES
+from inspector.document.bookmarks import NUMBERS
 from inspector.offers.acts import ACTS
 from tests.window.conftest import Room
 
@@ -22,7 +24,16 @@ EDITS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "inference-mode": (("h",), ()),
     "take-out": (("h",), ("no-grad",)),
     "arrange": (("h",), ()),
+    "straighten": (("x", "h"), ()),
+    **{f"align-{edge}": (("h", "x"), ()) for edge in EDGES},
+    "distribute-across": (("x", "h", "y"), ()),
+    "distribute-down": (("x", "h", "y"), ()),
+    "new-note": ((), ()),
+    "group": (("h", "y"), ()),
+    "fold-group": (("h", "y"), ("group",)),
+    "ungroup": (("h", "y"), ("group",)),
     "live": ((), ()),
+    **{f"set-bookmark-{number}": ((), ()) for number in NUMBERS},
 }
 # These show, choose or compute, open something that asks first, or belong to the window.
 NO_EDITS = {
