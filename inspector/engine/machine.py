@@ -7,18 +7,22 @@ import torch
 
 from inspector.engine.backward import Sweeper
 from inspector.engine.budget import Budget, half_of_free_memory
+from inspector.engine.counting import Counter
 from inspector.engine.explaining import explained
 from inspector.engine.facts import Watch
-from inspector.engine.looking import Looker
+from inspector.engine.locating import located
+from inspector.engine.looking import seen
 from inspector.engine.progress import Progress
 from inspector.engine.saved import saved_by
 from inspector.engine.tape import Tape
 from inspector.engine.tracer import Traces
 from inspector.engine.warned import hearing
 from inspector.messages.answers import (
+    Answer,
     Explained,
     Gone,
     Inspected,
+    Located,
     Ran,
     Refused,
     Seen,
@@ -28,10 +32,13 @@ from inspector.messages.answers import (
 from inspector.messages.orders import (
     Backward,
     Compute,
+    Count,
     Explain,
     Forget,
     Inspect,
+    Locate,
     Look,
+    Operand,
     Step,
     Supply,
     Trace,
@@ -68,8 +75,8 @@ class Machine:
         watch = Watch(cancelled)
         self._tape = Tape(budget, watch)
         self._sweeper = Sweeper(self._tape, watch, budget)
+        self._counter = Counter(self._tensor)
         self._traces = Traces(self._tape, self._sweeper, budget, cancelled)
-        self._looker = Looker()
         self.progress = Progress()
 
     def supply(self, order: Supply) -> None:
@@ -126,22 +133,42 @@ class Machine:
 
     def backward(self, order: Backward) -> Swept | Refused:
         """Carry out one Backward."""
-        self._looker.forget(order.address)  # an act may be carried out again
+        self._counter.forget(order.address)  # an act may be carried out again
         self._traces.forget(order.address)
         return self._sweeper.sweep(order)
 
     def look(self, order: Look) -> Seen | Gone:
         """A region of a value or a gradient, and what is known of its numbers."""
         tensor = self._tensor(order)
-        return Gone(order) if tensor is None else self._looker.seen(order, tensor)
+        other = None if order.minus is None else self._tensor(order.minus)
+        if tensor is None or (order.minus is not None and other is None):
+            return Gone(order)
+        return seen(order, tensor, other, self._counter)
+
+    def count(self, order: Count) -> None:
+        """Count over a whole tensor; `at_leisure` brings the answer."""
+        self._counter.count(order)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether `at_leisure` has nothing to do."""
+        return self._counter.is_idle
+
+    def at_leisure(self) -> tuple[Answer, ...]:
+        """A few milliseconds of what can wait; answers that it finished."""
+        return self._counter.step()
+
+    def locate(self, order: Locate) -> Located:
+        """Where a tensor lies in memory."""
+        return located(order, self._tensor(order.of), self._tape.held.values())
 
     def forget(self, order: Forget) -> None:
         """Free values and gradients. Unknown keys are ignored."""
         self._tape.forget(order.keys)
         for key in order.keys:
             self._sweeper.forget(key)
+            self._counter.forget(key)
             self._traces.forget(key)
-            self._looker.forget(key)
 
     def explain(self, order: Explain) -> Explained:
         """What the installed PyTorch says of an operation."""
@@ -186,7 +213,7 @@ class Machine:
         act = self._sweeper.acts.get(address)
         return None if act is None else act.error
 
-    def _tensor(self, order: Look) -> torch.Tensor | None:
+    def _tensor(self, order: Look | Operand) -> torch.Tensor | None:
         match order.which:
             case "value":
                 return self.value(order.key, order.output)

@@ -19,10 +19,12 @@ from inspector.messages import PROTOCOL
 from inspector.messages.answers import (
     Answer,
     Broken,
+    Counted,
     Explained,
     Failed,
     Gone,
     Inspected,
+    Located,
     Pong,
     Ran,
     Ready,
@@ -35,10 +37,12 @@ from inspector.messages.framing import BadFrame
 from inspector.messages.orders import (
     Backward,
     Compute,
+    Count,
     Explain,
     Forget,
     Hello,
     Inspect,
+    Locate,
     Look,
     Order,
     Ping,
@@ -95,6 +99,9 @@ def _carry_out_all(machine: "Machine", inbox: Inbox, pipe: Pipe) -> NoReturn:
         if ready and not (isinstance(order, Look) and perf_counter() - since < _TOGETHER_S):
             pipe.say(*ready)
             ready.clear()
+        if order is None and not machine.is_done:
+            pipe.say(*machine.at_leisure())
+            continue
         if order is None and not tidy:
             order = inbox.next_within(_LEISURE_S)
             if order is None:
@@ -132,6 +139,10 @@ def answers(machine: "Machine", order: Order) -> Iterator[Answer]:
                 yield Refused(address, name, text)
             case Look():
                 yield Gone(order)
+            case Count():
+                yield Counted(order, None, None)
+            case Locate():
+                yield Located(order)
             case Explain(op=op):
                 yield Explained(op, "")
             case Inspect(recipe=recipe):
@@ -156,6 +167,10 @@ def _carried_out(machine: "Machine", order: Order) -> Iterator[Answer]:
             yield machine.backward(order)
         case Look():
             yield machine.look(order)
+        case Count():
+            machine.count(order)
+        case Locate():
+            yield machine.locate(order)
         case Forget():
             machine.forget(order)
         case Explain():

@@ -16,7 +16,7 @@ from inspector.engine.saved import saved_of, tensors_of
 from inspector.engine.stepping import Sweep, Turned, swept
 from inspector.engine.tape import Tape
 from inspector.messages.answers import Unpacked
-from inspector.messages.orders import Look, Trace, Unpack
+from inspector.messages.orders import Look, Operand, Trace, Unpack
 from inspector.messages.turns import (
     NOT_PROVED,
     NOTHING,
@@ -68,7 +68,7 @@ class Traces:
         saved = saved_of(found.sweep.turns[order.turn].node, found.value_of)
         return Unpacked(order.address, order.turn, tuple(saved))
 
-    def look(self, order: Look) -> torch.Tensor | None:
+    def look(self, order: Look | Operand) -> torch.Tensor | None:
         """A tensor of a Backward that is traced, or None."""
         found = self._known.get(order.key)
         try:
@@ -183,7 +183,7 @@ class Traceable:
             known = self._sizes[id(gradient)] = size_of(gradient)
         return known
 
-    def look(self, order: Look) -> torch.Tensor | None:
+    def look(self, order: Look | Operand) -> torch.Tensor | None:
         """The tensor at a place of it. Raises IndexError and ValueError where there is none."""
         turns, place = self.sweep.turns, order.place
         if any(number < 0 for number in place):

@@ -51,7 +51,7 @@ class Gathering(QObject):
         if not self._session.is_idle:
             return False
         pictures = (self._session.picture(wanted) for wanted in self._wanted)
-        return all(picture is not None and picture.current for picture in pictures)
+        return all(p is not None and p.current and not p.seen.pending for p in pictures)
 
     def _on_asking(self) -> None:
         if self._complete() or self._session.engine.kind == "failed":

@@ -6,8 +6,11 @@ them can be part of a cycle.
 
 import msgspec
 
-from inspector.messages.orders import Look
+from inspector.messages.orders import Count, Locate, Look, Operand
 from inspector.messages.turns import Traced, Value
+
+BINS = 128
+QUANTILES = (0.001, 0.005, 0.01, 0.02, 0.05, 0.25, 0.5, 0.75, 0.95, 0.98, 0.99, 0.995, 0.999)
 
 
 class Device(msgspec.Struct, frozen=True):
@@ -142,7 +145,10 @@ class Statistics(msgspec.Struct, frozen=True, array_like=True):
 class Seen(msgspec.Struct, frozen=True, tag="seen"):
     """The answer to a Look: `data` little-endian row-major of `dtype`, `rows` x `columns` cells.
     Not reduced: exact elements in the tensor's dtype. `block` > 1: each cell is the element of
-    largest magnitude of a block of so many rows and columns; NaN and infinities win."""
+    largest magnitude of a block of so many rows and columns, or its mean; NaN and infinities win.
+
+    `pending`: the statistics take a while, and another Seen that brings them will follow. Until
+    then `ends` are the least and the largest finite number of the region, where known."""
 
     look: Look
     shape: tuple[int, ...]
@@ -152,12 +158,51 @@ class Seen(msgspec.Struct, frozen=True, tag="seen"):
     block: tuple[int, int]
     data: bytes
     statistics: Statistics | None = None
+    pending: bool = False
+    ends: tuple[float, float] | None = None
 
 
 class Gone(msgspec.Struct, frozen=True, tag="gone"):
     """The answer to a Look at what the engine does not have (or a gradient that is None)."""
 
     look: Look
+
+
+class Tally(msgspec.Struct, frozen=True, array_like=True):
+    """How the finite numbers of a tensor (magnitudes of complex ones) are spread: in BINS even
+    steps from the least to the most, the numbers at QUANTILES, and how many magnitudes lie from
+    each power of two (`lowest` first) to the next. `subnormal`: too small for all digits of the
+    dtype."""
+
+    subnormal: int
+    bins: tuple[int, ...]
+    quantiles: tuple[float, ...]
+    lowest: int
+    powers: tuple[int, ...]
+
+
+class Counted(msgspec.Struct, frozen=True, tag="counted"):
+    """The answer to a Count; None for a tensor that the engine does not have, or that is too
+    large."""
+
+    order: Count
+    statistics: Statistics | None
+    tally: Tally | None
+
+
+class Located(msgspec.Struct, frozen=True, tag="located"):
+    """The answer to a Locate: the element at index i is the one at `offset` + sum(i * strides) of
+    a storage of `size` bytes (`cells` elements). `sharing`: other values (recipe and output) in
+    the same storage. `strides` None: the engine does not have it, or it has no strides."""
+
+    order: Locate
+    shape: tuple[int, ...] = ()
+    strides: tuple[int, ...] | None = None
+    offset: int = 0
+    cells: int = 0
+    size: int = 0
+    contiguous: bool = True
+    sharing: tuple[Operand, ...] = ()
 
 
 class Explained(msgspec.Struct, frozen=True, tag="explained"):
@@ -223,6 +268,8 @@ Answer = (
     | Refused
     | Seen
     | Gone
+    | Counted
+    | Located
     | Explained
     | Inspected
     | Traced

@@ -15,6 +15,7 @@ Which = Literal["value", "grad", "flow", "arrived", "sent", "passed", "partial",
 that is traced, by `place`: what had arrived at a turn (turn, slot), what it sent (turn, edge), what
 the engine made of that on its way (turn, edge), the sum of the first so many gradients that came
 (turn, slot, how many), what it saved (turn, number)."""
+Reduce = Literal["largest", "mean"]
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
@@ -110,7 +111,11 @@ class Backward(msgspec.Struct, frozen=True, tag="backward"):
 class Region(msgspec.Struct, frozen=True, array_like=True):
     """A 2-d cut of an N-d tensor. `down` and `across` are the dimensions that run down and across
     (None: there is none, size 1); `at` fixes the others, in order. `top`, `left`, `height`,
-    `width` in cells (clipped to the tensor); a side longer than `most` is reduced by blocks."""
+    `width` in cells (clipped to the tensor); a side longer than `most` is reduced by blocks, each
+    to its element of largest magnitude or to its mean.
+
+    The dimensions in `spread` are not fixed but laid out: one cut after the other, `wide` of them
+    beside each other, in rows."""
 
     down: int | None
     across: int | None
@@ -120,12 +125,26 @@ class Region(msgspec.Struct, frozen=True, array_like=True):
     height: int = 64
     width: int = 64
     most: int = 256
+    by: Reduce = "largest"
+    spread: tuple[int, ...] = ()
+    wide: int = 1
+
+
+class Operand(msgspec.Struct, frozen=True, array_like=True):
+    """One tensor that the engine holds. `key` is the recipe for a value, and a Backward's address
+    for a gradient; `node` is the graph's node id (of gradients), `output` which output of it. For
+    `place` see Which."""
+
+    which: Which
+    key: bytes
+    node: str
+    output: int
+    place: tuple[int, ...] = ()
 
 
 class Look(msgspec.Struct, frozen=True, tag="look"):
-    """Show a region of a tensor. `key` is the recipe for a value, and a Backward's address for a
-    gradient; `node` is the graph's node id (of gradients), `output` which output of the node. For
-    `place` see Which.
+    """Show a region of a tensor (named as an Operand is), or of what is left of it when `minus`,
+    which may be broadcast to its shape, is taken from it.
 
     The answer carries statistics of the whole tensor where `statistics` is set.
     """
@@ -137,6 +156,21 @@ class Look(msgspec.Struct, frozen=True, tag="look"):
     region: Region
     statistics: bool = True
     place: tuple[int, ...] = ()
+    minus: Operand | None = None
+
+
+class Count(msgspec.Struct, frozen=True, tag="count"):
+    """Count over a whole tensor, or over what is left of it when `minus` is taken from it. Done
+    while nothing else is asked for."""
+
+    of: Operand
+    minus: Operand | None = None
+
+
+class Locate(msgspec.Struct, frozen=True, tag="locate"):
+    """Tell where a tensor lies in memory, and what else lies there."""
+
+    of: Operand
 
 
 class Forget(msgspec.Struct, frozen=True, tag="forget"):
@@ -191,6 +225,11 @@ Order = (
     | Inspect
     | Trace
     | Unpack
+    | Count
+    | Locate
+    | Forget
+    | Explain
+    | Inspect
     | Stop
     | Ping
 )

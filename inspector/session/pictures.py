@@ -28,7 +28,7 @@ class Pictures:
         self._seen: OrderedDict[Look, Seen] = OrderedDict()
         self._seen_bytes = 0
         self._last: dict[Wanted, Seen] = {}
-        self._shown: dict[Wanted, tuple[Look, bool] | None] = {}
+        self._shown: dict[Wanted, tuple[Look, bool, bool] | None] = {}
 
     @property
     def is_waiting(self) -> bool:
@@ -84,18 +84,20 @@ class Pictures:
     def retry(self, key: bytes) -> None:
         """Something new is under this recipe or address: looks that found nothing go again."""
         if self._gone:
-            self._gone = {look for look in self._gone if look.key != key}
+            self._gone = {look for look in self._gone if not _is_of(look, key)}
 
     def forget(self, key: bytes) -> None:
         """What was seen under this address is so no more."""
         self.retry(key)
-        for look in [look for look in self._seen if look.key == key]:
+        for look in [look for look in self._seen if _is_of(look, key)]:
             self._drop(look)
 
     def reset(self) -> None:
         """The engine dropped what it was asked for, or is a new one. What was seen stays true."""
         self._away.clear()
         self._gone.clear()
+        for look in [look for look, seen in self._seen.items() if seen.pending]:
+            self._drop(look)
 
     def picture(self, wanted: Wanted) -> Picture | None:
         """What there is to show."""
@@ -120,7 +122,8 @@ class Pictures:
             key = self._key(wanted)
             shown = None
             if key is not None:
-                shown = (key[0], key[1] and key[0] in self._seen)
+                seen = self._seen.get(key[0])
+                shown = (key[0], key[1] and seen is not None, seen is None or seen.pending)
             if wanted not in self._shown or self._shown[wanted] != shown:
                 self._shown[wanted] = shown
                 found.add(wanted)
@@ -132,3 +135,7 @@ class Pictures:
         seen = self._seen.pop(look, None)
         if seen is not None:
             self._seen_bytes -= len(seen.data)
+
+
+def _is_of(look: Look, key: bytes) -> bool:
+    return look.key == key or (look.minus is not None and look.minus.key == key)

@@ -66,7 +66,7 @@ def _measure(nodes: int, bar: float) -> Result:
         window.canvas.camera.fit()
     else:
         window.canvas.camera.fit_selection()
-    _spin(app, lambda: session.is_idle and session.engine.kind == "ready")
+    spin(app, lambda: session.is_idle and session.engine.kind == "ready")
     _settle(app)
     _edit(app, window, leaf, _EDITS)  # the first one loads and caches what all others use
     took = sorted(_edit(app, window, leaf, number) for number in range(_EDITS))
@@ -80,7 +80,7 @@ def _edit(app: QApplication, window: MainWindow, leaf: NodeId, number: int) -> f
     cell = {number % 9: to_bytes(0.01 * number + 0.1, "float32")}
     started = time.perf_counter()
     store.apply("Edit", lambda document: set_cells(document, leaf, cell))
-    _spin(app, lambda: window.session.is_idle)
+    spin(app, lambda: window.session.is_idle)
     # Whatever was marked dirty on the way is painted now, not at the next turn of the loop.
     QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
     took = time.perf_counter() - started
@@ -88,7 +88,7 @@ def _edit(app: QApplication, window: MainWindow, leaf: NodeId, number: int) -> f
     return took
 
 
-def _spin(app: QApplication, until: Callable[[], bool]) -> None:
+def spin(app: QApplication, until: Callable[[], bool]) -> None:
     end = time.monotonic() + _LONGEST_S
     # Wakes the loop when nothing else does, so that waiting costs no processor time.
     ticking = QTimer()

@@ -7,14 +7,16 @@ import pytest
 import torch
 
 from inspector.canvas.health import PARTS, health_of, widths
-from inspector.engine.looking import Looker
+from inspector.engine.counting import Counter
+from inspector.engine.looking import seen
 from inspector.messages.answers import Seen
 from inspector.messages.orders import Look, Region
 
 
 def _seen(tensor: torch.Tensor, most: int = 12) -> Seen:
     region = Region(0, 1, height=tensor.shape[0], width=tensor.shape[1], most=most)
-    answer = Looker().seen(Look("value", b"k", "n", 0, region, True), tensor)
+    look = Look("value", b"k", "n", 0, region, True)
+    answer = seen(look, tensor, None, Counter(lambda _: tensor))
     assert isinstance(answer, Seen)
     return answer
 

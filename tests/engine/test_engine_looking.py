@@ -8,17 +8,28 @@ import pytest
 import torch
 
 from inspector.document.dtypes import numpy_dtype
+from inspector.engine.counting import Counter
 from inspector.engine.dtypes import TORCH_DTYPES
-from inspector.engine.looking import Looker, largest
+from inspector.engine.looking import seen as looked
 from inspector.engine.moments import statistics_of
+from inspector.engine.planes import plane_of
+from inspector.engine.reducing import reduced
 from inspector.messages.answers import Gone, Seen
 from inspector.messages.orders import Look, Region
 
 
 def seen(tensor: torch.Tensor, region: Region) -> Seen:
-    answer = Looker().seen(Look("value", b"k", "n", 0, region), tensor)
+    counter = Counter(lambda _: tensor)
+    answer = looked(Look("value", b"k", "n", 0, region), tensor, None, counter)
     assert isinstance(answer, Seen)
     return answer
+
+
+def largest(tensor: torch.Tensor, block: tuple[int, int]) -> torch.Tensor:
+    rows, columns = tensor.shape
+    plane = plane_of(tensor, Region(0, 1, (), 0, 0, rows, columns))
+    assert plane is not None
+    return reduced(plane, block, "largest")[0]
 
 
 def cells(answer: Seen) -> numpy.ndarray:
@@ -69,7 +80,7 @@ def test_that_scalars_vectors_and_empty_tensors_can_be_seen() -> None:
 def test_that_dimensions_that_are_not_there_are_gone() -> None:
     for region in (Region(0, 2), Region(0, 0), Region(-1, 0)):
         look = Look("value", b"k", "n", 0, region)
-        assert Looker().seen(look, torch.zeros(2, 2)) == Gone(look)
+        assert looked(look, torch.zeros(2, 2), None, Counter(lambda _: None)) == Gone(look)
 
 
 def test_that_views_come_as_they_are_seen() -> None:
@@ -172,11 +183,11 @@ def test_that_what_is_not_finite_is_counted_and_left_out() -> None:
 
 
 def test_that_statistics_are_counted_once() -> None:
-    looker = Looker()
     tensor = torch.ones(2)
+    counter = Counter(lambda _: tensor)
     look = Look("value", b"k", "n", 0, Region(None, 0))
-    first, second = looker.seen(look, tensor), looker.seen(look, tensor)
-    looker.forget(b"k")
+    first, second = (looked(look, tensor, None, counter) for _ in range(2))
+    counter.forget(b"k")
 
     assert isinstance(first, Seen)
     assert isinstance(second, Seen)

@@ -7,6 +7,7 @@ from inspector.messages import PROTOCOL
 from inspector.messages.answers import (
     Answer,
     Computed,
+    Counted,
     Device,
     Explained,
     Fact,
@@ -14,6 +15,7 @@ from inspector.messages.answers import (
     Flow,
     Gone,
     Inspected,
+    Located,
     Pong,
     Ran,
     Ready,
@@ -31,10 +33,12 @@ from inspector.messages.orders import (
     Backward,
     Call,
     Compute,
+    Count,
     Explain,
     Forget,
     Hello,
     Inspect,
+    Locate,
     Look,
     MakeLeaf,
     Order,
@@ -96,6 +100,10 @@ class FakeEngine:
                     self._sweeps.pop(key, None)
             case Stop():
                 return Stopped()
+            case Count():
+                return Counted(order, None, None)
+            case Locate():
+                return Located(order)
             case Explain(op=op):
                 return Explained(op, f"What {op} does.")
             case Inspect(recipe=recipe):

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from inspector.document.contents import Fill
 from inspector.messages.answers import (
     Computed,
+    Counted,
     Device,
     Explained,
     Fact,
     Gone,
     Inspected,
+    Located,
     Ran,
     Ready,
     Refused,
@@ -23,6 +25,7 @@ from inspector.messages.answers import (
     Seen,
     Statistics,
     StoredGrad,
+    Tally,
     Unreached,
 )
 from inspector.messages.framing import (
@@ -36,12 +39,15 @@ from inspector.messages.orders import (
     Backward,
     Call,
     Compute,
+    Count,
     Explain,
     Forget,
     Hello,
     Inspect,
+    Locate,
     Look,
     MakeLeaf,
+    Operand,
     Order,
     Ping,
     Region,
@@ -54,12 +60,18 @@ from inspector.messages.orders import (
 LEAF = MakeLeaf(b"r", "n1", "x", Tensor("int8", (2,), Fill("full", {"value": 3}), {1: b"7"}), True)
 CALL = Call(b"s", "n2", "y", "torch.sum", {"input": ((b"r", 0),)}, {"dim": (0, 1)}, "no_grad")
 LOOK = Look("flow", b"k", "n2", 1, Region(None, 0, (3, 4), most=8))
+OF = Operand("value", b"r", "n1", 0)
+LESS = Look("value", b"r", "n1", 0, Region(1, 2, by="mean", spread=(0,), wide=8), minus=OF)
+COUNT = Count(OF, Operand("grad", b"a", "n2", 0))
 ORDERS: tuple[Order, ...] = (
     Hello(1),
     Supply(b"d", bytes(1000)),
     Compute(3, "cpu", b"a", (LEAF, CALL)),
     Backward(b"a", None, b"g", (b"r", 0), Tensor("float32", (), Stored(b"d"))),
     LOOK,
+    LESS,
+    COUNT,
+    Locate(OF),
     Forget((b"r", b"s")),
     Explain("torch.sin"),
     Inspect(b"r"),
@@ -72,7 +84,10 @@ ANSWERS = (
     Ran(1, (Unreached(b"s", b"r"),), True),
     Refused(b"a", "RuntimeError", "no", (StoredGrad("n", b"r", 0, (2,), "float32", 2),)),
     Seen(LOOK, (2,), "int8", 1, 2, (1, 1), b"ab", Statistics(2, 0.0, 1.0, 0.5, 0.5, 0, 0, 0, 1)),
+    Seen(LESS, (3, 2), "float32", 1, 2, (3, 1), b"ab", None, True, (-1.0, 2.0)),
     Gone(LOOK),
+    Counted(COUNT, None, Tally(1, (3, 4), (0.5, 1.5), -3, (2, 0, 5))),
+    Located(Locate(OF), (2,), (0,), 3, 4, 16, False, (OF,)),
     Explained("torch.sin", "Sine."),
     Inspected(b"r", (Saved("SinBackward0", "self", (2,), "float32", 8, 1),)),
 )
