@@ -1,5 +1,7 @@
-"""What is dragged here from the palette: dropped on a wire it goes into it, else it is added."""
+"""What is dragged here from the palette: dropped on a wire it goes into it, else it is added. Files
+of tensors are imported where they are dropped."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
@@ -7,6 +9,8 @@ from PySide6.QtCore import QPointF
 from inspector.canvas.splicing import goes_into_wires
 from inspector.canvas.wires import WireKey
 from inspector.catalogue.entries import ENTRY_MIME, entry
+from inspector.document.nodes import Place
+from inspector.files.importing.kinds import READ
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDropEvent
@@ -25,8 +29,9 @@ class Dropping:
 
     def moved(self, event: "QDropEvent") -> None:
         """It came, or moved on."""
-        event.setAccepted(event.mimeData().hasFormat(ENTRY_MIME))
-        if event.isAccepted():
+        offered = event.mimeData().hasFormat(ENTRY_MIME)
+        event.setAccepted(offered or bool(_files(event)))
+        if offered:
             self._canvas.graph_scene.marked.light(self._wire(event))
 
     def left(self) -> None:
@@ -36,7 +41,7 @@ class Dropping:
     def dropped(self, event: "QDropEvent") -> None:
         """It was let go."""
         if not event.mimeData().hasFormat(ENTRY_MIME):
-            event.ignore()
+            self._dropped_files(event)
             return
         canvas, key = self._canvas, self._wire(event)
         self.left()
@@ -48,11 +53,24 @@ class Dropping:
         canvas.take_focus()
         event.acceptProposedAction()
 
+    def _dropped_files(self, event: "QDropEvent") -> None:
+        paths = _files(event)
+        event.setAccepted(bool(paths))
+        if paths:
+            at = self._canvas.camera.to_scene(event.position()) - _GRIP
+            self._canvas.files_dropped.emit(paths, Place(round(at.x()), round(at.y())))
+
     def _wire(self, event: "QDropEvent") -> WireKey | None:
         found = entry(_what(event))
         if found is None or not goes_into_wires(found):
             return None
         return self._canvas.splicing.wire_at(self._canvas.camera.to_scene(event.position()))
+
+
+def _files(event: "QDropEvent") -> list[Path]:
+    """The files of tensors on this computer."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() in READ]
 
 
 def _what(event: "QDropEvent") -> str:

@@ -22,6 +22,7 @@ from inspector.canvas.hits import (
     WireHit,
 )
 from inspector.canvas.wires import WireKey
+from inspector.document.contents import Mapped
 from inspector.document.nodes import (
     FrameId,
     GroupId,
@@ -211,6 +212,10 @@ def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None
         reason = why_no_grad(found.contents.dtype) or ""
         toggle = partial(canvas.autograd.toggle_requires_grad, node)
         _check(menu, "requires_grad", found.requires_grad, toggle, reason)
+        if isinstance(found.contents.base, Mapped):
+            _act(canvas, menu, "find-file")
+            _act(canvas, menu, "embed-file")
+            menu.addSeparator()
     else:
         _check(menu, "retain_grad", found.retain_grad, canvas.autograd.toggle_retain_grad)
     name = label(graph, Source(node, output))

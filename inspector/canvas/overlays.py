@@ -167,7 +167,7 @@ class Hint(QLabel):
         lines = (
             f"{add} or double click: add an operation" if add else "Double click: add an operation",
             f"{new}: new tensor" if new else "",
-            "drop a .tgi file here",
+            "drop a file here: a session, or tensors (.npy, .safetensors, .pt, .csv …)",
         )
         self.setText("\n".join(line for line in lines if line))
 

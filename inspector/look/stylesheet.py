@@ -150,19 +150,19 @@ QComboBox QAbstractItemView::item { padding: 5px 8px; border: none; border-radiu
 
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; background: transparent; }
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
-QCheckBox::indicator, QRadioButton::indicator {
+QCheckBox::indicator, QRadioButton::indicator, QTreeView::indicator {
     width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px; background: $field;
 }
 QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover,
 QCheckBox:focus::indicator, QRadioButton:focus::indicator { border-color: $value; }
-QCheckBox::indicator:checked {
+QCheckBox::indicator:checked, QTreeView::indicator:checked {
     background: $value; border-color: $value; image: url("$check");
 }
 QRadioButton::indicator:checked { background: $field; border: 5px solid $value; width: 6px;
     height: 6px; border-radius: 8px; }
 QCheckBox:focus, QRadioButton:focus { color: $value; }
-QCheckBox::indicator:disabled { border-color: $line; }
+QCheckBox::indicator:disabled, QTreeView::indicator:disabled { border-color: $line; }
 
 QMenuBar { background: $panel; border-bottom: 1px solid $line; padding: 0px 4px; }
 QMenuBar::item { background: transparent; padding: 6px 10px; border-radius: 6px; }

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from inspector.document.bookmarks import NUMBERS
+from inspector.document.contents import Mapped
 from inspector.document.grouping import chosen_group
 from inspector.document.nodes import Leaf, Operation
 from inspector.session.session import Session
@@ -22,6 +23,8 @@ class Situation(msgspec.Struct, frozen=True):
     selected: int = 0
     tensors: int = 0
     """How many of the selected nodes are tensors made by hand."""
+    in_files: int = 0
+    """How many of the selected tensors leave their numbers in a file."""
     operations: int = 0
     framed: bool = False
     grouped: bool = False
@@ -45,6 +48,9 @@ def situation_of(session: Session) -> Situation:
         nodes=len(graph.nodes),
         selected=len(chosen),
         tensors=sum(isinstance(node, Leaf) for node in chosen),
+        in_files=sum(
+            isinstance(node, Leaf) and isinstance(node.contents.base, Mapped) for node in chosen
+        ),
         operations=sum(isinstance(node, Operation) for node in chosen),
         framed=not framed.isdisjoint(selected),
         grouped=chosen_group(document, selected) is not None,
@@ -75,6 +81,9 @@ _one = _unless(lambda s: s.selected == 1, "Select one node first.")
 _two = _unless(lambda s: s.selected > 1, "Select two nodes or more first.")
 _three = _unless(lambda s: s.selected > 2, "Select three nodes or more first.")
 _tensor = _unless(lambda s: s.tensors > 0, "Select a tensor made by hand first.")
+_in_a_file = _unless(
+    lambda s: s.in_files > 0, "Select a tensor whose numbers are left in a file first."
+)
 _result = _unless(
     lambda s: s.operations > 0,
     "Select a result first: leaves store their gradient in .grad anyway.",
@@ -111,6 +120,9 @@ ACTS: tuple[Act, ...] = (
     Act("open", "File", "&Open…", ("Ctrl+O",)),
     Act("save", "File", "&Save", ("Ctrl+S",), apart=True),
     Act("save-as", "File", "Save &as…", ("Ctrl+Shift+S",)),
+    Act("import", "File", "&Import tensors…", ("Ctrl+I",), apart=True),
+    Act("find-file", "File", "&Find the file of a tensor…", (), _in_a_file),
+    Act("embed-file", "File", "E&mbed the numbers of a file", (), _in_a_file),
     Act("export", "File", "&Export picture…", ("Ctrl+E",), apart=True),
     Act("copy-picture", "File", "Copy &picture of the graph", ("Ctrl+Shift+C",), _something),
     Act("quit", "File", "&Quit", ("Ctrl+Q",), apart=True),

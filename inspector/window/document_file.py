@@ -1,6 +1,6 @@
 """The document and its file: new, open, save, recent files, and “save changes?”."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
@@ -24,6 +24,9 @@ class Asker(Protocol):
     def open_path(self, folder: Path) -> Path | None:
         """Which file to open."""
 
+    def tensor_paths(self, folder: Path) -> Sequence[Path]:
+        """Which files to import tensors from."""
+
     def save_path(self, suggested: Path, kinds: str) -> Path | None:
         """Where to save; `kinds` in Qt's form, `Session (*.tgi)`."""
 
@@ -45,6 +48,16 @@ class Dialogs:
             self._parent, "Open", str(folder), f"Sessions (*{SUFFIX});;All files (*)"
         )
         return Path(chosen) if chosen else None
+
+    def tensor_paths(self, folder: Path) -> Sequence[Path]:
+        """Which files to import tensors from."""
+        from PySide6.QtWidgets import QFileDialog
+
+        from inspector.files.importing.kinds import READ
+
+        kinds = f"Tensors ({' '.join(f'*{ending}' for ending in READ)});;All files (*)"
+        chosen, _ = QFileDialog.getOpenFileNames(self._parent, "Import tensors", str(folder), kinds)
+        return [Path(each) for each in chosen]
 
     def save_path(self, suggested: Path, kinds: str) -> Path | None:
         """Where to save."""
@@ -110,7 +123,7 @@ class DocumentFile(QObject):
         if not self.may_leave():
             return False
         if path is None:
-            path = self._asker.open_path(self._folder())
+            path = self._asker.open_path(self.folder)
         if path is None:
             return False
         document = self._read(path)
@@ -141,7 +154,7 @@ class DocumentFile(QObject):
 
     def save_as(self) -> bool:
         """Ask where, and save there; whether it is saved now."""
-        path = self._asker.save_path(self._folder() / self.name, f"Sessions (*{SUFFIX})")
+        path = self._asker.save_path(self.folder / self.name, f"Sessions (*{SUFFIX})")
         if path is None:
             return False
         return self._write(path if path.suffix else path.with_suffix(SUFFIX))
@@ -158,7 +171,9 @@ class DocumentFile(QObject):
             case "cancel":
                 return False
 
-    def _folder(self) -> Path:
+    @property
+    def folder(self) -> Path:
+        """The folder that the user works in."""
         return self.path.parent if self.path else Path.home()
 
     def _read(self, path: Path) -> Document | None:

@@ -14,6 +14,7 @@ from inspector.document.nodes import Place
 from inspector.window.arranging_view import ArrangingView
 from inspector.window.explaining import Explaining
 from inspector.window.focus_ring import FocusRing
+from inspector.window.importing import Importing
 from inspector.window.menus import fill_menus
 from inspector.window.panes import Panes
 from inspector.window.seeing import show_preview, toggle_costs
@@ -31,6 +32,7 @@ class Doing(QObject):
         super().__init__(window)
         self._window = window
         self._explaining = Explaining(window)
+        self.importing = Importing(window)
         self._palette: CommandPalette | None = None
         self.panes = Panes(window)
         self.ring = FocusRing(window, window.canvas, window.theme)
@@ -40,6 +42,9 @@ class Doing(QObject):
             "open": window.file.open,
             "save": window.file.save,
             "save-as": window.file.save_as,
+            "import": self.importing.ask,
+            "find-file": self.importing.find_file,
+            "embed-file": self.importing.embed,
             "export": self.export,
             "copy-picture": self.copy_picture,
             "quit": window.close,
@@ -69,6 +74,7 @@ class Doing(QObject):
         window.canvas.caret.opened.connect(self.panes.open)
         window.canvas.new_tensor_wanted.connect(self.new_tensor_at)
         window.canvas.numbers_pasted.connect(self.paste_numbers)
+        window.canvas.files_dropped.connect(self.importing.bring)
         window.commands.listen(window.canvas)
         fill_menus(window)
 

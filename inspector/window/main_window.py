@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -29,7 +29,7 @@ from inspector.offers.acts import situation_of
 from inspector.offers.commands import Commands
 from inspector.offers.memory import Memory
 from inspector.session.session import Session
-from inspector.window.document_file import SUFFIX, Asker, Dialogs, DocumentFile
+from inspector.window.document_file import Asker, Dialogs, DocumentFile
 from inspector.window.failure_bar import FailureBar, StatusLine
 from inspector.window.left_side import LeftSide
 from inspector.window.menus import add_menus
@@ -379,20 +379,13 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def dragEnterEvent(self, event: "QDragEnterEvent") -> None:
-        if _session_in(event.mimeData()) is not None:
+        from inspector.window.dropping import is_taken
+
+        if is_taken(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: "QDropEvent") -> None:
-        path = _session_in(event.mimeData())
-        if path is not None:
+        from inspector.window.dropping import take_dropped
+
+        if take_dropped(self, event.mimeData()):
             event.acceptProposedAction()
-            self.file.open(path)
-
-
-def _session_in(held: QMimeData) -> Path | None:
-    """The session file that is being dragged, or None."""
-    for url in held.urls():
-        path = Path(url.toLocalFile())
-        if url.isLocalFile() and path.suffix.lower() == SUFFIX:
-            return path
-    return None

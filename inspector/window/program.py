@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from inspector.files.examples import EXAMPLES
+from inspector.files.importing.kinds import READ
 from inspector.files.recent import RecentFiles
 from inspector.look.fonts import load_fonts, words
 from inspector.session.link import EngineLink
@@ -59,7 +60,9 @@ def run(paths: Sequence[str], painted: Callable[[], None] | None = None) -> int:
     if painted is not None:
         first.painted.connect(painted)
     first.painted.connect(partial(_go_on, window, link))
-    _open_first(window, paths)
+    tensors = _open_first(window, paths)
+    if tensors:
+        window.completed.connect(partial(_import_files, window, tensors))
     window.show()
     window.canvas.setFocus()
     with _ending_on_signals(app):
@@ -130,13 +133,23 @@ def close(window: MainWindow) -> None:
     QApplication.processEvents()
 
 
-def _open_first(window: MainWindow, paths: Sequence[str]) -> None:
-    if paths:
-        window.file.open(Path(paths[0]))
-        if len(paths) > 1:
-            window.status.say("One window shows one file: only the first was opened.")
-        return
-    window.file.open_example(EXAMPLES[0])
+def _open_first(window: MainWindow, paths: Sequence[str]) -> list[Path]:
+    """Open the first session that is named, or an example; the files of tensors, which come later,
+    into that session or an empty one."""
+    found = [Path(each) for each in paths]
+    tensors = [path for path in found if path.suffix.lower() in READ]
+    sessions = [path for path in found if path not in tensors]
+    if sessions:
+        window.file.open(sessions[0])
+        if len(sessions) > 1:
+            window.status.say("One window shows one session: only the first was opened.")
+    elif not tensors:
+        window.file.open_example(EXAMPLES[0])
+    return tensors
+
+
+def _import_files(window: MainWindow, paths: Sequence[Path]) -> None:
+    window.equip().importing.bring(paths, None)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from inspector.document.contents import Fill
+from inspector.document.contents import Fill, Mapped
 from inspector.document.dtypes import DTYPES, numpy_dtype
 from inspector.messages.orders import Call, Tensor
 
@@ -42,6 +42,8 @@ def leaf(tensor: Tensor, literals: Mapping[bytes, bytes]) -> Value:
     base = tensor.base
     if isinstance(base, Fill):
         array = _filled(base, count, tensor.shape).astype(wide)
+    elif isinstance(base, Mapped):
+        array = np.fromfile(base.path, base.stored, count, offset=base.offset).astype(wide)
     else:
         array = np.frombuffer(literals[base.digest], dtype=wide).copy()
     array = array.reshape(-1)

@@ -34,6 +34,9 @@ class Told:
     def save_path(self, suggested: Path, kinds: str) -> Path | None:
         return self.to_save
 
+    def tensor_paths(self, folder: Path) -> Sequence[Path]:
+        return ()
+
     def save_changes(self, name: str) -> Answer:
         return self.changes
 

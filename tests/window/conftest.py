@@ -1,6 +1,6 @@
 """A main window over a session whose engine answers at once, and a user who answers by himself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,7 @@ class FakeAsker:
     """Answers what the dialogs would ask, and keeps what was asked."""
 
     opens: Path | None = None
+    tensors: Sequence[Path] = ()
     saves: Path | None = None
     answer: Answer = "cancel"
     asked: list[str] = field(default_factory=list)
@@ -38,6 +39,10 @@ class FakeAsker:
     def save_path(self, suggested: Path, kinds: str) -> Path | None:
         self.asked.append(f"save {suggested.name} as {kinds}")
         return self.saves
+
+    def tensor_paths(self, folder: Path) -> Sequence[Path]:
+        self.asked.append(f"tensors in {folder}")
+        return self.tensors
 
     def save_changes(self, name: str) -> Answer:
         self.asked.append(f"changes in {name}")

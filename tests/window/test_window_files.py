@@ -133,7 +133,7 @@ def test_that_a_file_dropped_onto_the_window_is_opened(room: Room, tmp_path: Pat
 
 def test_that_another_file_is_not_taken_by_the_window(room: Room, tmp_path: Path) -> None:
     held = QMimeData()
-    held.setUrls([QUrl.fromLocalFile(str(tmp_path / "notes.txt"))])
+    held.setUrls([QUrl.fromLocalFile(str(tmp_path / "notes.md"))])
     enter = QDragEnterEvent(
         QPoint(10, 10),
         Qt.DropAction.CopyAction,

@@ -9,18 +9,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from inspector.files.identity import digest_of
 from inspector.files.importing import delimited, npz
 from inspector.files.importing.entries import MOST_EMBEDDED, Entry, Listing, too_large
+from inspector.files.importing.kinds import CHECKPOINTS, READ, TABLES
 from inspector.files.importing.npy import npy_entry
 from inspector.files.importing.safetensors import safetensors_entries
 from inspector.files.refused import Damaged, FileRefused
 
 if TYPE_CHECKING:
     import numpy
-
-TABLES = (".csv", ".tsv", ".txt")
-CHECKPOINTS = (".pt", ".pth", ".ckpt", ".bin")
-IMAGES = (".png", ".jpg", ".jpeg")
-ARRAYS = (".npy", ".npz", ".safetensors")
-READ = (*ARRAYS, *TABLES, *CHECKPOINTS, *IMAGES)
 
 
 def kind_of(path: Path) -> str:

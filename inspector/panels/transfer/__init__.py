@@ -1,0 +1,1 @@
+"""Tensors that come from files and go into them: what to take, and how."""

@@ -1,0 +1,239 @@
+"""Files of tensors that come into the document: chosen, dropped, named on the command line."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer
+
+from inspector.canvas.placing import GAP, NEW_HEIGHT, free_place
+from inspector.document.contents import Contents, Literal, Mapped, literal
+from inspector.document.dtypes import DTYPES
+from inspector.document.edits import add_leaf, leaf_of
+from inspector.document.measure import LEAST_WIDTH
+from inspector.document.naming import fresh_name
+from inspector.document.nodes import Document, Leaf, NodeId, Place
+from inspector.document.tensor_edits import set_contents
+from inspector.files.importing.entries import Entry, Listing
+from inspector.files.importing.kinds import CHECKPOINTS
+from inspector.files.importing.making import (
+    base_of,
+    found_again,
+    python_name,
+    row_of,
+    staying,
+)
+
+if TYPE_CHECKING:
+    from inspector.panels.transfer.importing import ImportDialog
+    from inspector.session.importer import Importer
+    from inspector.window.main_window import MainWindow
+
+replace = msgspec.structs.replace
+_IN_A_COLUMN = 8
+# What is read is said again before the line fades.
+_TOLD_MS = 5000
+
+
+class Importing(QObject):
+    """Nothing waits: a file is listed by a process at the side, and what it says comes later."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._made: Importer | None = None
+        self.dialog: ImportDialog | None = None
+        """The one that was shown last."""
+        self._reading = ""
+        self._telling = QTimer(self, interval=_TOLD_MS)
+        self._telling.timeout.connect(self._tell)
+
+    @property
+    def importer(self) -> "Importer":
+        """What reads files; made when the first one comes."""
+        if self._made is None:
+            from inspector.session.importer import Importer
+
+            self._made = Importer(self)
+        return self._made
+
+    def ask(self) -> None:
+        """Ask which files."""
+        paths = self._window.asker.tensor_paths(self._window.file.folder)
+        self.bring(paths, None)
+
+    def bring(self, paths: Sequence[Path], at: Place | None) -> None:
+        """Import these files, the first tensor at this place, else in the middle of the view."""
+        for path in paths:
+            late = path.suffix.lower() in CHECKPOINTS
+            why = ": PyTorch is loaded for it, apart from the engine" if late else ""
+            self._reading = f"Reading {path.name}{why} …"
+            self._tell()
+            self._telling.start()
+            self.importer.list_tensors(path, partial(self._on_listing, at), self._refuse)
+
+    def _tell(self) -> None:
+        self._window.status.say(self._reading)
+
+    def _came(self) -> None:
+        self._telling.stop()
+        self._window.status.hide()
+
+    def _refuse(self, sentence: str) -> None:
+        self._came()
+        self._window.failure.say(sentence)
+
+    def _on_listing(self, at: Place | None, listing: Listing) -> None:
+        self._came()
+        able = [row for row, each in enumerate(listing.entries) if not each.reason]
+        if len(listing.entries) == 1 and listing.kind != "image":
+            (each,) = listing.entries
+            from inspector.panels.transfer.importing import EMBEDDED_BY_ITSELF
+
+            self._take(listing, at, able, each.size > EMBEDDED_BY_ITSELF, False)
+            return
+        from inspector.panels.transfer.importing import ImportDialog
+
+        self.dialog = dialog = ImportDialog(listing, self._window.theme, self._window)
+        dialog.chosen.connect(partial(self._take, listing, at))
+        dialog.show()
+        dialog.table.setFocus()
+
+    def _take(
+        self, listing: Listing, at: Place | None, rows: Sequence[int], stay: bool, grad: bool
+    ) -> None:
+        """Bring the numbers that must be read, one after the other, then add all at once."""
+        found: dict[int, Contents] = {}
+        waiting = []
+        for row in rows:
+            each = listing.entries[row]
+            if stay and each.stays:
+                found[row] = staying(listing, each)
+            else:
+                waiting.append(row)
+        self._take_next(listing, at, waiting, found, grad)
+
+    def _take_next(
+        self,
+        listing: Listing,
+        at: Place | None,
+        waiting: Sequence[int],
+        found: dict[int, Contents],
+        grad: bool,
+    ) -> None:
+        if not waiting:
+            self._add(listing, at, found, grad)
+            return
+        row, *rest = waiting
+        each = listing.entries[row]
+
+        def on_numbers(data: bytes) -> None:
+            found[row] = Contents(each.dtype, each.shape, literal(data))
+            self._take_next(listing, at, rest, found, grad)
+
+        self.importer.take(listing, row, on_numbers, self._refuse)
+
+    def _add(
+        self, listing: Listing, at: Place | None, found: dict[int, Contents], grad: bool
+    ) -> None:
+        canvas = self._window.canvas
+        middle = canvas.adding.new_place()
+        at = at or Place(round(middle.x()), round(middle.y()))
+        many = len(found)
+        high = NEW_HEIGHT + (NEW_HEIGHT + GAP / 2) * (min(many, _IN_A_COLUMN) - 1)
+        wide = LEAST_WIDTH + (LEAST_WIDTH + GAP) * ((many - 1) // _IN_A_COLUMN)
+        start = free_place(canvas.graph_scene, at, wide=wide, high=high)
+        document = self._window.store.document
+        nodes: list[NodeId] = []
+        for number, row in enumerate(sorted(found)):
+            contents = found[row]
+            across, down = divmod(number, _IN_A_COLUMN)
+            x = round(start.x + across * (LEAST_WIDTH + GAP))
+            y = round(start.y + down * (NEW_HEIGHT + GAP / 2))
+            document, node = add_leaf(
+                document,
+                contents,
+                at=Place(x, y),
+                name=fresh_name(document.graph, python_name(listing.entries[row].name)),
+                requires_grad=grad and DTYPES[contents.dtype].may_require_grad,
+            )
+            nodes.append(node)
+        made = document
+        what = document.graph.nodes[nodes[0]].name if many == 1 else f"{many} tensors"
+        file = Path(listing.path).name
+        if canvas.acts.attempt(f"Import {what}", lambda _: made, select=nodes):
+            said = f"{what} of {file}"
+            if many == 1:
+                contents = found[min(found)]
+                shape = "×".join(map(str, contents.shape)) or "scalar"
+                held = "embedded" if isinstance(contents.base, Literal) else "left in the file"
+                said = f"{what} is {shape} {contents.dtype} of {file}, {held}"
+            notes = f" ({listing.remark})" if listing.remark else ""
+            self._window.status.say(f"{said}{notes}.")
+
+    def embed(self) -> None:
+        """The numbers of the selected tensors out of their files, into the document."""
+        for leaf in self._mapped():
+            self.importer.list_tensors(
+                Path(base_of(leaf).path), partial(self._on_embed, leaf.id), self._refuse
+            )
+
+    def _on_embed(self, node: NodeId, listing: Listing) -> None:
+        leaf = self._window.store.document.graph.nodes.get(node)
+        if not isinstance(leaf, Leaf) or not isinstance(base := leaf.contents.base, Mapped):
+            return
+        row = row_of(listing, leaf)
+        if row is None or listing.digest != base.digest:
+            self._refuse(f"“{Path(base.path).name}” is not the file that {leaf.name} was made of.")
+            return
+        self.importer.take(
+            listing, row, partial(self._embedded, node, listing.entries[row]), self._refuse
+        )
+
+    def _embedded(self, node: NodeId, each: Entry, data: bytes) -> None:
+        def edit(document: Document) -> Document:
+            leaf = leaf_of(document, node)
+            if not isinstance(leaf.contents.base, Mapped) or leaf.contents.dtype != each.dtype:
+                return document
+            return set_contents(document, node, replace(leaf.contents, base=literal(data)))
+
+        if node in self._window.store.document.graph.nodes:
+            name = self._window.store.document.graph.nodes[node].name
+            self._window.canvas.acts.attempt(f"Embed {name}", edit)
+
+    def find_file(self) -> None:
+        """Ask where the file of the selected tensor is now, and look there from now on: for every
+        tensor that came from the same file."""
+        leaves = self._mapped()
+        if not leaves:
+            return
+        before = Path(base_of(leaves[0]).path)
+        paths = self._window.asker.tensor_paths(before.parent)
+        if paths:
+            self.importer.list_tensors(paths[0], partial(self._on_found, str(before)), self._refuse)
+
+    def _on_found(self, before: str, listing: Listing) -> None:
+        document, changed, other = found_again(self._window.store.document, before, listing)
+        name = Path(listing.path).name
+        if not changed:
+            self._refuse(
+                f"“{name}” holds no tensor of that name and shape: choose another file, or import "
+                "it as a new tensor."
+            )
+            return
+        label = f"Find {name}"
+        if self._window.canvas.acts.attempt(label, lambda _: document):
+            words = ", ".join(changed)
+            held = "other numbers than before" if other else "as before"
+            self._window.status.say(f"{words}: read from “{name}”, {held}.")
+
+    def _mapped(self) -> list[Leaf]:
+        nodes = self._window.store.document.graph.nodes
+        chosen = [nodes[node] for node in self._window.canvas.acts.chosen]
+        return [
+            each
+            for each in chosen
+            if isinstance(each, Leaf) and isinstance(each.contents.base, Mapped)
+        ]
