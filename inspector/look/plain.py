@@ -5,7 +5,9 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-Role = Literal["", "muted", "title", "section", "error", "warning", "value", "gradient", "mono"]
+Role = Literal[
+    "", "muted", "title", "section", "error", "warning", "value", "gradient", "leaf", "mono"
+]
 
 
 def escaped(text: str) -> str:

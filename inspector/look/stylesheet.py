@@ -26,6 +26,7 @@ QLabel[role="error"] { color: $error; }
 QLabel[role="warning"] { color: $warning; }
 QLabel[role="value"] { color: $value; font-weight: 600; }
 QLabel[role="gradient"] { color: $gradient; font-weight: 600; }
+QLabel[role="leaf"] { color: $leaf; }
 QLabel[role="mono"] { font-family: "$mono"; }
 
 QPushButton, QToolButton {
@@ -257,6 +258,7 @@ def stylesheet(theme: Theme) -> str:
         faint=mixed(theme.panel, theme.muted, 0.7),
         value=theme.value,
         gradient=theme.gradient,
+        leaf=theme.leaf,
         error=theme.error,
         warning=theme.warning,
         on_gradient=theme.on_gradient,

@@ -13,7 +13,7 @@ from inspector.document.grouping import chosen_group
 from inspector.document.nodes import Leaf, Operation
 from inspector.session.session import Session
 
-Menu = Literal["File", "Edit", "Node", "Arrange", "View", "Bookmarks", "Help"]
+Menu = Literal["File", "Edit", "Node", "Steps", "Arrange", "View", "Bookmarks", "Help"]
 
 
 class Situation(msgspec.Struct, frozen=True):
@@ -35,6 +35,10 @@ class Situation(msgspec.Struct, frozen=True):
     busy: bool = False
     gradients: bool = False
     cannot: str | None = None
+    swept: bool = False
+    """Whether there is a Backward to step through."""
+    stepping: bool = False
+    """Whether the user stands somewhere in it."""
 
 
 def situation_of(session: Session) -> Situation:
@@ -60,6 +64,8 @@ def situation_of(session: Session) -> Situation:
         busy=session.engine.kind == "busy",
         gradients=bool(session.acts) and session.acts[-1].kind == "backward",
         cannot=session.why_not_backward(),
+        swept=session.stepping.can,
+        stepping=session.stepping.at is not None,
     )
 
 
@@ -93,6 +99,10 @@ _operation = _unless(
 )
 _grouped = _unless(lambda s: s.grouped, "Select nodes of a group first.")
 _framed = _unless(lambda s: s.framed, "Select a node that stands in a frame first.")
+
+
+_swept = _unless(lambda s: s.swept, "Press Backward (F5) first: then you can step through it.")
+_stepping = _unless(lambda s: s.stepping, "All of Backward is shown already.")
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -213,6 +223,15 @@ ACTS: tuple[Act, ...] = (
     Act("save-block", "Node", "Keep the group as a &block", (), _grouped),
     Act("leave-its-group", "Node", "Take out of the group", (), _grouped),
     Act("ungroup", "Node", "Remove the group, keep its nodes", ("Ctrl+Shift+U",), _grouped),
+    Act("step-forward", "Steps", "Step &forward", ("F7",), _swept),
+    Act("step-back", "Steps", "Step &back", ("Shift+F7",), _swept),
+    Act("step-play", "Steps", "&Play or pause", ("F8",), _swept),
+    Act("step-start", "Steps", "To the &start of Backward", ("Shift+F8",), _swept, apart=True),
+    Act("step-end", "Steps", "To the &end of Backward", ("Ctrl+F8",), _swept),
+    Act("step-leave", "Steps", "Show &all of it again", ("Alt+F8",), _stepping),
+    Act("step-stop-here", "Steps", "Break at the &node", ("B",), _one, here=True, apart=True),
+    Act("step-to-break", "Steps", "On to the next brea&k", ("Ctrl+F7",), _swept),
+    Act("step-to-odd", "Steps", "To the first &NaN or infinity", (), _swept),
     Act("arrange", "Arrange", "&Arrange", ("Ctrl+R",), _something),
     Act("straighten", "Arrange", "&Straighten wires", ("Q",), _chosen, here=True),
     Act("align-left", "Arrange", "Align &left", (), _two, apart=True),

@@ -11,6 +11,7 @@ from inspector.canvas.placing import free_place
 from inspector.document.contents import Contents, literal
 from inspector.document.edits import add_leaf
 from inspector.document.nodes import Place
+from inspector.look.theme import Theme
 from inspector.window.arranging_view import ArrangingView
 from inspector.window.explaining import Explaining
 from inspector.window.focus_ring import FocusRing
@@ -18,6 +19,7 @@ from inspector.window.importing import Importing
 from inspector.window.menus import fill_menus
 from inspector.window.panes import Panes
 from inspector.window.seeing import show_preview, toggle_costs
+from inspector.window.stepping_view import SteppingView
 from inspector.window.wire_view import WireView
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Doing(QObject):
         self.panes = Panes(window)
         self.ring = FocusRing(window, window.canvas, window.theme)
         session = window.session
+        self.stepping = SteppingView(window)
         does: dict[str, Callable[[], object]] = {
             "new": window.file.new,
             "open": window.file.open,
@@ -68,7 +71,7 @@ class Doing(QObject):
             "commands": self.palette,
             "about": self.about,
         }
-        window.commands.bind(does)
+        window.commands.bind({**does, **self.stepping.does()})
         self.wires = WireView(window)
         self.arranging = ArrangingView(window)
         window.canvas.caret.opened.connect(self.panes.open)
@@ -77,6 +80,11 @@ class Doing(QObject):
         window.canvas.files_dropped.connect(self.importing.bring)
         window.commands.listen(window.canvas)
         fill_menus(window)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self.ring.theme = theme
+        self.stepping.set_theme(theme)
 
     def new_tensor_at(self, at: Place) -> None:
         """Ask for a new tensor that shall stand there."""

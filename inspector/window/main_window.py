@@ -256,7 +256,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self._dress(theme)
         if self._doing is not None:
-            self._doing.ring.theme = theme
+            self._doing.set_theme(theme)
         parts = (
             self.tools,
             self.left,

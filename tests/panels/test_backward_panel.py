@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import filled
@@ -12,8 +14,10 @@ from inspector.document.tensor_edits import set_requires_grad
 from inspector.look.fonts import load_fonts
 from inspector.look.theme import DARK, LIGHT
 from inspector.messages.answers import Flow, Refused, StoredGrad, Swept
+from inspector.messages.turns import Proof
 from inspector.panels.backward.cards import cards, thumbnail
 from inspector.panels.backward.panel import BackwardPanel
+from inspector.panels.backward.turns import badge, proof_tip
 from inspector.session.session import Session
 from inspector.session.store import Store
 from tests.fakes.link import FakeLink, settle
@@ -123,6 +127,92 @@ def test_that_backward_fills_the_panel_and_a_click_selects(session: Session, qtb
     panel.strip.clicked.emit(model.index(1, 0))
 
     assert session.store.selected == {node(session.store.document, "h")}
+
+
+def stepped(session: Session, qtbot: QtBot) -> BackwardPanel:
+    panel = panel_of(session, qtbot)
+    session.backward()
+    settle(session)
+    session.stepping.ask()
+    settle(session)
+    return panel
+
+
+def test_that_the_badge_says_that_the_gradients_are_pytorch_s(
+    session: Session, qtbot: QtBot
+) -> None:
+    panel = stepped(session, qtbot)
+
+    assert panel.badge.text() == "equals torch.autograd · 7 compared"
+    assert panel.transport.place.text() == "4 steps"
+    assert panel.timeline.isVisible()
+
+
+def test_that_a_mismatch_and_a_reason_are_not_hidden() -> None:
+    assert badge(Proof(9, 2, "the gradient of h"), "")[1] == "differs from torch.autograd in 2 of 9"
+    assert badge(None, "It has no room.") == ("warning", "cannot be stepped through")
+    assert "the gradient of h" in proof_tip(Proof(9, 2, "the gradient of h"))
+
+
+def test_that_a_click_on_a_card_goes_to_when_it_happened(session: Session, qtbot: QtBot) -> None:
+    panel = stepped(session, qtbot)
+    panel.strip.clicked.emit(panel.strip.model().index(2, 0))
+
+    assert session.stepping.at == 1
+    assert [card.title for card in panel.strip.cards] == [
+        "y",
+        "SumBackward0",
+        "MmBackward0",
+        "AccumulateGrad",
+        "AccumulateGrad",
+    ]
+    assert panel.strip.now == 2
+    assert not panel.strip.happened(3)
+    assert panel.head.text() == "MmBackward0 of h sends 3×3 to x and 3×3 to w."
+
+    panel.strip.clicked.emit(panel.strip.model().index(0, 0))
+
+    assert session.stepping.at == -1
+    qtbot.waitUntil(lambda: panel.head.text() == "Backward starts with the gradient of y.")
+
+
+def test_that_the_buttons_go_through_the_turns(session: Session, qtbot: QtBot) -> None:
+    panel = stepped(session, qtbot)
+    buttons = panel.transport
+    buttons.start.click()
+    buttons.forward.click()
+    buttons.forward.click()
+    qtbot.waitUntil(lambda: buttons.place.text() == "step 2 of 4")
+    buttons.back.click()
+
+    assert session.stepping.at == 0
+    qtbot.waitUntil(lambda: buttons.place.text() == "step 1 of 4")
+    buttons.end.click()
+    assert session.stepping.at == 3
+    qtbot.waitUntil(lambda: not buttons.forward.isEnabled())
+
+
+def test_that_dragging_the_timeline_scrubs(session: Session, qtbot: QtBot) -> None:
+    panel = stepped(session, qtbot)
+    line = panel.timeline
+    middle = line.rect().center()
+    left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(line, left, plain, QPoint(8, middle.y()))
+    assert session.stepping.at == -1
+    QTest.mouseMove(line, QPoint(line.width() - 8, middle.y()))
+    QTest.mouseRelease(line, left, plain, QPoint(line.width() - 8, middle.y()))
+
+    assert session.stepping.at == 3
+
+
+def test_that_an_older_act_has_no_time(session: Session, qtbot: QtBot) -> None:
+    panel = stepped(session, qtbot)
+    session.zero_gradients()
+    settle(session)
+
+    assert not panel.transport.isVisible()
+    assert not panel.timeline.isVisible()
+    assert panel.badge.text() == ""
 
 
 def test_that_pictures_are_drawn_in_both_themes(session: Session, qtbot: QtBot) -> None:

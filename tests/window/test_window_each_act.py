@@ -44,6 +44,8 @@ NO_EDITS = {
     "backward", "zero", "stop", "run-again", "restart",
     "fit", "zoom-selection", "zoom-in", "zoom-out", "zoom-reset",
     "next-node", "previous-node", "also-next", "also-previous", "next-part", "previous-part",
+    "step-forward", "step-back", "step-play", "step-start", "step-end", "step-leave",
+    "step-stop-here", "step-to-break", "step-to-odd",
     "thick-wires", "wire-legend", "dark", "light", "system",
     "help", "commands", "shortcuts", "about",
 }  # fmt: skip

@@ -36,12 +36,14 @@ class Card(msgspec.Struct, frozen=True):
     detail: str
     reached: tuple[Source, ...]
     shape: tuple[int, ...]
+    picture: Wanted | None = None
 
     @property
     def wanted(self) -> Wanted | None:
-        """The picture that the card shows: the gradient at the first value that it reached."""
-        if not self.reached:
-            return None
+        """The picture that the card shows: the gradient at the first value that it reached, unless
+        it has one of its own."""
+        if self.picture is not None or not self.reached:
+            return self.picture
         first = self.reached[0]
         which: Literal["grad", "flow"] = "grad" if self.kind == "store" else "flow"
         return Wanted(first.node, first.output, which, thumbnail(self.shape))

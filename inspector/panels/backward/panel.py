@@ -17,14 +17,18 @@ from PySide6.QtWidgets import (
 from inspector.document.edits import EditRefused
 from inspector.document.nodes import BackwardCall, Graph, Source
 from inspector.look.fonts import mono, words
-from inspector.look.plain import label
+from inspector.look.plain import label, plain
 from inspector.look.theme import Theme
 from inspector.messages.answers import Refused, Swept
 from inspector.panels.backward.cards import Card, Course, cards, course, goes_alike
 from inspector.panels.backward.headline import Headline
 from inspector.panels.backward.strip import Strip
+from inspector.panels.backward.timeline import Timeline
+from inspector.panels.backward.transport import Transport
+from inspector.panels.backward.turns import badge, place_of, proof_tip, sentence, turn_cards
 from inspector.session.faces import Act, Gradient, Problem
 from inspector.session.session import Session
+from inspector.session.steps import Steps
 from inspector.session.store import State
 
 _LIST_WIDTH = 168
@@ -50,7 +54,13 @@ class BackwardPanel(QWidget):
         self._chosen: int | None = None
         self._shown: tuple[Act, ...] = ()
         self._fix: Problem | None = None
+        self._stepping = session.stepping
+        self._timed: tuple[Steps, Graph, tuple[Card, ...]] | None = None
+        self._is_shown_act = False
         self.head = Headline(theme)
+        self.transport = Transport(session.stepping, theme)
+        self.timeline = Timeline(session.stepping, theme)
+        self.badge = label("", "muted")
         self.warning = label("", "warning")
         self.warning.setFont(words(11))
         self.warning.setWordWrap(True)
@@ -82,6 +92,8 @@ class BackwardPanel(QWidget):
         session.problems_changed.connect(self.project)
         session.results_changed.connect(self._on_results)
         session.store.changed.connect(self._on_changed)
+        session.stepping.changed.connect(self.project)
+        session.stepping.moved.connect(self._on_moved)
         self.project()
 
     def _lay_out(self) -> None:
@@ -109,9 +121,19 @@ class BackwardPanel(QWidget):
         self._outcome.addWidget(refusal)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(8)
-        right.addWidget(self.head)
+        right.setSpacing(4)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 16, 0)
+        line.setSpacing(12)
+        line.addWidget(self.transport)
+        line.addWidget(self.head, 1)
+        line.addWidget(self.badge)
+        right.addLayout(line)
         right.addLayout(self._outcome, 1)
+        time = QHBoxLayout()
+        time.setContentsMargins(0, 0, 16, 0)
+        time.addWidget(self.timeline)
+        right.addLayout(time)
         right.addWidget(self.warning)
         content = QWidget()
         row = QHBoxLayout(content)
@@ -128,6 +150,8 @@ class BackwardPanel(QWidget):
         self._theme = theme
         self.head.set_theme(theme)
         self.strip.set_theme(theme)
+        self.transport.set_theme(theme)
+        self.timeline.set_theme(theme)
 
     def project(self) -> None:
         """Show what the session knows now."""
@@ -193,13 +217,16 @@ class BackwardPanel(QWidget):
 
     def _show(self, act: Act, *, last: bool) -> None:
         self.warning.setVisible(False)
+        self._is_shown_act = last and isinstance(act.outcome, Swept | None)
+        self._show_time()
         if act.kind == "zero":
             self.head.setText("Zero gradients: every .grad is None again.")
             self.strip.show_cards((), current=True, pictures=False)
             self._outcome.setCurrentIndex(0)
             return
         seen = self._seen[act.address]
-        self.head.setText(_head(act, seen.call, current=self._is_current(seen.cards)))
+        if self._stepping.at is None or not self._is_shown_act:
+            self.head.setText(_head(act, seen.call, current=self._is_current(seen.cards)))
         match act.outcome:
             case Refused(error=error, text=text):
                 self._fix = self._problem(f"{error}: {text}", text)
@@ -217,8 +244,44 @@ class BackwardPanel(QWidget):
                 self._show_cards(seen.cards, last=last)
 
     def _show_cards(self, shown: tuple[Card, ...], *, last: bool) -> None:
-        self.strip.show_cards(shown, current=self._is_current(shown), pictures=last)
+        at = self._stepping.at
+        current = self._is_current(shown)
+        if at is not None and self._is_shown_act:
+            shown, current = self._turn_cards(), self._stepping.is_current
+        self.strip.show_cards(shown, current=current, pictures=last)
+        self.strip.show_now(at + 1 if at is not None and self._is_shown_act else None)
         self._outcome.setCurrentIndex(0)
+
+    def _turn_cards(self) -> tuple[Card, ...]:
+        graph, steps = self._session.store.document.graph, self._stepping.steps
+        if steps is None:
+            return ()
+        if self._timed is None or self._timed[:2] != (steps, graph):
+            self._timed = (steps, graph, turn_cards(graph, graph.backward, steps))
+        return self._timed[2]
+
+    def _show_time(self) -> None:
+        """What there is of stepping: nothing for an act whose gradients are no longer there."""
+        stepping, steps, at = self._stepping, self._stepping.steps, self._stepping.at
+        on = self._is_shown_act
+        self.transport.setVisible(on)
+        self.transport.project()
+        shows_time = on and steps is not None and (at is not None or stepping.is_current)
+        self.timeline.setVisible(shows_time)
+        self.timeline.project()
+        self.strip.show_bar(not shows_time)
+        role, text = badge(stepping.proof, stepping.reason) if on else ("muted", "")
+        if text != self.badge.text():
+            self.badge.setText(text)
+            self.badge.setToolTip(plain(proof_tip(stepping.proof) or stepping.reason))
+            self.badge.setProperty("role", role)
+            self.badge.style().polish(self.badge)
+        if on and steps is not None and at is not None:
+            self.head.setText(sentence(self._session.store.document.graph, steps, at))
+
+    def _on_moved(self) -> None:
+        # What else there is to be shown is told with the gradients.
+        self._show_time()
 
     def _is_current(self, shown: tuple[Card, ...]) -> bool:
         if not shown or not shown[0].reached:
@@ -235,7 +298,18 @@ class BackwardPanel(QWidget):
         self._chosen = self.list.row(item)
         self.project()
 
-    def _on_chosen(self, reached: tuple[Source, ...]) -> None:
+    def _on_chosen(self, number: int) -> None:
+        stepping = self._stepping
+        card = self.strip.cards[number]
+        if stepping.at is not None and self._is_shown_act:
+            stepping.pause()
+            stepping.go(number - 1)
+        elif stepping.steps is not None and stepping.is_current and self._is_shown_act:
+            stepping.go(place_of(card, stepping.steps))
+        else:
+            self._select(card.reached)
+
+    def _select(self, reached: tuple[Source, ...]) -> None:
         nodes = self._session.store.document.graph.nodes
         there = [source.node for source in reached if source.node in nodes]
         if there:

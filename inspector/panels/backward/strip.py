@@ -66,15 +66,16 @@ class _Cards(QAbstractListModel):
 
 
 class Strip(QListView):
-    """Cards from left to right; a click or Enter selects the values that a card reached."""
+    """Cards from left to right; a click or Enter chooses one, by its number."""
 
-    chosen = Signal(object)
+    chosen = Signal(int)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._theme = theme
         self._current = True
+        self._now: int | None = None
         self._model = _Cards(self)
         self._delegate = _Delegate(self)
         self.setModel(self._model)
@@ -89,7 +90,7 @@ class Strip(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(_CARD.height() + 18)
+        self.show_bar(True)
         self.clicked.connect(self._on_chosen)
         self.activated.connect(self._on_chosen)
         self.horizontalScrollBar().valueChanged.connect(self._watch)
@@ -110,6 +111,29 @@ class Strip(QListView):
     def is_current(self) -> bool:
         """Whether these are the gradients of the document as it is now."""
         return self._current
+
+    @property
+    def now(self) -> int | None:
+        """The card of what happened last: those after it have not happened yet. None: all have."""
+        return self._now
+
+    def show_bar(self, on: bool) -> None:
+        """Whether there is a scroll bar of its own below the cards."""
+        policy = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if on else policy.ScrollBarAlwaysOff
+        )
+        self.setFixedHeight(_CARD.height() + (18 if on else 4))
+
+    def show_now(self, now: int | None) -> None:
+        """What happened last, brought into view."""
+        if now == self._now:
+            return
+        self._now = now
+        if now is not None and now < len(self._model.cards):
+            self.scrollTo(self._model.index(now), QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.viewport().update()
+        self._watch()
 
     def show_cards(self, cards: tuple[Card, ...], *, current: bool, pictures: bool) -> None:
         """Show these; `pictures` False: the engine holds the numbers of a later act."""
@@ -139,8 +163,12 @@ class Strip(QListView):
     def _visible(self) -> list[Wanted]:
         if not self._delegate.pictures:
             return []
-        wanted = (self._model.cards[row].wanted for row in self._rows())
+        wanted = (self._model.cards[row].wanted for row in self._rows() if self.happened(row))
         return [each for each in wanted if each is not None]
+
+    def happened(self, row: int) -> bool:
+        """Whether what a card tells has happened by now."""
+        return self._now is None or row <= self._now
 
     def _watch(self, _value: int = 0) -> None:
         self._session.watch(self, frozenset(self._visible()))
@@ -154,7 +182,7 @@ class Strip(QListView):
                 self.viewport().update(place.toAlignedRect())
 
     def _on_chosen(self, index: QModelIndex) -> None:
-        self.chosen.emit(self._model.cards[index.row()].reached)
+        self.chosen.emit(index.row())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._delegate.region = event.region()
@@ -184,23 +212,26 @@ class _Delegate(QStyledItemDelegate):
         box = _box(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not strip.is_current:
-            painter.setOpacity(0.55)
+        happened, is_now = strip.happened(index.row()), strip.now == index.row()
+        if not strip.is_current or not happened:
+            painter.setOpacity(0.55 if happened else 0.4)
         if index.row() + 1 < len(strip.cards):
-            painter.setPen(QPen(QColor(theme.gradient), 2))
+            goes_on = strip.happened(index.row() + 1)
+            painter.setPen(QPen(QColor(theme.gradient if goes_on else theme.line), 2))
             middle = box.center().y()
             painter.drawLine(QPointF(box.right(), middle), QPointF(area.right() + 2, middle))
-        stands_out = card.kind == "store"
+        stands_out = is_now if strip.now is not None else card.kind == "store"
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         edge = theme.gradient if stands_out or hovered else theme.line
-        painter.setPen(QPen(QColor(edge), 1.5 if stands_out else 1))
+        painter.setPen(QPen(QColor(edge), (2 if is_now else 1.5) if stands_out else 1))
         painter.setBrush(QColor(theme.card))
         painter.drawRoundedRect(box, 8, 8)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(theme.value), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), 6, 6)
-        self._thumbnail(painter, box, card)
+        if happened:
+            self._thumbnail(painter, box, card)
         self._words(painter, box, card)
         painter.restore()
 

@@ -1,0 +1,137 @@
+"""What the canvas lights while one steps through a Backward: the node whose turn it is, the wires
+that its gradients go back along, and where playing stops. One item over all others."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from inspector.canvas.inks import inks, pen
+from inspector.canvas.wire_item import BACK_BELOW
+from inspector.canvas.wires import wires_of
+from inspector.document.nodes import NodeId
+
+if TYPE_CHECKING:
+    from inspector.canvas.canvas import Canvas
+
+_Z = 6.0
+_AROUND = 4.0
+_DOT = 5.0
+_ARROW = 8.0
+
+
+class StepMark(QGraphicsItem):
+    """Drawn from what it was shown last."""
+
+    def __init__(self, canvas: "Canvas") -> None:
+        super().__init__()
+        self._canvas = canvas
+        self.body = QRectF()
+        self.wires: list[QPainterPath] = []
+        self.stops: list[QPointF] = []
+        self._whole = QRectF()
+        self.setZValue(_Z)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def show_all(self, body: QRectF, wires: list[QPainterPath], stops: list[QPointF]) -> None:
+        """A body lit (empty: none), wires lit, and places where playing stops."""
+        self.prepareGeometryChange()
+        self.body, self.wires, self.stops = body, wires, stops
+        whole = QRectF(body)
+        for path in wires:
+            whole = whole.united(path.boundingRect())
+        for at in stops:
+            whole = whole.united(QRectF(at.x() - _DOT, at.y() - _DOT, 2 * _DOT, 2 * _DOT))
+        self._whole = whole.adjusted(-12, -12, 12, 12)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._whole
+
+    def paint(
+        self,
+        painter: QPainter,
+        _option: QStyleOptionGraphicsItem,
+        _widget: QWidget | None = None,
+    ) -> None:
+        ink = inks(self._canvas.graph_scene.theme)
+        glow = QColor(ink.gradient)
+        glow.setAlphaF(0.28)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for path in self.wires:
+            painter.setPen(pen(glow, 9))
+            painter.drawPath(path)
+            painter.setPen(pen(ink.gradient, 3))
+            painter.drawPath(path)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink.gradient)
+        for path in self.wires:
+            painter.drawPolygon(_arrow(path.pointAtPercent(0)))
+        if not self.body.isEmpty():
+            around = self.body.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(pen(glow, 7))
+            painter.drawRoundedRect(around, 12, 12)
+            painter.setPen(pen(ink.gradient, 2.5))
+            painter.drawRoundedRect(around, 12, 12)
+        painter.setPen(pen(ink.card, 1.5))
+        painter.setBrush(ink.error)
+        for at in self.stops:
+            painter.drawEllipse(at, _DOT, _DOT)
+
+
+def _arrow(tip: QPointF) -> QPolygonF:
+    """Points to the left, where the gradient goes."""
+    return QPolygonF(
+        [tip, tip + QPointF(_ARROW, -_ARROW * 0.6), tip + QPointF(_ARROW, _ARROW * 0.6)]
+    )
+
+
+class StepLight(QObject):
+    """Keeps the mark where `session.stepping` stands; in Arrange and drags it follows the nodes."""
+
+    def __init__(self, canvas: "Canvas") -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._stepping = canvas.session.stepping
+        self.mark = StepMark(canvas)
+        canvas.graph_scene.addItem(self.mark)
+        self._at: int | None = None
+        self._stepping.moved.connect(self._on_moved)
+        canvas.store.changed.connect(self.project)
+        self._on_moved()
+
+    def project(self, *_what: object) -> None:
+        """Show where the user stands now."""
+        scene, turn = self._canvas.graph_scene, self._stepping.turn
+        stops = []
+        for stop in self._stepping.breakpoints:
+            body = self._body(stop)
+            if not body.isEmpty():
+                stops.append(body.topLeft())
+        node = None if turn is None else NodeId(turn.node)
+        wires: list[QPainterPath] = []
+        if node is not None and node in scene.graph.nodes:
+            for key, source in wires_of(scene.graph.nodes[node]):
+                item = scene.wires.get(key)
+                if item is not None and item.isVisible() and self._stepping.carries(source, node):
+                    wires.append(item.line.translated(0, BACK_BELOW))
+        self.mark.show_all(QRectF() if node is None else self._body(node), wires, stops)
+        self.mark.setVisible(node is not None or bool(stops))
+
+    def _body(self, node: NodeId) -> QRectF:
+        scene = self._canvas.graph_scene
+        folded = scene.standing.item_of(node)
+        if folded is not None:
+            return folded.rect
+        item = scene.nodes.get(node)
+        return item.body if item is not None and item.isVisible() else QRectF()
+
+    def _on_moved(self) -> None:
+        self.project()
+        if self._stepping.at != self._at:
+            self._at = self._stepping.at
+            body, camera = self.mark.body, self._canvas.camera
+            if not body.isEmpty() and not camera.seen().contains(body.center()):
+                camera.look_at(body.center())

@@ -1,0 +1,192 @@
+"""The right side while one steps through a Backward: the turn that was taken last, in its parts."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from inspector.document.nodes import NodeId, Operation
+from inspector.look.fonts import mono
+from inspector.look.formula import Typesetter
+from inspector.look.plain import label
+from inspector.look.theme import Theme
+from inspector.panels.backward.turns import owner, sentence
+from inspector.panels.operation.derivatives import Derivatives
+from inspector.panels.operation.telling import told
+from inspector.panels.stepper import parts
+from inspector.panels.stepper.tile import Subject, Tile
+from inspector.session.session import Session
+
+_MARGIN = 20
+_ABREAST = 2
+
+
+class Tiles(QWidget):
+    """A title and tiles below it, two abreast; hidden where there are none."""
+
+    def __init__(self, session: Session, theme: Theme, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self.title = label(title, "section", self)
+        self.tiles: list[Tile] = []
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(10)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.title)
+        column.addLayout(self._grid)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        for tile in self.tiles:
+            tile.set_theme(theme)
+
+    def show_all(self, subjects: Sequence[Subject]) -> None:
+        """These, and nothing else."""
+        while len(self.tiles) < len(subjects):
+            tile = Tile(self._session, self._theme, self)
+            row, column = divmod(len(self.tiles), _ABREAST)
+            self._grid.addWidget(tile, row, column, Qt.AlignmentFlag.AlignTop)
+            self._grid.setColumnStretch(column, 1)
+            self.tiles.append(tile)
+        for tile, subject in zip(self.tiles, subjects, strict=False):
+            tile.show_subject(subject)
+            tile.show()
+        for tile in self.tiles[len(subjects) :]:
+            tile.let_go()
+        self.setVisible(bool(subjects))
+
+
+class StepPanel(QScrollArea):
+    """Follows `session.stepping`; asks for nothing while it is hidden."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._stepping = session.stepping
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Step of Backward")
+        body = QWidget(self)
+        self.title = label("", "", body)
+        self.title.setFont(mono(15, bold=True))
+        self.place = label("", "muted", body)
+        self.says = label("", "", body)
+        self.says.setWordWrap(True)
+        self.arrived = Tiles(session, theme, "Arrived", body)
+        self.saved = Tiles(session, theme, "Saved for this", body)
+        self.constants = label("", "muted", body)
+        self.constants.setFont(mono(11))
+        self.rule = label("Derivative", "section", body)
+        self.derivatives = Derivatives(Typesetter(self), theme, body)
+        self.sent = Tiles(session, theme, "Sends", body)
+        self.none = label("", "muted", body)
+        for text in (self.constants, self.none):
+            text.setWordWrap(True)
+        self._lay_out(body)
+        self._stepping.moved.connect(self.project)
+        self._stepping.changed.connect(self.project)
+        self._stepping.unpacked.connect(self._on_unpacked)
+
+    def _lay_out(self, body: QWidget) -> None:
+        column = QVBoxLayout(body)
+        column.setContentsMargins(_MARGIN, 12, _MARGIN, 16)
+        column.setSpacing(12)
+        head = QVBoxLayout()
+        head.setSpacing(2)
+        for text in (self.title, self.place):
+            head.addWidget(text)
+        column.addLayout(head)
+        for part in (
+            self.says,
+            self.arrived,
+            self.saved,
+            self.constants,
+            self.rule,
+            self.derivatives,
+            self.sent,
+            self.none,
+        ):
+            column.addWidget(part)
+        column.addStretch(1)
+        self.setWidget(body)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        for part in (self.arrived, self.saved, self.sent, self.derivatives):
+            part.set_theme(theme)
+
+    def project(self) -> None:
+        """Show the turn that was taken last."""
+        if not self.isVisible():
+            return
+        graph = self._session.store.document.graph
+        steps, at, turn = self._stepping.steps, self._stepping.at, self._stepping.turn
+        if steps is None or at is None:
+            self._show_start("", "")
+        elif turn is None:
+            self._show_start(
+                f"Backward from {parts.root_name(graph, steps)}", sentence(graph, steps, at)
+            )
+        else:
+            name = owner(graph, turn)
+            self.title.setText(turn.kind)
+            belongs = f" · of {name}" if name else ""
+            self.place.setText(f"step {at + 1} of {len(steps.turns)}{belongs}")
+            self.says.setText(sentence(graph, steps, at))
+            self.arrived.show_all(parts.arrived(graph, steps, at))
+            self.sent.show_all(parts.sent(graph, steps, at))
+            cuts = parts.cut(turn)
+            self.none.setText(cuts)
+            self.none.setVisible(bool(cuts))
+            self._show_saved()
+            self._show_rule(turn.node)
+
+    def _show_start(self, title: str, said: str) -> None:
+        self.title.setText(title)
+        self.place.setText("before the first step" if title else "")
+        self.says.setText(said)
+        for tiles in (self.arrived, self.saved, self.sent):
+            tiles.show_all(())
+        for part in (self.constants, self.rule, self.derivatives, self.none):
+            part.hide()
+
+    def _show_saved(self) -> None:
+        turn, at = self._stepping.turn, self._stepping.at
+        if turn is None or at is None:
+            return
+        kept = () if turn.stores else self._stepping.saved(at)
+        if kept is None:
+            return  # what was shown stays until the answer comes, so that nothing jumps
+        graph = self._session.store.document.graph
+        self.saved.show_all(parts.saved(graph, turn, at, kept))
+        said = [each for each in (parts.constants(kept), parts.shared(kept)) if each]
+        self.constants.setText("\n".join(said))
+        self.constants.setVisible(bool(said))
+
+    def _show_rule(self, node: str) -> None:
+        found = self._session.store.document.graph.nodes.get(NodeId(node))
+        row = found.row if isinstance(found, Operation) else None
+        shown = told(row, found) if row is not None and isinstance(found, Operation) else ()
+        self.derivatives.show_all(shown)
+        self.rule.setVisible(bool(shown))
+
+    def _on_unpacked(self, place: object) -> None:
+        if self.isVisible() and place == self._stepping.at:
+            self._show_saved()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.project()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        for tiles in (self.arrived, self.saved, self.sent):
+            tiles.show_all(())

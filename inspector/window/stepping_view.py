@@ -1,0 +1,135 @@
+"""The right side while one steps: the step in the tensor's place, and the way back to it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+
+from inspector.look.theme import Theme
+from inspector.session.store import State
+
+if TYPE_CHECKING:
+    from inspector.canvas.step_mark import StepLight
+    from inspector.panels.stepper.panel import StepPanel
+    from inspector.window.main_window import MainWindow
+
+
+class SteppingView(QObject):
+    """Shows the step when it is another, and the tensor when another node is selected. Nothing of
+    it is made before somebody steps."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self.panel: StepPanel | None = None
+        self.light: StepLight | None = None
+        self._head: QWidget | None = None
+        self._shown: int | None = None
+        window.session.stepping.moved.connect(self._on_moved)
+        window.store.changed.connect(self._on_changed)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        if self.panel is not None:
+            self.panel.set_theme(theme)
+
+    def does(self) -> dict[str, Callable[[], object]]:
+        """The acts of stepping, by name."""
+        stepping = self._window.session.stepping
+        return {
+            "step-forward": stepping.forward,
+            "step-back": stepping.back,
+            "step-play": stepping.toggle_play,
+            "step-start": stepping.to_start,
+            "step-end": stepping.to_end,
+            "step-leave": stepping.leave,
+            "step-to-break": stepping.to_break,
+            "step-stop-here": self._toggle_break,
+            "step-to-odd": self._to_odd,
+        }
+
+    def _toggle_break(self) -> None:
+        self._light_canvas()
+        store, stepping = self._window.store, self._window.session.stepping
+        (node,) = store.selected
+        stepping.toggle_break(node)
+        name = store.document.graph.nodes[node].name
+        does = "stops" if node in stepping.breakpoints else "no longer stops"
+        self._window.status.say(f"Playing {does} at {name}.")
+
+    def _to_odd(self) -> None:
+        said = self._window.session.stepping.to_first_odd()
+        if said:
+            self._window.status.say(said)
+
+    def _on_moved(self) -> None:
+        stepping = self._window.session.stepping
+        if stepping.at == self._shown:
+            return
+        self._shown = stepping.at
+        self._light_canvas()
+        if self.panel is None:
+            if stepping.at is None or self._window.tensor_panel is None:
+                return
+            self._make()
+        assert self._head is not None
+        self._head.setVisible(stepping.at is not None)
+        self._show_step(stepping.at is not None)
+
+    def _on_changed(self, old: State, new: State) -> None:
+        if self.panel is not None and old.selected != new.selected and new.selected:
+            self._show_step(False)
+
+    def _light_canvas(self) -> None:
+        if self.light is None:
+            from inspector.canvas.step_mark import StepLight
+
+            self.light = StepLight(self._window.canvas)
+
+    def _make(self) -> None:
+        from inspector.panels.stepper.panel import StepPanel
+
+        tensor = self._window.tensor_panel
+        assert tensor is not None
+        place = tensor.parentWidget()
+        assert place is not None
+        layout = place.layout()
+        assert layout is not None
+        layout.removeWidget(tensor)
+        whole = QWidget(place)
+        self.panel = StepPanel(self._window.session, self._window.theme, whole)
+        self._head = QWidget(whole)
+        row = QHBoxLayout(self._head)
+        row.setContentsMargins(20, 10, 20, 0)
+        row.setSpacing(0)
+        self.step, self.tensor = QToolButton(self._head), QToolButton(self._head)
+        for button, text, side in ((self.step, "Step", "first"), (self.tensor, "Tensor", "last")):
+            button.setText(text)
+            button.setProperty("kind", "segment")
+            button.setProperty("place", side)
+            button.setCheckable(True)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.step.clicked.connect(self._on_step)
+        self.tensor.clicked.connect(self._on_tensor)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(tensor)
+        self._stack.addWidget(self.panel)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addLayout(self._stack, 1)
+        layout.addWidget(whole)
+
+    def _show_step(self, on: bool) -> None:
+        self._stack.setCurrentIndex(1 if on else 0)
+        self.step.setChecked(on)
+        self.tensor.setChecked(not on)
+
+    def _on_step(self) -> None:
+        self._show_step(True)
+
+    def _on_tensor(self) -> None:
+        self._show_step(False)

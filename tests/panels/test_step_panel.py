@@ -1,0 +1,155 @@
+"""The right side while one steps: a turn in its parts."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from inspector.document.contents import filled
+from inspector.document.nodes import Graph, Leaf, NodeId
+from inspector.look.fonts import load_fonts
+from inspector.look.theme import DARK, LIGHT
+from inspector.messages.turns import Proof, Sent, Size, Slot, Traced, Turn
+from inspector.panels.stepper.panel import StepPanel
+from inspector.panels.stepper.parts import arrived, changes, sent, summed
+from inspector.session.session import Session
+from inspector.session.steps import steps_of
+from inspector.session.store import Store
+from tests.fakes.link import FakeLink, settle
+from tests.fakes.placed import product
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    load_fonts()
+    made = Session(Store(product()), FakeLink())
+    settle(made)
+    made.backward()
+    settle(made)
+    made.stepping.ask()
+    settle(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def panel(session: Session, qtbot: QtBot) -> StepPanel:
+    made = StepPanel(session, DARK)
+    qtbot.addWidget(made)
+    made.resize(440, 700)
+    made.show()
+    return made
+
+
+def _titles(panel: StepPanel) -> list[str]:
+    return [
+        tile.subject.title
+        for tiles in (panel.arrived, panel.saved, panel.sent)
+        for tile in tiles.tiles
+        if not tile.isHidden()
+    ]
+
+
+def test_that_a_turn_shows_what_arrived_what_is_saved_and_what_is_sent(
+    session: Session, panel: StepPanel
+) -> None:
+    session.stepping.go(1)
+    settle(session)
+    settle(session)
+
+    assert panel.title.text() == "MmBackward0"
+    assert panel.place.text() == "step 2 of 4 · of h"
+    assert _titles(panel) == ["∂y/∂h", "input0 = x", "input1 = w", "→ x", "→ w"]
+    assert panel.derivatives.isVisible()
+
+
+def test_that_a_leaf_s_turn_stores(session: Session, panel: StepPanel) -> None:
+    session.stepping.go(2)
+    settle(session)
+
+    assert panel.title.text() == "AccumulateGrad"
+    assert "to x.grad" in panel.says.text()
+    assert _titles(panel) == ["∂y/∂x"]
+    assert not panel.saved.isVisible()
+
+
+def test_that_before_the_first_turn_only_the_start_is_told(
+    session: Session, panel: StepPanel
+) -> None:
+    session.stepping.to_start()
+    settle(session)
+
+    assert panel.title.text() == "Backward from y"
+    assert _titles(panel) == []
+
+
+def test_that_tiles_show_numbers_in_both_themes(
+    session: Session, panel: StepPanel, qtbot: QtBot
+) -> None:
+    session.stepping.go(1)
+    settle(session)
+    settle(session)
+    tile = panel.sent.tiles[0]
+    assert tile.subject.wanted is not None
+    qtbot.waitUntil(lambda: session.picture(tile.subject.wanted) is not None)  # type: ignore[arg-type]
+    dark = tile.grab().toImage()
+    panel.set_theme(LIGHT)
+
+    assert tile.grab().toImage() != dark
+
+
+def test_that_a_click_names_a_cell(session: Session, panel: StepPanel, qtbot: QtBot) -> None:
+    session.stepping.go(1)
+    settle(session)
+    settle(session)
+    tile = panel.sent.tiles[0]
+    qtbot.waitUntil(lambda: session.picture(tile.subject.wanted) is not None)  # type: ignore[arg-type]
+    with qtbot.waitSignal(tile.clicked) as clicked:
+        left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QTest.mousePress(tile, left, plain, QPoint(70, 45))
+
+    assert clicked.args == [(0, 1)]
+
+
+def test_that_a_hidden_panel_asks_for_nothing(session: Session, panel: StepPanel) -> None:
+    session.stepping.go(1)
+    settle(session)
+    panel.hide()
+    watched = session._looked._wanted
+
+    assert not [each for each in watched if each.place]
+
+
+def test_that_what_is_summed_is_told_by_its_dimensions() -> None:
+    assert summed((4, 3, 2), (3, 1)) == [0, 2]
+    assert changes(Sent(0, 0, (3, 2), "float64"), (2,), "float32") == (
+        "summed over dimension 0: it was broadcast there, cast to float32"
+    )
+    assert changes(Sent(0, 0, (3, 2), "float64"), (3, 2), "float64") == ""
+
+
+def test_that_parts_stand_before_their_sum() -> None:
+    x = NodeId("x")
+    graph = Graph({x: Leaf(x, "x", filled("ones", (2,)), True)})
+    one = Slot((), "float32", (), (), True)
+    both = Slot((2,), "float32", ((0, 0), (0, 1)), (("x", 0),), True, Size(2.0, 2.0))
+    turns = (
+        Turn(
+            "y",
+            b"",
+            "MulBackward0",
+            (one,),
+            (Sent(1, 0, (2,), "float32"), Sent(1, 0, (3, 2), "float32")),
+        ),
+        Turn("x", b"", "AccumulateGrad", (both,), (), True),
+    )
+    steps = steps_of(Traced(b"", turns, Proof(3)))
+
+    assert [each.title for each in arrived(graph, steps, 1)] == [
+        "+ from MulBackward0",
+        "+ from MulBackward0",
+        "= ∂root/∂x",
+    ]
+    assert [each.title for each in sent(graph, steps, 0)] == ["→ x", "→ x", "→ x as it arrives"]
