@@ -24,7 +24,7 @@ test: $(READY)
 
 op-db: $(READY)
 	OP_DB=whole QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/recording/test_op_db.py \
-	  tests/recording/test_stepping.py
+	  tests/recording/test_recording_stepping.py
 
 any-use: $(READY)
 	ANY_USE=whole QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -s tests/window/test_window_any_use.py
