@@ -43,3 +43,10 @@ def test_that_only_the_atomic_writer_opens_files_for_writing() -> None:
     ]
 
     assert found == []
+
+
+def test_that_no_two_test_files_have_one_name() -> None:
+    # Without packages pytest imports them by their name alone.
+    names = [path.name for path in (_ROOT / "tests").rglob("test_*.py")]
+
+    assert sorted({name for name in names if names.count(name) > 1}) == []
