@@ -82,9 +82,10 @@ class Arranging(QObject):
             # The card of a folded group stays where it is: in the middle of its nodes.
             folded = self._groups[within].folded
             places = _where_they_were(asked, places, 0.5 if folded else 0.0)
+        from inspector.document.lines import led_between
         from inspector.document.room import roomy
 
-        sizes = self.measures()
+        sizes, scene = self.measures(), self._canvas.graph_scene.nodes
 
         def edit(document: Document) -> Document:
             # The document may be another one by now: what is gone is left out.
@@ -92,6 +93,8 @@ class Arranging(QObject):
             found = put(document, asked, places)
             left = {node: at for node, at in found.items() if node in there}
             arranged = straight(place(document, left), left)
+            drawn = [node for node in left if scene[node].stand is None]
+            arranged = led_between(arranged, drawn, sizes)
             return arranged if within is None else roomy(document, arranged, within, sizes)
 
         self.apply("Arrange" if self._whole else f"Arrange {len(asked)} nodes", edit)

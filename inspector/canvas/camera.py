@@ -108,6 +108,14 @@ class Camera(QObject):
         self._canvas.centerOn(rect.center())
         self.follows_fit = False
 
+    def _least_zoom(self) -> float:
+        """So far away that the whole of a large graph is seen."""
+        whole, room = self._scene.extent, self._canvas.viewport().rect()
+        if whole.isEmpty():
+            return LEAST_ZOOM
+        fits = min(room.width() / whole.width(), room.height() / whole.height())
+        return min(LEAST_ZOOM, fits * 0.8)
+
     def _fit_rect(self, rect: QRectF) -> None:
         if rect.isEmpty():
             rect = QRectF(0, 0, 1, 1)
@@ -139,7 +147,7 @@ class Camera(QObject):
         self.zoom_by(WHEEL_STEP**-2)
 
     def _set_zoom(self, zoom: float) -> None:
-        zoom = max(LEAST_ZOOM, min(MOST_ZOOM, zoom))
+        zoom = max(self._least_zoom(), min(MOST_ZOOM, zoom))
         self._canvas.resetTransform()
         self._canvas.scale(zoom, zoom)
         self.limit()

@@ -16,7 +16,9 @@ from inspector.look.tints import tint_colour
 # Below this zoom a title in its place is too small to read; a larger one stands above.
 _FAR, _LEGIBLE_PX, _LARGEST = 0.55, 12.0, 120.0
 _ABOVE = 180.0
-_ROOM_PX = 20.0
+# A title that cannot be so large on the screen is left out; in the room above the nodes it may
+# have so many pixels of the canvas, and a title cut to fewer letters says nothing.
+_LEAST_PX, _INNER_PX, _ROOM_PX, _FEWEST = 7.0, 10.0, 38.0, 4
 # Far more than groups are nested: all of them lie below the frames.
 _DEEPEST = 1000.0
 
@@ -75,12 +77,22 @@ def paint_group(
         above = QRectF(rect.left(), rect.top() - _ABOVE, rect.width(), _ABOVE - 8)
         painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, title)
         return
-    # What there is room for: half zoomed out, a title is still read.
-    px = SMALL_PX if scale <= 0 else max(SMALL_PX, min(_ROOM_PX, round(SMALL_PX / scale)))
+    near = scale >= _FAR or scale <= 0
+    # What there is room for: zoomed out, a title is still read.
+    px = SMALL_PX if near else max(SMALL_PX, min(_ROOM_PX, round(_INNER_PX / scale)))
+    if near:
+        paint_chevron(painter, fold_rect(rect).center() + QPointF(0, 1), colour, folded=False)
+    elif px * scale < _LEAST_PX:
+        return
+    indent = 28.0 if near else 10.0
+    letters = int((rect.width() - indent - 14) / mono_width("m", px))
+    if letters < min(_FEWEST, len(title)):
+        return
+    shown = title if len(title) <= letters else f"{title[: letters - 1]}…"
     painter.setFont(mono_font(px, True))
-    where = QRectF(rect.left() + 28, rect.top() + 4, rect.width() - 42, GROUP_TITLE)
-    painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
-    paint_chevron(painter, fold_rect(rect).center() + QPointF(0, 1), colour, folded=False)
+    high = max(GROUP_TITLE, px + 6)
+    where = QRectF(rect.left() + indent, rect.top() + 4, rect.width() - indent, high)
+    painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class GroupItem(QGraphicsItem):

@@ -7,7 +7,9 @@ nothing lies within a group that is not in it.
 from collections.abc import Collection, Mapping
 
 from inspector.document.columns import COLUMN_GAP, ROW_GAP, in_columns
-from inspector.document.measure import GROUP_PADDING, GROUP_TITLE, Measure
+from inspector.document.edits import place
+from inspector.document.lines import led_between
+from inspector.document.measure import GROUP_PADDING, GROUP_TITLE, Measure, measure, outputs_of
 from inspector.document.nodes import Document, NodeId, Place
 from inspector.document.pieces import put
 from inspector.document.ranks import Ranking, ranked
@@ -30,10 +32,18 @@ def arranged(
     return put(document, pieces, laid_out(sketch))
 
 
+def arrange(document: Document) -> Document:
+    """The document with a place for every node, and its wires led between the lines."""
+    nodes = document.graph.nodes
+    placed = place(document, arranged(document))
+    sizes = {key: measure(node, outputs_of(node, None)) for key, node in nodes.items()}
+    return led_between(placed, nodes.keys(), sizes)
+
+
 def laid_out(sketch: Sketch, ranking: Ranking = ranked) -> list[Place]:
     """Where every box of a sketch lies."""
     if all(box.group < 0 for box in sketch.boxes):
-        return in_columns(sketch.boxes, sketch.wires, ranking)
+        return in_columns(sketch.boxes, sketch.wires, ranking).places
     return _Blocks(sketch, ranking).places()
 
 
@@ -52,9 +62,19 @@ class _Blocks:
                 way = (group, *way)
                 group = sketch.parents[group]
             self._ways.append((-1, *way))
+        # The boxes anywhere within each group, in their order, and the wires into each box.
+        self._inside: dict[int, list[int]] = {}
+        for number, steps in enumerate(self._ways):
+            for step in steps:
+                self._inside.setdefault(step, []).append(number)
+        self._entering: dict[int, list[Wire]] = {}
+        for wire in sketch.wires:
+            self._entering.setdefault(wire.end, []).append(wire)
         self._size: dict[int, tuple[float, float]] = {}
         # Within each group: where its own boxes (by number) and its blocks (by ~group) lie.
         self._within: dict[int, dict[int, Place]] = {}
+        # How far below the first line of the group the line of each lies.
+        self._downs: dict[int, dict[int, float]] = {}
 
     def places(self) -> list[Place]:
         """Where every box lies in the whole."""
@@ -76,23 +96,20 @@ class _Blocks:
 
     def _arrange(self, group: int, depth: int) -> None:
         """The boxes and blocks right within a group get their places in it."""
-        sketch = self._sketch
         standing: dict[int, int] = {}  # which box or block stands for a box at this depth
-        for box, way in enumerate(self._ways):
-            if len(way) > depth and way[depth] == group:
-                standing[box] = ~way[depth + 1] if len(way) > depth + 1 else box
+        for box in self._inside[group]:
+            way = self._ways[box]
+            standing[box] = ~way[depth + 1] if len(way) > depth + 1 else box
         wires: list[tuple[int, int, float, float]] = []
         outside: dict[tuple[int, float], list[Wire]] = {}
-        for wire in sketch.wires:
-            if wire.end not in standing:
-                continue
+        for wire in (wire for box in standing for wire in self._entering.get(box, ())):
             if wire.start not in standing:
                 outside.setdefault((wire.start, wire.exit), []).append(wire)
             elif standing[wire.start] != standing[wire.end]:
                 exit_y = wire.exit + self._down(wire.start, standing, depth)
                 entry = wire.entry + self._down(wire.end, standing, depth)
                 wires.append((standing[wire.start], standing[wire.end], exit_y, entry))
-        keys = sorted(set(standing.values()), key=lambda key: self._first(key, standing))
+        keys = sorted(set(standing.values()), key=self._first)
         boxes = [self._box(key) for key in keys]
         number = {key: at for at, key in enumerate(keys)}
         lanes: list[Box] = []
@@ -112,10 +129,12 @@ class _Blocks:
         ]
         # Blocks that need each other (a group that a wire leaves and enters again) have no order.
         drawn = [wire for wire in drawn if wire.start < wire.end]
-        found = in_columns([*lanes, *boxes], drawn, self._ranking)[shift:]
+        drawing = in_columns([*lanes, *boxes], drawn, self._ranking)
+        found = drawing.places[shift:]
         left, top = min(at.x for at in found), min(at.y for at in found)
         found = [Place(at.x - left, at.y - top) for at in found]
         self._within[group] = dict(zip(keys, found, strict=True))
+        self._downs[group] = dict(zip(keys, drawing.downs[shift:], strict=True))
         if group >= 0:
             right = max(at.x + box.width for at, box in zip(found, boxes, strict=True))
             bottom = max(at.y + box.height for at, box in zip(found, boxes, strict=True))
@@ -124,19 +143,20 @@ class _Blocks:
                 bottom + 2 * GROUP_PADDING + GROUP_TITLE,
             )
 
-    def _first(self, key: int, standing: Mapping[int, int]) -> int:
-        return key if key >= 0 else min(box for box, way in self._members(~key))
-
-    def _members(self, group: int) -> list[tuple[int, tuple[int, ...]]]:
-        return [(box, way) for box, way in enumerate(self._ways) if group in way]
+    def _first(self, key: int) -> int:
+        return key if key >= 0 else self._inside[~key][0]
 
     def _box(self, key: int) -> Box:
         return self._sketch.boxes[key] if key >= 0 else Box(*self._size[~key])
 
     def _down(self, box: int, standing: Mapping[int, int], depth: int) -> float:
-        """How far below the top of the block around it, at this depth, a box stands."""
+        """How far below the top of the block around it, at this depth, a box stands; as if the
+        block had one line: it is level with its neighbours by its beginning."""
         if standing[box] >= 0:
             return 0.0
         way = self._ways[box]
         _, y = self._offset(box, len(way) - 1, depth + 1)
+        for level in range(depth + 1, len(way)):
+            key = ~way[level + 1] if level + 1 < len(way) else box
+            y -= self._downs[way[level]][key]
         return y + GROUP_PADDING + GROUP_TITLE

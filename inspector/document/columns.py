@@ -1,11 +1,12 @@
 """Boxes in columns, left to right, each part that hangs together below the one before.
 
-Columns by ranks.py, crossings by layers.py, heights by rows.py; no Qt.
+Columns by ranks.py, crossings by layers.py, heights by rows.py, lines by lines.py; no Qt.
 """
 
 from collections.abc import Sequence
 
 from inspector.document.layers import Item, Layers, Link
+from inspector.document.lines import Drawing, in_lines
 from inspector.document.nodes import Place
 from inspector.document.ranks import Ranking, ranked
 from inspector.document.rows import settled
@@ -23,11 +24,9 @@ _UNEVEN = 160.0
 _SMALL = 1500
 
 
-def in_columns(
-    boxes: Sequence[Box], wires: Sequence[Wire], ranking: Ranking = ranked
-) -> list[Place]:
+def in_columns(boxes: Sequence[Box], wires: Sequence[Wire], ranking: Ranking = ranked) -> Drawing:
     """The top left corner of every box."""
-    places = [Place(0, 0)] * len(boxes)
+    places, downs = [Place(0, 0)] * len(boxes), [0.0] * len(boxes)
     top = 0.0
     for part in _parts(len(boxes), wires):
         local = {box: number for number, box in enumerate(part)}
@@ -38,10 +37,11 @@ def in_columns(
             else wires,
             ranking,
         )
-        for box, place in zip(part, found, strict=True):
+        for box, place, down in zip(part, found.places, found.downs, strict=True):
             places[box] = Place(place.x, place.y + top)
+            downs[box] = down
         top = max(places[box].y + boxes[box].height for box in part) + _PART_GAP
-    return places
+    return Drawing(places, downs)
 
 
 def _parts(count: int, wires: Sequence[Wire]) -> list[list[int]]:
@@ -62,7 +62,7 @@ def _parts(count: int, wires: Sequence[Wire]) -> list[list[int]]:
     return list(parts.values())
 
 
-def _arranged(boxes: Sequence[Box], wires: Sequence[Wire], ranking: Ranking) -> list[Place]:
+def _arranged(boxes: Sequence[Box], wires: Sequence[Wire], ranking: Ranking) -> Drawing:
     ranks = ranking(len(boxes), [(wire.start, wire.end) for wire in wires])
     layers = _layers(boxes, wires, ranks)
     layers.in_first_order()
@@ -85,7 +85,7 @@ def _arranged(boxes: Sequence[Box], wires: Sequence[Wire], ranking: Ranking) -> 
             # Beside a wide block of others, a leaf stands close to its user.
             left += max(0.0, widths[rank] - box.width - _UNEVEN)
         places.append(Place(float(round(left)), float(round(tops[number] - highest))))
-    return places
+    return in_lines(boxes, wires, ranks, places)
 
 
 def _layers(boxes: Sequence[Box], wires: Sequence[Wire], ranks: Sequence[int]) -> Layers:

@@ -9,14 +9,28 @@ from collections.abc import Callable, Sequence
 
 Pairs = Sequence[tuple[int, int]]
 Ranking = Callable[[int, Pairs], list[int]]
+Pull = tuple[int, float]
 
 LARGE = 150
 """From so many boxes on scipy is worth its import."""
+# A box that more than so many wires leave (a weight that every step of a loop uses, all steps of a
+# sequence) does not draw them all to itself: together they pull as this many.
+_MOST_PULLING = 3
+# Less than this is no gain: sums of parts are not exact.
+_LEAST_GAIN = 1e-9
 
 
 def ranked(count: int, pairs: Pairs) -> list[int]:
     """The column of each of `count` boxes in topological order; pairs are (start, end)."""
     return programmed(count, pairs) if count >= LARGE else pulled(count, pairs)
+
+
+def pulls(pairs: Pairs) -> list[float]:
+    """How strongly the length of each wire counts."""
+    leaving: dict[int, int] = {}
+    for start, _ in pairs:
+        leaving[start] = leaving.get(start, 0) + 1
+    return [min(1.0, _MOST_PULLING / leaving[start]) for start, _ in pairs]
 
 
 def longest(count: int, pairs: Pairs) -> list[int]:
@@ -30,11 +44,11 @@ def longest(count: int, pairs: Pairs) -> list[int]:
 def pulled(count: int, pairs: Pairs) -> list[int]:
     """From the longest paths, boxes moved as long as that makes the wires shorter."""
     ranks = longest(count, pairs)
-    before: list[list[int]] = [[] for _ in range(count)]
-    after: list[list[int]] = [[] for _ in range(count)]
-    for start, end in pairs:
-        before[end].append(start)
-        after[start].append(end)
+    before: list[list[Pull]] = [[] for _ in range(count)]
+    after: list[list[Pull]] = [[] for _ in range(count)]
+    for (start, end), strength in zip(pairs, pulls(pairs), strict=True):
+        before[end].append((start, strength))
+        after[start].append((end, strength))
     moved = True
     while moved:
         moved = False
@@ -47,23 +61,23 @@ def pulled(count: int, pairs: Pairs) -> list[int]:
 
 
 def _move(
-    box: int, ranks: list[int], behind: Sequence[list[int]], ahead: Sequence[list[int]], way: int
+    box: int, ranks: list[int], behind: Sequence[list[Pull]], ahead: Sequence[list[Pull]], way: int
 ) -> bool:
     """Moves a box and what it would push, right (`way` 1) or left (-1), where that helps."""
     group, inside = [box], {box}
-    gain, room = 0, 10**9
+    gain, room = 0.0, 10**9
     for each in group:
-        for other in ahead[each]:
+        for other, _ in ahead[each]:
             if other not in inside and (ranks[other] - ranks[each]) * way == 1:
                 inside.add(other)
                 group.append(other)
     for each in group:
-        for other in ahead[each]:
+        for other, strength in ahead[each]:
             if other not in inside:
-                gain += 1
+                gain += strength
                 room = min(room, (ranks[other] - ranks[each]) * way - 1)
-        gain -= sum(other not in inside for other in behind[each])
-    if gain <= 0 or room in (0, 10**9):
+        gain -= sum(strength for other, strength in behind[each] if other not in inside)
+    if gain <= _LEAST_GAIN or room in (0, 10**9):
         return False
     for each in group:
         ranks[each] += way * room
@@ -79,9 +93,9 @@ def programmed(count: int, pairs: Pairs) -> list[int]:
         return [0] * count
     pull = [0.0] * count
     rows, columns, values = [], [], []
-    for number, (start, end) in enumerate(pairs):
-        pull[start] -= 1
-        pull[end] += 1
+    for number, ((start, end), strength) in enumerate(zip(pairs, pulls(pairs), strict=True)):
+        pull[start] -= strength
+        pull[end] += strength
         rows += [number, number]
         columns += [start, end]
         values += [1.0, -1.0]

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from inspector.document.arranging import arranged
+from inspector.document.arranging import arrange
 from inspector.document.edits import set_backward
 from inspector.document.nodes import BackwardCall, Document, Layout
 from inspector.recording.leaves import tensors_in
@@ -59,5 +59,4 @@ def _finished(recorder: Recorder, returned: object) -> Document:
         (tensor,) = results
         if tensor.requires_grad and tensor.dim() == 0:
             document = set_backward(document, BackwardCall(sources[0]))
-    document = Document(document.graph, Layout({}, recorder.modules.groups()))
-    return Document(document.graph, Layout(arranged(document), document.layout.groups))
+    return arrange(Document(document.graph, Layout({}, recorder.modules.groups())))

@@ -98,8 +98,8 @@ def test_that_a_large_graph_is_arranged_by_a_process_while_the_document_changes(
     places = desk.document.layout.places
 
     assert gone not in places
-    assert len({place.y for place in places.values()}) == 1
-    assert places[end].x > 150 * 200
+    assert len({place.y for place in places.values()}) < len(places) / 5
+    assert places[end].y == max(place.y for place in places.values())
     assert desk.store.undo_label == "Arrange"
 
 
