@@ -2,13 +2,14 @@
 results, since 5,000 faces would cost a frame."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from inspector.canvas.card import Card
-from inspector.canvas.far_names import Names, paint_apart
 from inspector.canvas.inks import inks
 from inspector.canvas.kinds import ValueKind, kind_of
 from inspector.canvas.overview import Box
@@ -17,6 +18,7 @@ from inspector.document.nodes import Leaf, NodeId, Source
 from inspector.session.faces import Failed, Known, Waiting
 
 if TYPE_CHECKING:
+    from inspector.canvas.far_names import Names
     from inspector.canvas.scene import GraphScene
 
 # From here on a box has room for five letters, 9 px high on the screen.
@@ -25,7 +27,7 @@ NAMES_FROM = 0.17
 _MOST_APART = 40
 
 
-class Far(NamedTuple):
+class Far(msgspec.Struct, frozen=True):
     """Nodes by what they are drawn as, and wires by the kind of their values."""
 
     boxes: Mapping[Box, Sequence[NodeId]]
@@ -38,7 +40,12 @@ class FarView:
     def __init__(self, scene: "GraphScene") -> None:
         self._scene = scene
         self._far: Far | None = None
-        self._names = Names()
+
+    @cached_property
+    def _names(self) -> "Names":
+        from inspector.canvas.far_names import Names
+
+        return Names()
 
     def age(self) -> None:
         """The graph or results are others."""
@@ -70,6 +77,10 @@ class FarView:
             self._names.paint(painter, scene.nodes_in(rect), frozenset(failed), theme)
         else:
             wanted = dict.fromkeys((*failed, *selected))
+            if not wanted:
+                return
+            from inspector.canvas.far_names import paint_apart
+
             seen = (n for n in wanted if n in scene.nodes)
             apart = [n for n in seen if scene.nodes[n].stand is None]
             paint_apart(painter, [scene.nodes[n] for n in apart[:_MOST_APART]], theme)

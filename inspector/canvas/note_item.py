@@ -150,6 +150,10 @@ class NoteItem(QGraphicsItem):
             self.chosen = chosen
             self.update()
 
+    def paint_on(self, painter: QPainter, theme: Theme) -> None:
+        """The note alone, for a figure or a view from far away."""
+        paint_note(painter, self.note, theme)
+
     def boundingRect(self) -> QRectF:
         return QRectF(-2, -2, self.note.width + 4, self.note.height + 4)
 

@@ -1,7 +1,8 @@
 """Who runs after whom though no wire says so: a thin dotted line with an arrow for each."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem
@@ -19,7 +20,7 @@ _ABOVE = 10.0
 _ARROW = 7.0
 
 
-class OrderKey(NamedTuple):
+class OrderKey(msgspec.Struct, frozen=True):
     """`later` runs after `earlier`."""
 
     later: NodeId

@@ -7,11 +7,11 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from inspector.canvas.hits import NoteHit
-from inspector.canvas.note_item import NoteItem, paint_note
-from inspector.document.nodes import Document, NoteId
+from inspector.document.nodes import Document, Note, NoteId
 from inspector.look.theme import Theme
 
 if TYPE_CHECKING:
+    from inspector.canvas.note_item import NoteItem
     from inspector.canvas.scene import GraphScene
 
 
@@ -34,11 +34,18 @@ class Pinned:
         for key, note in notes.items():
             item = self.items.get(key)
             if item is None:
-                item = self.items[key] = NoteItem(note, self._scene.theme)
-                self._scene.addItem(item)
+                item = self.items[key] = self._new(note)
             item.show_note(note)
             item.setVisible(self._scene.standing.within is None)
         self.choose(self.chosen & notes.keys())
+
+    def _new(self, note: Note) -> "NoteItem":
+        # With it come Qt's classes for rich text, 3 ms that a start without notes need not wait.
+        from inspector.canvas.note_item import NoteItem
+
+        item = NoteItem(note, self._scene.theme)
+        self._scene.addItem(item)
+        return item
 
     def choose(self, notes: Iterable[NoteId]) -> None:
         """These stand out, and are what Delete and Copy act on."""
@@ -47,7 +54,7 @@ class Pinned:
             item.show_chosen(key in self.chosen)
 
     @property
-    def seen(self) -> list[NoteItem]:
+    def seen(self) -> "list[NoteItem]":
         """Those that are seen at this level."""
         return [item for item in self.items.values() if item.isVisible()]
 
@@ -82,5 +89,5 @@ class Pinned:
             if item.rect.intersects(rect):
                 painter.save()
                 painter.translate(item.rect.topLeft())
-                paint_note(painter, item.note, theme)
+                item.paint_on(painter, theme)
                 painter.restore()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QGraphicsScene
 from inspector.canvas.card import Card, card_of, looks_alike, outputs_shown
 from inspector.canvas.extent import MARGIN, grown, items_in, seen_of
 from inspector.canvas.far import FarView
-from inspector.canvas.folded_item import FoldedItem
 from inspector.canvas.hits import Hit, InputHit, OutputHit, ToggleHit, WireHit
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.orders import Orders
@@ -334,8 +333,9 @@ class GraphScene(QGraphicsScene):
         if self.level == "boxes" or self._fresh == (self.told, seen):
             return
         self._fresh = (self.told, seen)
+        self.standing.freshen()
         for item in items_in(self, seen):
-            if isinstance(item, NodeItem | FoldedItem):
+            if isinstance(item, NodeItem):
                 item.freshen()
             elif isinstance(item, WireItem) and item.told != self.told:
                 self._restyle(item)

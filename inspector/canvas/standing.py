@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from inspector.canvas.folded_item import FoldedItem
 from inspector.canvas.hits import Hit, OutputHit, StubHit
 from inspector.canvas.paint_ports import PLAIN
 from inspector.canvas.stand import NOWHERE, Stand
-from inspector.canvas.stub_item import STUB_HEIGHT, StubItem
 from inspector.document.groups import members
 from inspector.document.nodes import Document, Group, GroupId, NodeId, Operation, Source, label
 from inspector.look.theme import Theme
 
 if TYPE_CHECKING:
+    from inspector.canvas.folded_item import FoldedItem
     from inspector.canvas.node_item import NodeItem
     from inspector.canvas.scene import GraphScene
+    from inspector.canvas.stub_item import StubItem
     from inspector.canvas.wire_item import WireItem
 
 _BESIDE, _APART = 110.0, 12.0
@@ -101,7 +101,9 @@ class Standing:
             elif stand is not None:
                 moved.add(node)
 
-    def _new_folded(self, document: Document, key: GroupId) -> FoldedItem:
+    def _new_folded(self, document: Document, key: GroupId) -> "FoldedItem":
+        from inspector.canvas.folded_item import FoldedItem
+
         item = self.folded[key] = FoldedItem(self._scene, document.layout.groups[key])
         self._scene.addItem(item)
         return item
@@ -139,7 +141,9 @@ class Standing:
                         stand.takes = self._stub(node.id, None, node.name)
         return {**outside, **stands}
 
-    def _stub(self, node: NodeId, source: Source | None, text: str) -> StubItem:
+    def _stub(self, node: NodeId, source: Source | None, text: str) -> "StubItem":
+        from inspector.canvas.stub_item import StubItem
+
         stub = StubItem(node, source, text, self._scene.theme)
         self.stubs.append(stub)
         self._scene.addItem(stub)
@@ -180,14 +184,14 @@ class Standing:
             below = float("-inf")
             for wish, at in wishes:
                 stub = self.stubs[at]
-                y = max(wish - STUB_HEIGHT / 2, below)
-                below = y + STUB_HEIGHT + _APART
+                y = max(wish - stub.rect.height() / 2, below)
+                below = y + stub.rect.height() + _APART
                 x = seen.left() - _BESIDE - stub.width if left else seen.right() + _BESIDE
                 stub.setPos(round(x), round(y))
                 scene.overview.put_node(_box_of(at), stub.rect)
         moved.update(stub.node for stub in self.stubs)
 
-    def _wish(self, stub: StubItem) -> float:
+    def _wish(self, stub: "StubItem") -> float:
         """How high the ports lie that a stub is wired to, on average."""
         scene = self._scene
         heights = []
@@ -252,7 +256,7 @@ class Standing:
             item.show_selected(not selected.isdisjoint(item.inside))
         self.chosen = (*selected, *(i.key for i in self.folded.values() if i.selected))
 
-    def folded_in(self, rect: QRectF) -> list[FoldedItem]:
+    def folded_in(self, rect: QRectF) -> "list[FoldedItem]":
         """The folded groups that can be seen in this part of the canvas."""
         return [item for item in self.folded.values() if item.rect.intersects(rect)]
 
@@ -261,7 +265,7 @@ class Standing:
         """The names of the stubs' boxes."""
         return [_box_of(at) for at in range(len(self.stubs))]
 
-    def item_of(self, node: NodeId) -> FoldedItem | None:
+    def item_of(self, node: NodeId) -> "FoldedItem | None":
         """The folded group that stands for a node."""
         return self._held.get(node)
 
@@ -271,6 +275,11 @@ class Standing:
             item = self._held.get(node)
             if item is not None and item.found.main is not None and item.found.main.node == node:
                 item.renew_pictures()
+
+    def freshen(self) -> None:
+        """Folded groups show what the session says."""
+        for item in self.folded.values():
+            item.freshen()
 
     def update(self) -> None:
         """Paint all of it again."""

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from inspector.canvas.folded_item import FoldedItem
-from inspector.canvas.node_item import NodeItem
 from inspector.session.faces import Wanted
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
+    from inspector.canvas.folded_item import FoldedItem
+    from inspector.canvas.node_item import NodeItem
 
 
 class Wanting(QObject):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+import msgspec
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
@@ -30,7 +31,7 @@ class PointKey(NamedTuple):
     number: int
 
 
-class WireLook(NamedTuple):
+class WireLook(msgspec.Struct, frozen=True):
     """`kind` of the value that it carries; `back`: whether a gradient flowed in the last Backward;
     `flows`: gradients can flow back; `cut`: the value requires them, but this operation stops
     them; `version`: `v0→v1` where it changes the value in place."""

@@ -1,7 +1,8 @@
 """Frames on a byte pipe: four bytes of length (little-endian), then msgpack."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Generic, TypeVar
 
 import msgspec
@@ -14,8 +15,18 @@ MOST_BYTES = 2**31
 M = TypeVar("M")
 
 _encoder = msgspec.msgpack.Encoder()
-order_decoder: msgspec.msgpack.Decoder[Order] = msgspec.msgpack.Decoder(Order)
-answer_decoder: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
+
+
+@cache
+def order_decoder() -> "msgspec.msgpack.Decoder[Order]":
+    """What the engine reads; made by whoever reads first, for it takes a millisecond."""
+    return msgspec.msgpack.Decoder(Order)
+
+
+@cache
+def answer_decoder() -> "msgspec.msgpack.Decoder[Answer]":
+    """What the window reads."""
+    return msgspec.msgpack.Decoder(Answer)
 
 
 class BadFrame(ValueError):
@@ -31,7 +42,7 @@ def framed(message: Order | Answer) -> bytes:
 class Reader(Generic[M]):
     """Turns chunks of bytes, cut anywhere, into messages."""
 
-    def __init__(self, decoder: "msgspec.msgpack.Decoder[M]") -> None:
+    def __init__(self, decoder: "Callable[[], msgspec.msgpack.Decoder[M]]") -> None:
         self._decoder = decoder
         self._buffer = bytearray()
 
@@ -50,7 +61,7 @@ class Reader(Generic[M]):
                 body = bytes(self._buffer[at + _LENGTH.size : end])
                 at = end
                 try:
-                    yield self._decoder.decode(body)
+                    yield self._decoder().decode(body)
                 except (msgspec.DecodeError, RecursionError) as error:
                     raise BadFrame(str(error)) from error
         finally:

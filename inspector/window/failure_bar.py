@@ -1,11 +1,13 @@
 """One sentence about what went wrong, above the work, until it is dismissed; and the line that
 tells of small refusals and fades."""
 
-from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, QTimer, Signal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
-    QGraphicsOpacityEffect,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -13,6 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.look.fonts import words
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPropertyAnimation
+    from PySide6.QtWidgets import QGraphicsOpacityEffect
 
 _SHOWN_MS = 7000
 _FADE_MS = 300
@@ -108,20 +114,31 @@ class StatusLine(QLabel):
         self.setFont(words())
         self.setWordWrap(True)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._opacity = QGraphicsOpacityEffect(self)
-        self._opacity.setEnabled(False)
-        self.setGraphicsEffect(self._opacity)
-        self._fading = QPropertyAnimation(self._opacity, b"opacity", self)
-        self._fading.setDuration(_FADE_MS)
-        self._fading.setStartValue(1.0)
-        self._fading.setEndValue(0.0)
-        self._fading.finished.connect(self._end)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_SHOWN_MS)
         self._rest.timeout.connect(self._fade)
         host.installEventFilter(self)
         self.hide()
+
+    @cached_property
+    def _opacity(self) -> "QGraphicsOpacityEffect":
+        from PySide6.QtWidgets import QGraphicsOpacityEffect
+
+        opacity = QGraphicsOpacityEffect(self)
+        self.setGraphicsEffect(opacity)
+        return opacity
+
+    @cached_property
+    def _fading(self) -> "QPropertyAnimation":
+        from PySide6.QtCore import QPropertyAnimation
+
+        fading = QPropertyAnimation(self._opacity, b"opacity", self)
+        fading.setDuration(_FADE_MS)
+        fading.setStartValue(1.0)
+        fading.setEndValue(0.0)
+        fading.finished.connect(self._end)
+        return fading
 
     def say(self, sentence: str) -> None:
         """Show the sentence for some seconds."""

@@ -1,6 +1,7 @@
 """Where the window begins: is there a screen, are Qt's libraries there? Only then is Qt imported,
 because it ends the process where one is missing."""
 
+import builtins
 import contextlib
 import gc
 import os
@@ -29,16 +30,14 @@ def start(paths: Sequence[str], painted: Callable[[], None] | None = None) -> in
 
 
 def _import_qt() -> None:
-    """Import Qt, and keep it from reading the source of everything that is imported after it: it
-    looks there for `from __feature__ import ...`, which nothing here uses (a twentieth of the
-    time)."""
+    """Import Qt, and take away what it puts before every import: it looks for
+    `from __feature__ import ...`, which nothing here uses (a twentieth of the time)."""
+    plain = builtins.__import__
     with _symbols_looked_up_late():
         import PySide6.QtCore
         import PySide6.QtGui
         import PySide6.QtWidgets  # noqa: F401
-    feature = sys.modules.get("shibokensupport.feature")
-    if hasattr(feature, "_mod_uses_pyside"):
-        setattr(feature, "_mod_uses_pyside", _uses_no_feature)  # noqa: B010 - mypy knows no module
+    builtins.__import__ = plain
 
 
 @contextlib.contextmanager
@@ -53,7 +52,3 @@ def _symbols_looked_up_late() -> Iterator[None]:
         yield
     finally:
         sys.setdlopenflags(flags)
-
-
-def _uses_no_feature(_module: object) -> bool:
-    return False
