@@ -1,7 +1,7 @@
 # make run    the program, with the first example
 # make test   linters, types, imports and every test, without a screen
-# make catalogue  resources/catalogue.json anew, from the installed torch
-# make catalogue-check  whether that file is what the generator writes now
+# make catalogue  resources/catalogue.json and details.json anew, from the installed torch
+# make catalogue-check  whether these are what the generator writes now
 # make op-db  recording, saving, exporting over every operation that PyTorch lists
 # make any-use  10,000 random gestures and acts on a window, all checked after each
 # make bench  the figures of tests/benchmarks (NAME=startup for one)

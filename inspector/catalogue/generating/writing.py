@@ -9,21 +9,22 @@ import torch
 
 from inspector.catalogue.generating.groups import GROUPS
 from inspector.catalogue.generating.offered import SPACES
-from inspector.catalogue.rows import Row
+from inspector.catalogue.rows import Row, bare
 
 _LINE = 100
 
 
-def catalogue_text(rows: Mapping[str, Row], before: str) -> str:
-    """resources/catalogue.json; the ways to fill a tensor are kept as they were."""
+def catalogue_texts(rows: Mapping[str, Row], before: str) -> Mapping[str, str]:
+    """catalogue.json and details.json; the ways to fill a tensor are kept as they were."""
     fills = json.loads(before)["fills"]
     groups = [
         each for each in GROUPS if each == "Create" or any(r.group == each for r in rows.values())
     ]
     order = sorted(rows.values(), key=lambda row: (GROUPS.index(row.group), row.name, row.id))
-    lines = ",\n".join("    " + msgspec.json.encode(row).decode() for row in order)
+    lines = ",\n".join("    " + msgspec.json.encode(bare(row)).decode() for row in order)
+    more = ",\n".join(f"  {json.dumps(row.id)}: {bytes(row.more).decode()}" for row in order)
     told = ",\n".join("    " + json.dumps(fill, ensure_ascii=False) for fill in fills)
-    return (
+    catalogue = (
         "{\n"
         f'  "torch": {json.dumps(torch.__version__.partition("+")[0])},\n'
         f'  "groups": {json.dumps(groups)},\n'
@@ -31,6 +32,7 @@ def catalogue_text(rows: Mapping[str, Row], before: str) -> str:
         f'  "operations": [\n{lines}\n  ]\n'
         "}\n"
     )
+    return {"catalogue.json": catalogue, "details.json": f"{{\n{more}\n}}\n"}
 
 
 def table_texts(rows: Mapping[str, Row]) -> Mapping[str, str]:
