@@ -58,13 +58,18 @@ class Act:
         """Keep the gradients that flowed; `arrived` has them in the order of the steps."""
         self._flows, self._arrived = flows, arrived
 
-    def flow(self, key: Key) -> torch.Tensor | None:
-        """The gradient that flowed through a value, or None. Put in order at the first question:
-        most acts of Live mode are asked little or nothing."""
+    @property
+    def flows(self) -> dict[Key, torch.Tensor]:
+        """The gradients by value, in the order in which they were reached. Put so at the first
+        question: most acts of Live mode are asked little or nothing."""
         if isinstance(self._flows, tuple):
             arrived = self._arrived
             self._flows = {(each.node, each.output): arrived[each.step] for each in self._flows}
-        return self._flows.get(key)
+        return self._flows
+
+    def flow(self, key: Key) -> torch.Tensor | None:
+        """The gradient that flowed through a value, or None."""
+        return self.flows.get(key)
 
 
 class CannotSweep(Exception):

@@ -14,6 +14,7 @@ from inspector.engine.locating import located
 from inspector.engine.looking import seen
 from inspector.engine.progress import Progress
 from inspector.engine.saved import saved_by
+from inspector.engine.survey import surveyed
 from inspector.engine.tape import Tape
 from inspector.engine.tracer import Traces
 from inspector.engine.warned import hearing
@@ -44,6 +45,7 @@ from inspector.messages.orders import (
     Trace,
     Unpack,
 )
+from inspector.messages.surveys import Survey, Surveyed
 from inspector.messages.turns import Traced
 
 # What was done is told this often, in seconds.
@@ -189,6 +191,12 @@ class Machine:
     def unpack(self, order: Unpack) -> Unpacked:
         """What the node of a turn saved."""
         return self._traces.unpack(order)
+
+    def survey(self, order: Survey) -> Surveyed:
+        """The sizes of a run's values and gradients, and what is wrong with them."""
+        act = self._sweeper.acts.get(order.address)
+        flows = {} if act is None else act.flows
+        return surveyed(order, self._tape.held, flows, self._cancelled)
 
     def value(self, recipe: bytes, output: int = 0) -> torch.Tensor | None:
         """A value that was computed (before any later change in place), or None."""

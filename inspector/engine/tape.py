@@ -80,7 +80,7 @@ class Tape:
                 outputs, inputs = self._run(step, device)
             else:
                 result = OPERATIONS[step.op](*args)  # type: ignore[union-attr]
-                outputs = (result,) if type(result) is torch.Tensor else _tensors(result)
+                outputs = (result,) if type(result) is torch.Tensor else tensors(result)
             fact = watched(outputs[0], recipe, device, place % _POLLED_EVERY == 0)
             facts: tuple[Fact, ...] = (fact,)
             differentiable, large = fact.requires_grad, fact.size >= LARGE_BYTES
@@ -124,7 +124,7 @@ class Tape:
             held.outputs, _ = self._run(step, device)
             held.changed, self._changed = self._changed, ()
         else:
-            held.outputs = _tensors(OPERATIONS[step.op](*args))  # type: ignore[union-attr]
+            held.outputs = tensors(OPERATIONS[step.op](*args))  # type: ignore[union-attr]
         self._next = held.made = self._next + 1
         held.spent = False
         held.twins = ()
@@ -206,16 +206,16 @@ class Tape:
         check_reach(step.op, args, keywords)
         self._budget.check_call(call.function, args, keywords, call.large)
         if not call.changed:
-            return _tensors(call.carried_out(args, keywords)), inputs
+            return tensors(call.carried_out(args, keywords)), inputs
         changed = tuple(self.held[recipe].outputs[output] for recipe, output in call.changed)
         for tensor in changed:
             keep_before(tensor, self.held.values(), self._budget)
         result = call.carried_out(args, keywords)
         self._changed = changed
         if not call.gives_on:
-            return _tensors(result), inputs
+            return tensors(result), inputs
         # `x[0] = 1` returns nothing: what it made is x.
-        return (args[0] if result is None else _tensors(result)[0],), inputs
+        return (args[0] if result is None else tensors(result)[0],), inputs
 
     def _bound_simply(self, step: Step, inputs: list[Held]) -> list[torch.Tensor] | None:
         """The arguments of a call of small tensors with one wire at every port and nothing else,
@@ -316,7 +316,8 @@ def ancestors(root: Held) -> list[Held]:
 _place = attrgetter("place")
 
 
-def _tensors(result: Any) -> tuple[torch.Tensor, ...]:
+def tensors(result: Any) -> tuple[torch.Tensor, ...]:
+    """What a call returned, as tensors."""
     if type(result) is torch.Tensor:
         return (result,)
     if isinstance(result, bool | int | float | complex):

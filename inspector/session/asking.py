@@ -33,6 +33,11 @@ class Asking:
         return bool(self._computing.unanswered) or self._acts.live_is_pending
 
     @property
+    def is_running(self) -> bool:
+        """Whether steps or Backwards are on their way."""
+        return bool(self._computing.unanswered) or self._acts.is_pending
+
+    @property
     def is_behind(self) -> bool:
         """Whether there may be steps that nobody asked for yet."""
         return self._dirty

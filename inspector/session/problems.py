@@ -1,6 +1,6 @@
 """Problems as they stand: errors and warnings of nodes and of Backward, and silent pitfalls."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from inspector.document.checks import fix_for, silent_problems
 from inspector.document.meanings import meaning
@@ -14,6 +14,33 @@ from inspector.session.results import Results
 from inspector.session.why import Sight, why_not_requiring
 
 _NO_ROOT = "does not require grad and does not have a grad_fn"
+
+
+class Standing:
+    """The problems as they stand: found when they are asked for, once after each change."""
+
+    def __init__(self, find: Callable[[], tuple[Problem, ...]]) -> None:
+        self._find = find
+        self._now: tuple[Problem, ...] | None = None
+        self._told: tuple[Problem, ...] = ()
+
+    def renew(self) -> None:
+        """Something changed."""
+        self._now = None
+
+    @property
+    def now(self) -> tuple[Problem, ...]:
+        """All of them."""
+        if self._now is None:
+            self._now = self._find()
+        return self._now
+
+    def are_told(self) -> bool:
+        """Whether there is anything to tell: some stand, or stood when this was asked last."""
+        before = self._told
+        self.renew()
+        self._told = self.now
+        return bool(before or self._told)
 
 
 def problems_of(

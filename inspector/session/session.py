@@ -28,11 +28,12 @@ from inspector.session.gradients import flow_of, predicted, root_of, stored_of, 
 from inspector.session.link import EngineLink
 from inspector.session.looking import look_for
 from inspector.session.pictures import Pictures
-from inspector.session.problems import problems_of
+from inspector.session.problems import Standing, problems_of
 from inspector.session.questions import Questions
 from inspector.session.results import Results, differing
 from inspector.session.stepping import Stepping
 from inspector.session.store import State, Store
+from inspector.session.surveys import Surveys
 from inspector.session.why import Sight
 
 # So long what was asked may come before an edit supersedes it.
@@ -79,8 +80,7 @@ class Session(QObject):
         self._recipes: Recipes | None = None
         self._address = b""
         self._told: Recipes | None = None
-        self._problems: tuple[Problem, ...] | None = None
-        self._told_problems: tuple[Problem, ...] = ()
+        self._problems = Standing(self._find_problems)
         self._news: set[NodeId] = set()
         self._gradient_news = False
         self._facts = Facts(self.face)
@@ -102,6 +102,8 @@ class Session(QObject):
         self.questions = Questions(self._engine, self)
         self.stepping = Stepping(self._engine, self._acts.shown_address, self)
         self.stepping.moved.connect(self._on_stepped)
+        self.surveys = Surveys(self._engine, self._now, self._acts, self._asking, self)
+        self.surveys.changed.connect(self._tell_problems)
         store.changed.connect(self._on_changed)
         store.opened.connect(self._on_opened)
         self._engine.start()
@@ -180,14 +182,14 @@ class Session(QObject):
             assert press.order is not None
             self._looked.forget(press.order.address)
         self._gradient_news = True
-        self._problems = None
+        self._problems.renew()
         self._flush()
 
     def zero_gradients(self) -> None:
         """Every `.grad` becomes None, as `zero_grad(set_to_none=True)` does."""
         self._acts.zero()
         self._gradient_news = True
-        self._problems = None
+        self._problems.renew()
         self._flush()
 
     def stop(self) -> None:
@@ -199,7 +201,7 @@ class Session(QObject):
         """Steps that failed, crashed or were stopped are tried again."""
         self._asking.run_again()
         self._news.update(self.store.document.graph.nodes)
-        self._problems = None
+        self._problems.renew()
         self._wake()
 
     def restart_engine(self) -> None:
@@ -214,17 +216,17 @@ class Session(QObject):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What went wrong, what PyTorch warned of, and pitfalls it is silent about."""
-        now = self._now()
-        if self._problems is None:
-            self._problems = problems_of(now, self._results, self._acts, self._sight())
-        return self._problems
+        self._now()
+        return self._problems.now
+
+    def _find_problems(self) -> tuple[Problem, ...]:
+        found = problems_of(self._now(), self._results, self._acts, self._sight())
+        return (*found, *self.surveys.problems)
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is asked or running."""
-        if self.engine.kind == "failed":
-            return True
-        return (
+        return self.engine.kind == "failed" or (
             self._engine.is_ready
             and not self._is_due
             and not self._asking.is_behind
@@ -235,9 +237,7 @@ class Session(QObject):
     @property
     def _is_awaiting(self) -> bool:
         """Whether answers of the engine are on their way."""
-        return self._engine.is_ready and (
-            bool(self._computing.unanswered) or self._acts.is_pending or self._looked.is_waiting
-        )
+        return self._engine.is_ready and (self._asking.is_running or self._looked.is_waiting)
 
     def watch(self, owner: object, wanted: frozenset[Wanted]) -> None:
         """What this owner shows; replaces what it showed before. Asked again by itself whenever
@@ -264,7 +264,7 @@ class Session(QObject):
         if old is None or old.graph is not graph or old.device != self._device:
             self._recipes = recipes(graph, self._device, old)
             self._address = self._recipes.address
-            self._problems = None
+            self._problems.renew()
             return self._recipes
         return old
 
@@ -323,10 +323,12 @@ class Session(QObject):
         if pictures:
             self.pictures_changed.emit(pictures)
         if nodes or gradients:
-            before, self._problems = self._told_problems, None
-            self._told_problems = self.problems
-            if before or self._told_problems:
-                self.problems_changed.emit()
+            self._tell_problems()
+        self.surveys.renew()
+
+    def _tell_problems(self) -> None:
+        if self._problems.are_told():
+            self.problems_changed.emit()
 
     def _on_changed(self, old: State, new: State) -> None:
         if old.document.graph is not new.document.graph:

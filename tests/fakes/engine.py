@@ -48,7 +48,9 @@ from inspector.messages.orders import (
     Trace,
     Unpack,
 )
+from inspector.messages.surveys import Survey
 from tests.fakes.numbers import Array, FakeError, Value, call, leaf, sweep
+from tests.fakes.surveying import surveyed
 from tests.fakes.turns import Sweep, saved, sweep_of, tensor_at, traced
 
 CPU = Device("cpu", "CPU")
@@ -98,6 +100,8 @@ class FakeEngine:
                     self._computed.pop(key, None)
                     self._flows.pop(key, None)
                     self._sweeps.pop(key, None)
+            case Survey():
+                return surveyed(order, self._values, self._nodes, self._flows)
             case Stop():
                 return Stopped()
             case Count():

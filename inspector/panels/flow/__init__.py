@@ -1,0 +1,1 @@
+"""How large the gradient is on its way from the output to the inputs."""
