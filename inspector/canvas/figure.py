@@ -55,9 +55,9 @@ def _paint_wires(painter: QPainter, scene: GraphScene, source: QRectF, theme: Th
         if not path.boundingRect().adjusted(-1, -1, 1, 6).intersects(source):
             continue
         look = look_of(scene.session, scene.graph, wire.key, wire.source)
-        width = scene.width_of(wire.source) if look.back != "none" else None
-        painter.setPen(wire_pen(theme, look.kind, look.flows, "none", width))
-        painter.drawPath(drawn(path, look.kind, width))
+        stroke = scene.stroke_of(wire.source) if look.back != "none" else None
+        painter.setPen(wire_pen(theme, look.kind, look.flows, "none", stroke))
+        painter.drawPath(drawn(path, look.kind, stroke))
         if look.back != "none":
             painter.setPen(back_pen(theme, look.back == "old"))
             painter.drawPath(path.translated(0, BACK_BELOW))

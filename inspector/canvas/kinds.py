@@ -2,7 +2,7 @@
 shape of its ports, so that no two differ by colour alone."""
 
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
@@ -84,19 +84,33 @@ def colour_of(theme: Theme, kind: ValueKind) -> QColor:
     }[kind]
 
 
+class Stroke(NamedTuple):
+    """How a wire is drawn that tells the size of its gradient: so many pixels wide, and with this
+    share of the gradient's colour; `bad`: it is NaN or infinite."""
+
+    width: float
+    share: float
+    bad: bool = False
+
+
 @cache
 def wire_pen(
     theme: Theme,
     kind: ValueKind,
     flows: bool = True,
     emphasis: Emphasis = "none",
-    width: float | None = None,
+    stroke: Stroke | None = None,
     far: bool = False,
 ) -> QPen:
-    """The pen of a wire, `width` pixels wide where that says something. A complex value's line is
-    dashed where no gradient can flow. `far`: as it must be to be told from others where a graph
-    is seen small."""
-    colour = inks(theme).error if emphasis == "knife" else colour_of(theme, kind)
+    """The pen of a wire, as thick and orange as its gradient is large where there is a `stroke`. A
+    complex value's line is dashed where no gradient can flow. `far`: as it must be to be told
+    from others where a graph is seen small."""
+    colour = colour_of(theme, kind)
+    if emphasis == "knife" or (stroke is not None and stroke.bad):
+        colour = inks(theme).error
+    elif stroke is not None:
+        colour = _mixed(inks(theme).muted, inks(theme).gradient, stroke.share)
+    width = None if stroke is None else stroke.width
     usual = _WIDTHS[kind] * (_FAR if far else 1.0)
     # Two lines of a third, and a third of nothing between them.
     said = None if width is None else width / 3 if kind == "complex" else width
@@ -112,9 +126,15 @@ def wire_pen(
     return pen
 
 
-def drawn(line: QPainterPath, kind: ValueKind, width: float | None = None) -> QPainterPath:
+def _mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """`share` of the other colour in the one."""
+    parts = zip(one.getRgbF()[:3], other.getRgbF()[:3], strict=True)  # type: ignore[index]
+    return QColor.fromRgbF(*(a + (b - a) * share for a, b in parts))
+
+
+def drawn(line: QPainterPath, kind: ValueKind, stroke: Stroke | None = None) -> QPainterPath:
     """What a wire's pen follows: its line, or two beside it for a complex value."""
-    apart = max(_APART, (width or 0.0) / 3)
+    apart = max(_APART, 0.0 if stroke is None else stroke.width / 3)
     if kind != "complex" or line.isEmpty():
         return line
     sides: tuple[list[QPointF], list[QPointF]] = ([], [])

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from inspector.canvas.inks import inks, mono_font, pen, words_font
-from inspector.canvas.kinds import WORDS, ValueKind, colour_of, drawn, port_shape, wire_pen
+from inspector.canvas.kinds import WORDS, Stroke, ValueKind, colour_of, drawn, port_shape, wire_pen
 from inspector.canvas.orders import order_pen
 from inspector.canvas.thickness import THICK, THIN, Thickness
 from inspector.canvas.wire_item import back_pen
@@ -94,17 +94,19 @@ class WireLegend(QWidget):
 
     def _thick(self, painter: QPainter, y: float) -> None:
         between = self._thickness.range
-        self._words(painter, y, "thickness: norm of the gradient", _FROM - 6)
+        self._words(painter, y, "thicker, more orange: larger gradient", _FROM - 6)
         if between is None:
             self._words(painter, y + _ROW, "none has flowed yet: press Backward", _FROM - 6)
             return
-        for width, norm in zip((THIN, THICK), between, strict=True):
+        for width, size in zip((THIN, THICK), between, strict=True):
             y += _ROW
-            painter.setPen(wire_pen(self._theme, "grad", True, "none", width))
+            painter.setPen(
+                wire_pen(self._theme, "grad", True, "none", Stroke(width, float(width == THICK)))
+            )
             painter.drawLine(QPointF(_FROM, y), QPointF(_TO, y))
             painter.setFont(mono_font(11))
             at = "or less" if width == THIN else ""
-            self._words(painter, y, f"{short(norm)} {at}".rstrip(), mono=True)
+            self._words(painter, y, f"{short(size)} {at}".rstrip(), mono=True)
 
     def _words(
         self, painter: QPainter, y: float, text: str, x: float = _TEXT, *, mono: bool = False

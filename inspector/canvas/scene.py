@@ -1,6 +1,6 @@
 """The items of the canvas: a projection of the document and of the session's results."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
@@ -22,7 +22,7 @@ from inspector.canvas.standing import Standing
 from inspector.canvas.standing_out import Fitting, marks
 from inspector.canvas.surroundings import Surroundings
 from inspector.canvas.thumbs import Thumbs
-from inspector.canvas.wire_item import WireItem
+from inspector.canvas.wire_item import StrokeOf, WireItem
 from inspector.canvas.wire_marks import WireMarks
 from inspector.canvas.wires import WireKey, look_of, wires_of
 from inspector.document.measure import Measures
@@ -81,7 +81,7 @@ class GraphScene(QGraphicsScene):
         self.hot: Hit | None = None
         self.chosen_wires: frozenset[WireKey] = frozenset()
         self.marked = WireMarks(self)
-        self.width_of: Callable[[Source], float | None] = lambda _: None
+        self.stroke_of: StrokeOf = lambda _: None
         self.extent = QRectF()
         """Everywhere that nodes have been; the view may be panned a screen beyond."""
         self.told = 0
@@ -356,7 +356,7 @@ class GraphScene(QGraphicsScene):
         wire.show_look(
             look,
             self.theme,
-            width=self.width_of(wire.source) if look.back != "none" else None,
+            stroke=self.stroke_of(wire.source) if look.back != "none" else None,
             far=self.level == "title",
             emphasis=self.marked.emphasis(wire.key, self.hot),
             dimmed=self.fitting is not None,

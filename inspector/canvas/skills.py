@@ -124,7 +124,7 @@ def thickness(canvas: "Canvas") -> "Thickness":
     from inspector.canvas.thickness import Thickness
 
     made = Thickness(canvas)
-    canvas.graph_scene.width_of = made.width
+    canvas.graph_scene.stroke_of = made.stroke
     made.changed.connect(canvas.graph_scene.restyle)
     return made
 

@@ -1,27 +1,26 @@
-"""How thick a wire is by the gradient that flowed back to its value: on demand only."""
+"""How thick and how orange a wire is by the gradient that flowed back to its value: on demand
+only."""
 
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from inspector.canvas.card import preview_region
-from inspector.document.nodes import Source
-from inspector.messages.answers import Statistics
-from inspector.session.faces import Gradient, Wanted
+from inspector.canvas.kinds import Stroke
+from inspector.document.nodes import NodeId, Source
+from inspector.session.faces import Gradient
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
 
 THIN, THICK = 1.25, 7.0
-# Norms this far below the largest are all as thin as can be; so many values are asked for at most.
+# Gradients this far below the largest are all as thin as can be.
 _DECADES = 4.0
-_MOST = 1000
 
 
 class Thickness(QObject):
-    """Asks for the statistics of every gradient that flowed through a wire, while it is on.
-    `changed`: some norm is another one."""
+    """Asks for the size of every gradient that flowed, while it is on: its root mean square, by
+    which tensors of any shape compare. `changed`: some size is another one."""
 
     changed = Signal()
 
@@ -29,74 +28,58 @@ class Thickness(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self.on = False
-        self._norms: dict[Source, float] = {}
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(30)
-        self._soon.timeout.connect(self._look)
+        self._sizes: dict[Source, float] = {}
+        self._bad: frozenset[Source] = frozenset()
+        self._between: tuple[float, float] | None = None
         session = canvas.session
         session.gradients_changed.connect(self._renew)
-        session.results_changed.connect(self._renew)
-        session.pictures_changed.connect(self._renew)
+        session.surveys.changed.connect(self._renew)
 
     @property
     def range(self) -> tuple[float, float] | None:
-        """The smallest and the largest norm that is told apart; None where none is known."""
-        norms = [norm for norm in self._norms.values() if norm > 0]
-        if not norms:
-            return None
-        most = max(norms)
-        return max(min(norms), most * 10**-_DECADES), most
+        """The smallest and the largest size that is told apart; None where none is known."""
+        return self._between
 
     def show(self, on: bool) -> None:
         """Switch it on or off."""
         self.on = on
-        self._look()
+        self._canvas.session.surveys.want(self, on)
+        self._renew()
         self.changed.emit()
 
-    def width(self, source: Source) -> float | None:
-        """How wide the wires of a value are, in steps of a quarter pixel; None: as always."""
-        norm, between = self._norms.get(source), self.range
-        if not self.on or norm is None or between is None:
+    def stroke(self, source: Source) -> Stroke | None:
+        """How the wires of a value are drawn, in steps of a quarter pixel; None: as always."""
+        if not self.on:
+            return None
+        source = self._canvas.session.surveys.origin(source)
+        size, between = self._sizes.get(source), self._between
+        if source in self._bad:
+            return Stroke(THICK, 1.0, bad=True)
+        if size is None or between is None:
             return None
         least, most = between
-        if norm <= least and least < most:
-            return THIN
-        part = math.log(norm / least) / math.log(most / least) if least < most else 0.5
-        return round(4 * (THIN + (THICK - THIN) * part)) / 4
+        if size <= least and least < most:
+            return Stroke(THIN, 0.0)
+        part = math.log(size / least) / math.log(most / least) if least < most else 0.5
+        width = round(4 * (THIN + (THICK - THIN) * part)) / 4
+        return Stroke(width, (width - THIN) / (THICK - THIN))
 
-    def _renew(self, *_what: object) -> None:
-        if self.on:
-            self._soon.start()
-
-    def _look(self) -> None:
-        session = self._canvas.session
-        wanted = self._wanted() if self.on else {}
-        session.watch(self, frozenset(wanted.values()))
-        norms: dict[Source, float] = {}
-        for source, each in wanted.items():
-            picture = session.picture(each)
-            if picture is not None and picture.seen.statistics is not None:
-                norms[source] = norm_of(picture.seen.statistics)
-        if norms != self._norms:
-            self._norms = norms
+    def _renew(self) -> None:
+        surveys = self._canvas.session.surveys
+        known = surveys.now if self.on else None
+        # What was known stays while the gradients of an edit are on their way.
+        if known is None or not known.gradients:
+            session = self._canvas.session
+            if self.on and any(isinstance(session.flow(s), Gradient) for s in self._sizes):
+                return
+            found, bad = {}, frozenset[Source]()
+        else:
+            there = {Source(NodeId(size.node), size.output): size for size in known.gradients}
+            found = {source: size.rms for source, size in there.items()}
+            bad = frozenset(s for s, size in there.items() if size.nan or size.infinite)
+        if (found, bad) != (self._sizes, self._bad):
+            self._sizes, self._bad = found, bad
+            sizes = [size for size in found.values() if size > 0]
+            most = max(sizes, default=0.0)
+            self._between = (max(min(sizes), most * 10**-_DECADES), most) if sizes else None
             self.changed.emit()
-
-    def _wanted(self) -> dict[Source, Wanted]:
-        session = self._canvas.session
-        found: dict[Source, Wanted] = {}
-        for source in {wire.source for wire in self._canvas.graph_scene.wires.values()}:
-            flow = session.flow(source)
-            if isinstance(flow, Gradient) and math.prod(flow.shape) > 0 and len(found) < _MOST:
-                region = preview_region(flow.shape)
-                found[source] = Wanted(source.node, source.output, "flow", region)
-        return found
-
-
-def norm_of(statistics: Statistics) -> float:
-    """The Euclidean norm of a tensor's finite elements."""
-    odd = statistics.nan + statistics.positive_infinite + statistics.negative_infinite
-    count = statistics.count - odd
-    if not count or math.isnan(statistics.mean):
-        return 0.0
-    return math.sqrt(count * (statistics.mean**2 + statistics.std**2))

@@ -1,5 +1,6 @@
 """One wire on the canvas: a path that Qt paints, with the gradient's dotted way back beside it."""
 
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ from PySide6.QtGui import QColor, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsSimpleTextItem
 
 from inspector.canvas.inks import inks, mono_font, pen
-from inspector.canvas.kinds import Emphasis, colour_of, drawn, wire_pen
+from inspector.canvas.kinds import Emphasis, Stroke, colour_of, drawn, wire_pen
 from inspector.canvas.stacking import height_of_wire
 from inspector.canvas.wires import WireKey, WireLook, curve, cut_mark
 from inspector.document.measure import mono_width
@@ -18,6 +19,7 @@ from inspector.look.theme import Theme
 # How far below the wire the way back runs, and how near the pointer must come to a wire.
 BACK_BELOW = 4.5
 _HIT_WIDTH = 12.0
+StrokeOf = Callable[[Source], Stroke | None]
 Z_WIRE = 0.0
 Z_LIT = 3.0
 VERSION_PX = 10.5
@@ -44,7 +46,7 @@ class WireItem(QGraphicsPathItem):
         self.source = source
         self.look = WireLook("grad")
         self.emphasis: Emphasis = "none"
-        self._width: float | None = None
+        self._stroke: Stroke | None = None
         self._far = False
         self.line = QPainterPath()
         """Its middle from end to end; a complex value is drawn on both sides of it."""
@@ -75,7 +77,7 @@ class WireItem(QGraphicsPathItem):
         self._ends, self.points = (start, end), points
         self.line = curve(start, end, points)
         self._show_dots()
-        self.setPath(drawn(self.line, self.look.kind, self._width))
+        self.setPath(drawn(self.line, self.look.kind, self._stroke))
         # After it: Qt may ask for the shape of the old path once more on the way.
         self._shape = None
         if self._back is not None:
@@ -92,22 +94,22 @@ class WireItem(QGraphicsPathItem):
         *,
         emphasis: Emphasis = "none",
         dimmed: bool = False,
-        width: float | None = None,
+        stroke: Stroke | None = None,
         far: bool = False,
     ) -> None:
         """Another look, theme, emphasis or thickness; `far`: seen from further away."""
         opacity = 0.3 if dimmed else 1.0
         if self.opacity() != opacity:
             self.setOpacity(opacity)
-        shown = (self.look, self._theme, self.emphasis, self._width, self._far)
-        if (look, theme, emphasis, width, far) == shown:
+        shown = (self.look, self._theme, self.emphasis, self._stroke, self._far)
+        if (look, theme, emphasis, stroke, far) == shown:
             return
         if "complex" in (look.kind, self.look.kind):
-            self.setPath(drawn(self.line, look.kind, width))
+            self.setPath(drawn(self.line, look.kind, stroke))
         self.look, self._theme, self.emphasis = look, theme, emphasis
-        self._width, self._far = width, far
+        self._stroke, self._far = stroke, far
         self._show_dots()
-        self.setPen(wire_pen(theme, look.kind, look.flows, emphasis, width, far))
+        self.setPen(wire_pen(theme, look.kind, look.flows, emphasis, stroke, far))
         self._back = self._part(self._back, look.back != "none")
         if self._back is not None:
             self._back.setPen(back_pen(theme, look.back == "old"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from inspector.document.nodes import Graph
+from inspector.document.nodes import Graph, Source
 from inspector.document.problems import Problem
 from inspector.document.recipes import Recipes
 from inspector.messages.answers import Answer, Seen
@@ -59,6 +59,10 @@ class Surveys(QObject):
     def graph(self) -> Graph:
         """The graph as it runs: without the bypassed nodes."""
         return self._now().run
+
+    def origin(self, source: Source) -> Source:
+        """The value that a value is: of a bypassed node its input."""
+        return self._now().origin(source)
 
     @property
     def now(self) -> Surveyed | None:

@@ -14,6 +14,7 @@ from inspector.document.nodes import Place
 from inspector.look.theme import Theme
 from inspector.window.arranging_view import ArrangingView
 from inspector.window.explaining import Explaining
+from inspector.window.first_bad import FirstBad
 from inspector.window.focus_ring import FocusRing
 from inspector.window.importing import Importing
 from inspector.window.menus import fill_menus
@@ -73,6 +74,7 @@ class Doing(QObject):
         }
         window.commands.bind({**does, **self.stepping.does()})
         self.wires = WireView(window)
+        self.first_bad = FirstBad(window)
         self.arranging = ArrangingView(window)
         window.canvas.caret.opened.connect(self.panes.open)
         window.canvas.new_tensor_wanted.connect(self.new_tensor_at)

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from inspector.panels.backward.panel import BackwardPanel
     from inspector.panels.newtensor.dialog import NewTensorDialog
     from inspector.panels.problems.panel import ProblemsPanel
+    from inspector.window.bottom import Bottom
     from inspector.window.doing import Doing
 
 _LEFT, _RIGHT, _BOTTOM = 236, 480, 200
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self._new_tensor: NewTensorDialog | None = None
         self.backward_panel: BackwardPanel | None = None
         self.problems_panel: ProblemsPanel | None = None
+        self._bottom: Bottom | None = None
         self._build()
         # After all is in its place: with a style sheet each change of parent polishes anew.
         self._dress(theme)
@@ -119,7 +121,7 @@ class MainWindow(QMainWindow):
         self.tabs.setObjectName("bottom")
         self.tabs.setAccessibleName("Backward and problems")
         # Their contents come with `complete`.
-        for title in ("Backward", "Problems"):
+        for title in ("Backward", "Problems", "Flow"):
             page = QWidget()
             QVBoxLayout(page).setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(page, title)
@@ -198,19 +200,11 @@ class MainWindow(QMainWindow):
         self.equip()
         self.left.fill()
         from inspector.canvas.accessible import let_be_read
-        from inspector.panels.backward.panel import BackwardPanel
-        from inspector.panels.problems.panel import ProblemsPanel
         from inspector.panels.tensor.panel import TensorPanel
         from inspector.window.announcing import Announcing
+        from inspector.window.bottom import Bottom
 
-        self.backward_panel = BackwardPanel(self.session, self.theme)
-        self.problems_panel = ProblemsPanel(self.session, self.theme)
-        self.problems_panel.refused.connect(self.status.say)
-        for at, part in enumerate((self.backward_panel, self.problems_panel)):
-            page = self.tabs.widget(at)
-            inside = None if page is None else page.layout()
-            assert inside is not None
-            inside.addWidget(part)
+        self._bottom = Bottom(self)
         panel = TensorPanel(self.session, self.theme)
         self._right = panel
         layout = self._place.layout()
@@ -261,14 +255,13 @@ class MainWindow(QMainWindow):
             self.tools,
             self.left,
             self.canvas,
-            self.backward_panel,
-            self.problems_panel,
+            self._bottom,
             self._right,
             self._new_tensor,
         )
         for part in parts:
             if part is not None:
-                part.set_theme(theme)  # type: ignore[attr-defined]
+                part.set_theme(theme)  # type: ignore[union-attr]
         self._tick_colours()
 
     def _dress(self, theme: Theme) -> None:

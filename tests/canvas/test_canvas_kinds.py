@@ -10,13 +10,12 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainterPath
 
 from inspector.canvas.kinds import ValueKind, colour_of, drawn, port_shape, wire_pen
-from inspector.canvas.thickness import THICK, THIN, norm_of
+from inspector.canvas.thickness import THICK, THIN
 from inspector.document.contents import filled
 from inspector.document.edits import add_leaf, add_operation
 from inspector.document.nodes import Document, Place, Source
 from inspector.look.maps import contrast
 from inspector.look.theme import THEMES, Theme
-from inspector.messages.answers import Statistics
 from tests.canvas.conftest import Desk
 
 KINDS = get_args(ValueKind)
@@ -94,14 +93,7 @@ def test_that_the_lines_of_a_complex_value_keep_apart_where_they_run_steeply() -
     assert max(gaps) == pytest.approx(4.5)
 
 
-def test_that_the_norm_is_that_of_the_finite_elements() -> None:
-    assert norm_of(Statistics(4, 1, 3, 2.0, 1.0, 0, 0, 0, 0)) == pytest.approx(math.sqrt(20))
-    assert norm_of(Statistics(3, 2, 2, 2.0, 0.0, 1, 1, 0, 0)) == pytest.approx(2)
-    nan = math.nan
-    assert norm_of(Statistics(1, nan, nan, nan, nan, 1, 0, 0, 0)) == 0
-
-
-def test_that_wires_are_thick_by_the_norm_of_their_gradient_while_that_is_asked_for(
+def test_that_wires_are_thick_and_orange_by_the_size_of_their_gradient_while_that_is_asked_for(
     desk: Desk,
 ) -> None:
     wires = desk.canvas.graph_scene.wires
@@ -111,7 +103,6 @@ def test_that_wires_are_thick_by_the_norm_of_their_gradient_while_that_is_asked_
     before = {key: wire.pen().widthF() for key, wire in wires.items()}
     desk.canvas.thickness.show(True)
     desk.settle()
-    desk.canvas.thickness._look()
     desk.canvas.graph_scene.freshen()
     width = {
         desk.document.graph.nodes[wire.source.node].name: wire.pen().widthF()

@@ -6,7 +6,7 @@ from time import perf_counter
 import pytest
 import torch
 
-from inspector.document.contents import filled, numbers
+from inspector.document.contents import numbers
 from inspector.document.edits import replace
 from inspector.engine.norms import size_of
 from inspector.messages.answers import Swept
@@ -167,7 +167,7 @@ def test_that_units_of_relu_that_are_off_in_every_row_are_counted() -> None:
 
 def test_that_channels_of_pictures_are_units() -> None:
     build = Build()
-    build.leaf("x", filled("full", (2, 3, 4, 4), fill_value=-1.0))
+    build.leaf("x", numbers([-1] * 96, (2, 3, 4, 4)))
     build.call("a", "torch.nn.functional.relu6", "x")
     build.call("y", "torch.sum", "a")
     (found,) = look(Bench(build), "y").offs

@@ -16,7 +16,7 @@ def fresh(canvas: Canvas) -> GraphScene:
     """Another scene of the same session that has seen nothing but the state of now."""
     old = canvas.graph_scene
     new = GraphScene(canvas.session, old.theme)
-    new.width_of = old.width_of
+    new.stroke_of = old.stroke_of
     new.level, new.title_px, new.seeing = old.level, old.title_px, old.seeing
     new.standing.within = old.standing.within
     new.project(canvas.store.state)

@@ -206,7 +206,8 @@ class Chart(QWidget):
         painter.setPen(QPen(colour, 1.25))
         for above, below in self._course.lines:
             one, other = points[above], points[below]
-            if one.value is None or other.value is None:
+            # A parameter's own size is no part of how values change on their way.
+            if one.value is None or other.value is None or other.leaf:
                 continue
             if level(one.value.rms) is not None and level(other.value.rms) is not None:
                 painter.drawLine(

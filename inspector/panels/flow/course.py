@@ -119,6 +119,8 @@ def _sentence(path: Sequence[Point]) -> str:
     if any(point.is_bad for point in path):
         bad = next(point for point in path if point.is_bad)
         what = "NaN" if bad.gradient.nan else "infinite"
+        if bad is path[-1]:
+            return f"The gradient at {bad.name} is {what}."
         return f"The gradient is {what} from {bad.name} on."
     return _repeated(path) or _whole(path)
 

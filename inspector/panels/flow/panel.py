@@ -28,7 +28,10 @@ from inspector.session.births import off_text, sentence
 from inspector.session.session import Session
 
 _SIDE = 316
-_READ = "Point at a dot to read it; a click selects its node."
+_READ = (
+    "Orange: the root mean square of the gradient that arrives at a value; blue: of the value "
+    "itself. Point at a dot to read it, click it to select its node."
+)
 _OLD = "From before the last edit. "
 
 
@@ -63,7 +66,7 @@ class FlowPanel(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self._found = QVBoxLayout()
-        self._shown: list[tuple[str, NodeId, bool]] = []
+        self._shown: list[tuple[str, NodeId, bool]] | None = None
         self._lay_out()
         session.surveys.changed.connect(self.project)
         session.gradients_changed.connect(self.project)
@@ -180,7 +183,7 @@ class FlowPanel(QWidget):
     @property
     def found(self) -> list[str]:
         """The sentences beside the chart."""
-        return [text for text, _, _ in self._shown]
+        return [text for text, _, _ in self._shown or ()]
 
     def _want(self, node: NodeId, _checked: bool = False) -> None:
         self.wanted.emit(node)
