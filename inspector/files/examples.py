@@ -44,12 +44,37 @@ EXAMPLES = (
     Example(
         "broadcasting",
         "Broadcasting",
-        "One bias is added to three rows, and its gradient is the sum over them.",
+        "Why does broadcasting sum? One bias is added to three rows.",
     ),
     Example(
         "tiny-network",
         "A tiny network",
         "Two layers and a loss: gradients on their way back through linear and relu.",
+    ),
+    Example(
+        "two-paths-add",
+        "Two paths add",
+        "x goes two ways to y: its gradient is the sum of what comes back on each.",
+    ),
+    Example(
+        "relu-at-zero",
+        "Relu at zero",
+        "relu, clamp and maximum are one function, and have three gradients at its kink.",
+    ),
+    Example(
+        "softmax-then-log",
+        "Softmax, then log",
+        "A small number becomes 0, its logarithm -inf, and every gradient NaN.",
+    ),
+    Example(
+        "twenty-sigmoids",
+        "Twenty sigmoids",
+        "The gradient vanishes: each sigmoid leaves less than a quarter of it.",
+    ),
+    Example(
+        "detach-stops-here",
+        "Detach stops here",
+        "A detached copy counts as a constant, and half of the gradient is missing.",
     ),
 )
 

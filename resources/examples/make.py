@@ -1,6 +1,7 @@
 """Writes the shipped examples: `python resources/examples/make.py` in the checkout's root."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from inspector.catalogue.rows import Value
@@ -16,6 +17,8 @@ from inspector.document.nodes import (
     Leaf,
     Node,
     NodeId,
+    Note,
+    NoteId,
     Operation,
     Place,
     Source,
@@ -28,12 +31,58 @@ FIRST_X = (0.4568, 0.3014, 0.16293, 0.9983, 0.9308, 0.45883, 0.7727, 0.1441, 0.9
 SECOND_X = (0.2699, 0.2150, 0.4124, 0.5506, 0.1069, 0.6992, 0.1359, 0.9054, 0.6022)
 SECOND_W = (0.3951, 0.9469, 0.1590, 0.0279, 0.3368, 0.9199, 0.0966, 0.1213, 0.7982)
 
+# What the lessons say beside their graphs.
+BROADCASTING = """\
+# Why does broadcasting sum?
+1. `bias` has four numbers, `x` three rows of four: the same bias is added to **every row**.
+2. Press **Backward** (F5). The gradient at `shifted` has the shape 3×4, that of `bias` only 4.
+3. Each number of `bias` went three ways, so its gradient is the **sum of a column** of the \
+gradient at `shifted`. Change one cell of `x` and see one number of `bias.grad` follow."""
+TWO_PATHS = """\
+# Two paths add
+1. `x` goes two ways: through `squared` and through `tripled`. They meet in `both`.
+2. Press **Backward** (F5) and look at `x`: its gradient is **2·x + 3**, one part from each way.
+3. Mute `tripled` (M) or bypass it (Ctrl+B) and press Backward again: one part is gone."""
+RELU = """\
+# Relu at zero
+Three ways to write the same function, **max(x, 0)**: `relu`, `clamp` and `maximum`.
+1. Press **Backward** (F5) and compare the gradients of `a`, `b` and `c`.
+2. They agree but where x is **0**: relu says 0, clamp says 1, maximum says ½. There the slope is \
+0 on the left and 1 on the right, and each takes its own number in between.
+3. *Flow* counts the elements that relu switches off."""
+SOFTMAX = """\
+# Softmax, then log
+The same numbers twice. Above: `log` of `softmax`. Below: `log_softmax` at once.
+1. `p` is 0 at [2]: e⁻¹²² is smaller than float32 holds. Its logarithm is -inf.
+2. Press **Backward** (F5), then **F4**: it goes to where the first infinity was born. Again F4: \
+the gradient of `x` is NaN, though only one number was too small.
+3. Below nothing of that happens: `log_softmax` never makes the small number."""
+SIGMOIDS = """\
+# The vanishing gradient
+1. Twenty sigmoids, one after the other. Press **Backward** (F5) and open the tab **Flow**.
+2. A sigmoid's slope is ¼ at most: each step leaves less than a quarter of the gradient. On a \
+scale of decades that is a straight line down.
+3. Switch *on the wires* on: thick and orange is much, thin and grey is next to nothing."""
+DETACH = """\
+# Detach stops here
+1. `constant` is a copy of `squared` by **detach**: the same numbers, no way back. Its wire is cut.
+2. y is the sum of x⁴, whose slope is 4·x³. Press **Backward** (F5): `x.grad` is **2·x³**, half of \
+it.
+3. PyTorch took `constant` for a constant. Delete and reconnect it (Ctrl+Del) and press Backward \
+again: now it is 4·x³."""
+
 
 class Sketch:
     """A document in the making. Ids are names, so that the same files come out every time."""
 
     def __init__(self) -> None:
         self._nodes: dict[NodeId, Node] = {}
+        self._notes: dict[NoteId, Note] = {}
+
+    def note(self, text: str, at: tuple[float, float], size: tuple[float, float]) -> None:
+        """What to look at, and in which order."""
+        key = NoteId(f"note{len(self._notes) + 1}")
+        self._notes[key] = Note(key, Place(*at), *size, text)
 
     def leaf(self, name: str, contents: Contents, requires_grad: bool = False) -> None:
         key = NodeId(name)
@@ -57,10 +106,9 @@ class Sketch:
         call = BackwardCall(None if root is None else Source(NodeId(root)))
         bare = Document(Graph(self._nodes, frames, call))
         if places is None:
-            return Document(bare.graph, Layout(arranged(bare)))
-        return Document(
-            bare.graph, Layout({NodeId(n): Place(x, y) for n, (x, y) in places.items()})
-        )
+            return Document(bare.graph, Layout(arranged(bare), notes=self._notes))
+        there = {NodeId(n): Place(x, y) for n, (x, y) in places.items()}
+        return Document(bare.graph, Layout(there, notes=self._notes))
 
 
 def first_gradients() -> Document:
@@ -115,6 +163,7 @@ def broadcasting() -> Document:
     sketch.call("shifted", "torch.add", input="x", other="bias")
     sketch.call("squared", "torch.square", input="shifted")
     sketch.call("y", "torch.sum", input="squared")
+    sketch.note(BROADCASTING, (0, -148), (600, 124))
     return sketch.document("y")
 
 
@@ -133,6 +182,108 @@ def tiny_network() -> Document:
     return sketch.document("loss")
 
 
+def two_paths_add() -> Document:
+    sketch = Sketch()
+    sketch.leaf("x", numbers((2.0, -1.0, 0.5), (3,)), requires_grad=True)
+    sketch.call("squared", "torch.square", input="x")
+    sketch.call("tripled", "torch.mul", {"other": 3.0}, input="x")
+    sketch.call("both", "torch.add", input="squared", other="tripled")
+    sketch.call("y", "torch.sum", input="both")
+    sketch.note(TWO_PATHS, (0, -132), (600, 108))
+    places = {
+        "x": (0.0, 80.0),
+        "squared": (280.0, 0.0),
+        "tripled": (280.0, 176.0),
+        "both": (624.0, 80.0),
+        "y": (904.0, 80.0),
+    }
+    return sketch.document("y", places=places)
+
+
+def relu_at_zero() -> Document:
+    sketch = Sketch()
+    for name in ("a", "b", "c"):
+        sketch.leaf(name, numbers((-2.0, -1.0, 0.0, 1.0, 2.0), (5,)), requires_grad=True)
+    sketch.leaf("zero", filled("zeros", (5,)))
+    sketch.call("relu", "torch.relu", input="a")
+    sketch.call("clamp", "torch.clamp", {"min": 0.0}, input="b")
+    sketch.call("maximum", "torch.maximum", input="c", other="zero")
+    sketch.call("two", "torch.add", input="relu", other="clamp")
+    sketch.call("three", "torch.add", input="two", other="maximum")
+    sketch.call("y", "torch.sum", input="three")
+    sketch.note(RELU, (0, -168), (640, 144))
+    places = {
+        "a": (0.0, 0.0),
+        "b": (0.0, 176.0),
+        "c": (0.0, 352.0),
+        "zero": (0.0, 528.0),
+        "relu": (256.0, 0.0),
+        "clamp": (256.0, 176.0),
+        "maximum": (256.0, 420.0),
+        "two": (576.0, 88.0),
+        "three": (848.0, 240.0),
+        "y": (1112.0, 240.0),
+    }
+    return sketch.document("y", places=places)
+
+
+def softmax_then_log() -> Document:
+    sketch = Sketch()
+    for name in ("x", "x_too"):
+        sketch.leaf(name, numbers((2.0, 0.0, -120.0), (3,)), requires_grad=True)
+    sketch.call("p", "torch.softmax", {"dim": 0}, input="x")
+    sketch.call("log_p", "torch.log", input="p")
+    sketch.call("at_once", "torch.log_softmax", {"dim": 0}, input="x_too")
+    sketch.call("worse", "torch.sum", input="log_p")
+    sketch.call("better", "torch.sum", input="at_once")
+    sketch.call("y", "torch.add", input="worse", other="better")
+    sketch.note(SOFTMAX, (0, -168), (640, 144))
+    places = {
+        "x": (0.0, 0.0),
+        "p": (280.0, 0.0),
+        "log_p": (560.0, 0.0),
+        "worse": (840.0, 0.0),
+        "x_too": (0.0, 208.0),
+        "at_once": (420.0, 208.0),
+        "better": (840.0, 208.0),
+        "y": (1120.0, 104.0),
+    }
+    return sketch.document("y", places=places)
+
+
+def twenty_sigmoids() -> Document:
+    sketch = Sketch()
+    sketch.leaf("x", filled("linspace", (3, 3), start=-2, end=2), requires_grad=True)
+    names = ["x", *(f"s{number}" for number in range(1, 21)), "y"]
+    for before, name in pairwise(names[:-1]):
+        sketch.call(name, "torch.sigmoid", input=before)
+    sketch.call("y", "torch.sum", input="s20")
+    sketch.note(SIGMOIDS, (0, -152), (600, 128))
+    in_a_row = 6
+    places = {
+        name: (248.0 * (at % in_a_row), 184.0 * (at // in_a_row)) for at, name in enumerate(names)
+    }
+    return sketch.document("y", places=places)
+
+
+def detach_stops_here() -> Document:
+    sketch = Sketch()
+    sketch.leaf("x", numbers((1.0, 2.0, -3.0), (3,)), requires_grad=True)
+    sketch.call("squared", "torch.square", input="x")
+    sketch.call("constant", "torch.Tensor.detach", input="squared")
+    sketch.call("product", "torch.mul", input="squared", other="constant")
+    sketch.call("y", "torch.sum", input="product")
+    sketch.note(DETACH, (0, -168), (640, 144))
+    places = {
+        "x": (0.0, 0.0),
+        "squared": (280.0, 0.0),
+        "constant": (560.0, 152.0),
+        "product": (840.0, 40.0),
+        "y": (1120.0, 40.0),
+    }
+    return sketch.document("y", places=places)
+
+
 MADE = {
     "first-gradients": first_gradients,
     "integers-cannot": integers_cannot,
@@ -140,6 +291,11 @@ MADE = {
     "no-grad-frame": no_grad_frame,
     "broadcasting": broadcasting,
     "tiny-network": tiny_network,
+    "two-paths-add": two_paths_add,
+    "relu-at-zero": relu_at_zero,
+    "softmax-then-log": softmax_then_log,
+    "twenty-sigmoids": twenty_sigmoids,
+    "detach-stops-here": detach_stops_here,
 }
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from inspector.look.fonts import mono, words
 from inspector.look.numbers import short
 from inspector.look.theme import Theme
+from inspector.messages.surveys import Size
 from inspector.panels.flow.course import Course, Point, level
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 18.0, 14.0, 20.0
@@ -209,7 +210,7 @@ class Chart(QWidget):
             # A parameter's own size is no part of how values change on their way.
             if one.value is None or other.value is None or other.leaf:
                 continue
-            if level(one.value.rms) is not None and level(other.value.rms) is not None:
+            if _is_drawn(one.value) and _is_drawn(other.value):
                 painter.drawLine(
                     QPointF(self._x(one.depth), self._y(one.value.rms)),
                     QPointF(self._x(other.depth), self._y(other.value.rms)),
@@ -291,11 +292,13 @@ class Chart(QWidget):
         self._lay_out()
 
 
+def _is_drawn(size: Size) -> bool:
+    return not (size.nan or size.infinite) and level(size.rms) is not None
+
+
 def _levels(point: Point) -> Sequence[float]:
-    sizes = [point.gradient] if not point.is_bad else []
-    if point.value is not None:
-        sizes.append(point.value)
-    return [found for size in sizes if (found := level(size.rms)) is not None]
+    sizes = [point.gradient] if point.value is None else [point.gradient, point.value]
+    return [math.log10(size.rms) for size in sizes if _is_drawn(size)]
 
 
 def told(point: Point) -> str:

@@ -1,0 +1,122 @@
+"""Each shipped lesson, told as its note tells it: opened from the menu, Backward, and looked at."""
+
+import math
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import Qt
+
+from inspector.files.examples import example
+from inspector.panels.flow.panel import FlowPanel
+from tests.stories.hands import Hands
+
+
+def open_lesson(hands: Hands, name: str) -> None:
+    """Help > Examples."""
+    found = example(name)
+    assert found is not None
+    assert hands.window.file.open_example(found)
+    hands.rest()
+    assert len(hands.window.store.document.layout.notes) == 1
+    hands.click_nothing()
+
+
+def look_at_flow(hands: Hands) -> FlowPanel:
+    """The tab Flow, once it is counted."""
+    tabs = hands.window.tabs
+    tabs.setCurrentIndex(next(i for i in range(tabs.count()) if tabs.tabText(i) == "Flow"))
+    panel = hands.window.findChild(FlowPanel)
+    assert panel is not None
+    hands.until(lambda: bool(panel.chart.course.points) and panel.isVisible())
+    hands.rest()
+    return panel
+
+
+def test_why_broadcasting_sums(hands: Hands) -> None:
+    open_lesson(hands, "broadcasting")
+    hands.backward()
+    at_shifted = hands.read_gradient("shifted", 3, 4)
+    bias = hands.read_gradient("bias", 1, 4)
+
+    assert bias == pytest.approx([sum(at_shifted[column::4]) for column in range(4)], abs=1e-3)
+
+
+def test_that_two_paths_add(hands: Hands) -> None:
+    open_lesson(hands, "two-paths-add")
+    hands.backward()
+    assert hands.read_gradient("x", 1, 3) == [7, 1, 4]
+    panel = look_at_flow(hands)
+    names = [point.name for point in panel.chart.course.points]
+    into_x = {names[above] for above, below in panel.chart.course.lines if names[below] == "x"}
+    assert into_x == {"squared", "tripled"}
+
+    hands.click("tripled")
+    hands.press(Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    hands.rest()
+    hands.act("zero")
+    hands.click_nothing()
+    hands.backward()
+    assert hands.read_gradient("x", 1, 3) == [5, -1, 2]
+
+
+def test_that_relu_clamp_and_maximum_differ_at_zero(hands: Hands) -> None:
+    open_lesson(hands, "relu-at-zero")
+    hands.backward()
+
+    assert hands.read_gradient("a", 1, 5) == [0, 0, 0, 1, 1]
+    assert hands.read_gradient("b", 1, 5) == [0, 0, 1, 1, 1]
+    assert hands.read_gradient("c", 1, 5) == [0, 0, 0.5, 1, 1]
+    assert "relu: 3 of 5 elements are off (60 %)" in look_at_flow(hands).found
+
+
+def test_that_softmax_then_log_is_nan_and_log_softmax_is_not(hands: Hands) -> None:
+    open_lesson(hands, "softmax-then-log")
+    hands.backward()
+    hands.press(Qt.Key.Key_F4)
+    hands.until(lambda: hands.window.store.selected == {hands.node("log_p").id})
+    assert hands.window.status.text() == "The first inf is born in log_p (log): p is 0 at [2]."
+    hands.press(Qt.Key.Key_F4)
+    hands.until(lambda: hands.window.store.selected == {hands.node("x").id})
+    assert "born on its way back through p (softmax) to x" in hands.window.status.text()
+    worse = hands.read_gradient("x", 1, 3)
+    better = hands.read_gradient("x_too", 1, 3)
+
+    assert all(math.isnan(number) for number in worse)
+    assert all(math.isfinite(number) for number in better)
+
+
+def test_that_the_gradient_vanishes_in_twenty_sigmoids(hands: Hands) -> None:
+    open_lesson(hands, "twenty-sigmoids")
+    hands.backward()
+    panel = look_at_flow(hands)
+    sizes = [panel.chart.course.points[at].gradient.rms for at in panel.chart.course.path]
+
+    assert panel.sentence.text().startswith("Vanishing: the gradient shrinks 4.5 times")
+    assert sizes[0] == sizes[1] == 1
+    assert all(after < before / 4 for before, after in pairwise(sizes[1:]))
+    hands.tap(panel.switch)
+    hands.rest()
+    wires = hands.canvas.graph_scene.wires.values()
+    hands.canvas.camera.actual()
+    thickness = hands.canvas.thickness
+    strokes = {
+        wire.source.node: stroke
+        for wire in wires
+        if (stroke := thickness.stroke(wire.source)) is not None
+    }
+    first, last = strokes[hands.node("x").id], strokes[hands.node("s20").id]
+    assert (first.share, last.share) == (0, 1)
+
+
+def test_that_detach_hides_half_of_the_gradient(hands: Hands) -> None:
+    open_lesson(hands, "detach-stops-here")
+    hands.backward()
+    assert hands.read_gradient("x", 1, 3) == [2, 16, -54]
+
+    hands.click("constant")
+    hands.press(Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    hands.rest()
+    hands.act("zero")
+    hands.click_nothing()
+    hands.backward()
+    assert hands.read_gradient("x", 1, 3) == [4, 32, -108]
