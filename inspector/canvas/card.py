@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from inspector.canvas.condition import WORDS as CONDITIONS
-from inspector.canvas.condition import Condition, condition_of, cost_text
+from inspector.canvas.condition import Condition, condition_of, cost_text, saved_text
 from inspector.canvas.kinds import ValueKind, kind_of
 from inspector.canvas.seeing import Preview, Seeing
 from inspector.canvas.wires import wires_of
@@ -68,6 +68,7 @@ class Card(msgspec.Struct, frozen=True):
     condition: Condition = "done"
     preview: Preview = "both"
     cost: str = ""
+    saves: str = ""
 
     @property
     def is_scalar(self) -> bool:
@@ -199,6 +200,7 @@ def card_of(session: Session, graph: Graph, node: Node, seeing: Seeing = SEEING)
         condition=condition_of(session, node, face),
         preview=seeing.preview,
         cost=cost_text(session, node.id, face) if seeing.costs else "",
+        saves=saved_text(session, node.id) if seeing.costs else "",
         passes=(passing_port(node) or "")
         if isinstance(node, Operation) and skip == "bypass"
         else "",

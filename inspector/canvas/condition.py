@@ -62,3 +62,9 @@ def cost_text(session: Session, node: NodeId, face: Face) -> str:
     size = brief_bytes(sum(fact.size for fact in face.outputs))
     took = "cached" if session.was_found(node) else seconds_text(face.seconds)
     return f"{took} · {size}"
+
+
+def saved_text(session: Session, node: NodeId) -> str:
+    """`saves 72 B`: what a node keeps for Backward, as far as that is known."""
+    saved = session.surveys.memory.saved(node)
+    return f"saves {brief_bytes(saved)}" if saved else ""

@@ -303,7 +303,7 @@ def _paint_foot(painter: QPainter, card: Card, measure: Measure, ink: Inks) -> N
     device = card.cost or (card.fact.device if card.fact else "")
     painter.drawText(two, _RIGHT, device)
     left = width - mono_width(device, SMALL_PX) - 8
-    painter.drawText(two, _LEFT, cut(card.history_text, left, SMALL_PX))
+    painter.drawText(two, _LEFT, cut(card.saves or card.history_text, left, SMALL_PX))
     lit = isinstance(card.gradient, Gradient) and card.gradient.current
     painter.setFont(words_font(SMALL_PX))
     painter.setPen(ink.gradient if lit else ink.muted)

@@ -12,6 +12,7 @@ from inspector.engine.explaining import explained
 from inspector.engine.facts import Watch
 from inspector.engine.locating import located
 from inspector.engine.looking import seen
+from inspector.engine.memory import reckoned
 from inspector.engine.progress import Progress
 from inspector.engine.saved import saved_by
 from inspector.engine.survey import surveyed
@@ -45,7 +46,7 @@ from inspector.messages.orders import (
     Trace,
     Unpack,
 )
-from inspector.messages.surveys import Survey, Surveyed
+from inspector.messages.surveys import AnyQuestion, AnyTold, Reckon, Survey
 from inspector.messages.turns import Traced
 
 # What was done is told this often, in seconds.
@@ -72,7 +73,7 @@ class Machine:
         allowed: Callable[[], int] = half_of_free_memory,
         cancelled: Callable[[], bool] = never,
     ) -> None:
-        budget = Budget(allowed)
+        budget = self._budget = Budget(allowed)
         self._cancelled = cancelled
         watch = Watch(cancelled)
         self._tape = Tape(budget, watch)
@@ -192,11 +193,15 @@ class Machine:
         """What the node of a turn saved."""
         return self._traces.unpack(order)
 
-    def survey(self, order: Survey) -> Surveyed:
-        """The sizes of a run's values and gradients, and what is wrong with them."""
-        act = self._sweeper.acts.get(order.address)
-        flows = {} if act is None else act.flows
-        return surveyed(order, self._tape.held, flows, self._cancelled)
+    def answer(self, question: AnyQuestion) -> AnyTold:
+        """The answer to a numbered question."""
+        match question:
+            case Survey():
+                act = self._sweeper.acts.get(question.address)
+                flows = {} if act is None else act.flows
+                return surveyed(question, self._tape.held, flows, self._cancelled)
+            case Reckon():
+                return reckoned(question, self._tape, self._budget)
 
     def value(self, recipe: bytes, output: int = 0) -> torch.Tensor | None:
         """A value that was computed (before any later change in place), or None."""

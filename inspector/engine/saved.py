@@ -13,11 +13,23 @@ from inspector.messages.turns import Value
 
 _MOST = 64  # autograd nodes of one operation that are looked at
 _LONG = 60
+FREED = "freed by Backward"
+CHANGED = "changed in place since it was saved"
+
+
+def is_changed(error: RuntimeError) -> bool:
+    """Whether a saved tensor cannot be read because it was changed; else it is freed."""
+    return "modified by an inplace operation" in str(error)
 
 
 def saved_by(outputs: Sequence[torch.Tensor], inputs: Iterable[torch.Tensor]) -> tuple[Saved, ...]:
     """What the autograd nodes between an operation's outputs and its inputs keep, from the outputs
     back. Never raises: what Backward has freed says so."""
+    return tuple(saved for node in nodes_of(outputs, inputs) for saved in saved_of(node))
+
+
+def nodes_of(outputs: Sequence[torch.Tensor], inputs: Iterable[torch.Tensor]) -> list[Node]:
+    """The autograd nodes between an operation's outputs and its inputs, from the outputs back."""
     ends = {each.grad_fn for each in inputs if each.grad_fn is not None}
     waiting: list[Any] = [each.grad_fn for each in outputs if each.grad_fn is not None]
     seen: dict[Any, None] = {}
@@ -27,7 +39,7 @@ def saved_by(outputs: Sequence[torch.Tensor], inputs: Iterable[torch.Tensor]) ->
             continue
         seen[node] = None
         waiting += [following for following, _ in follows(node) if following is not None]
-    return tuple(saved for node in seen for saved in saved_of(node))
+    return list(seen)
 
 
 def _no_value(_tensor: torch.Tensor) -> None:
@@ -42,9 +54,9 @@ def saved_of(
     found: list[Saved] = []
     for name, value in kept_by(node):
         if isinstance(value, RuntimeError):
-            found.append(Saved(kind, name, text="freed by Backward"))
+            found.append(Saved(kind, name, text=CHANGED if is_changed(value) else FREED))
             continue
-        several = value if _is_list_of_tensors(value) else (value,)
+        several = value if is_list_of_tensors(value) else (value,)
         for number, each in enumerate(several):
             label = f"{name}[{number}]" if len(several) > 1 else name
             found.append(_saved(kind, label, each, value_of))
@@ -57,12 +69,13 @@ def tensors_of(node: Node) -> list[torch.Tensor]:
     for _, value in kept_by(node):
         if isinstance(value, torch.Tensor):
             found.append(value)
-        elif _is_list_of_tensors(value):
+        elif is_list_of_tensors(value):
             found += value
     return found
 
 
-def _is_list_of_tensors(value: Any) -> bool:
+def is_list_of_tensors(value: Any) -> bool:
+    """Whether an attribute is a list of saved tensors."""
     return (
         isinstance(value, tuple | list)
         and bool(value)

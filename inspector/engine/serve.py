@@ -51,7 +51,7 @@ from inspector.messages.orders import (
     Trace,
     Unpack,
 )
-from inspector.messages.surveys import Survey, Unable
+from inspector.messages.surveys import Question, Unable
 from inspector.messages.turns import NOT_PROVED, Traced
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def answers(machine: "Machine", order: Order) -> Iterator[Answer]:
                 yield Traced(address, (), NOT_PROVED, text)
             case Unpack(address=address, turn=turn):
                 yield Unpacked(address, turn, ())
-            case Survey(number=number):
+            case Question(number=number):
                 yield Unable(number, text)
             case _:
                 pass
@@ -184,8 +184,8 @@ def _carried_out(machine: "Machine", order: Order) -> Iterator[Answer]:
             yield machine.trace(order)
         case Unpack():
             yield machine.unpack(order)
-        case Survey():
-            yield machine.survey(order)
+        case Question():
+            yield machine.answer(order)
         case Stop():
             yield Stopped()
         case Ping(number=number):

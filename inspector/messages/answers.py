@@ -7,7 +7,7 @@ them can be part of a cycle.
 import msgspec
 
 from inspector.messages.orders import Count, Locate, Look, Operand
-from inspector.messages.surveys import Surveyed, Unable
+from inspector.messages.surveys import AnyTold
 from inspector.messages.turns import Traced, Value
 
 BINS = 128
@@ -275,8 +275,7 @@ Answer = (
     | Inspected
     | Traced
     | Unpacked
-    | Surveyed
-    | Unable
+    | AnyTold
     | Pong
     | Stopped
     | Broken

@@ -8,11 +8,22 @@ import msgspec
 Bad = Literal["nan", "infinite"]
 
 
-class Survey(msgspec.Struct, frozen=True, tag="survey"):
+class Question(msgspec.Struct, frozen=True):
+    """What is asked; its answer has the same number."""
+
+    number: int
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What is answered."""
+
+    number: int
+
+
+class Survey(Question, frozen=True, tag="survey"):
     """Count the values of these recipes (in the order in which they ran) and the gradients that
     flowed in the Backward of this address (none where it is empty)."""
 
-    number: int
     recipes: tuple[bytes, ...]
     address: bytes = b""
 
@@ -77,18 +88,60 @@ class Off(msgspec.Struct, frozen=True, array_like=True):
     units: int
 
 
-class Surveyed(msgspec.Struct, frozen=True, tag="surveyed"):
+class Surveyed(Told, frozen=True, tag="surveyed"):
     """The answer to a Survey; the gradients in the order in which they were reached."""
 
-    number: int
     values: tuple[Size, ...]
     gradients: tuple[Size, ...]
     births: tuple[Birth, ...] = ()
     offs: tuple[Off, ...] = ()
 
 
-class Unable(msgspec.Struct, frozen=True, tag="unable"):
+class Reckon(Question, frozen=True, tag="reckon"):
+    """List what these steps keep for Backward. `root` is the recipe of what the last Backward on
+    them started from (empty: there was none): of what it freed is told how large it was."""
+
+    recipes: tuple[bytes, ...]
+    root: bytes = b""
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A tensor that an autograd node keeps: `fn` is the node's class ("MmBackward0"), `name`
+    PyTorch's name of it ("mat2"), `size` its bytes.
+
+    `memory` numbers the memories: those that share one have the same number, and `held` is how
+    many bytes that has. `value` and `output` say which value of the document it is (empty: none,
+    it was made for Backward alone). `freed`: a Backward has freed it; `changed`: it was changed in
+    place since, and Backward will refuse (what it was like is no longer known).
+    """
+
+    node: str
+    fn: str
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    size: int
+    version: int
+    memory: int
+    held: int
+    value: str = ""
+    output: int = 0
+    freed: bool = False
+    changed: bool = False
+
+
+class Reckoned(Told, frozen=True, tag="reckoned"):
+    """The answer to a Reckon. `lost`: how many freed ones nothing more is known of."""
+
+    kept: tuple[Kept, ...]
+    lost: int = 0
+
+
+class Unable(Told, frozen=True, tag="unable"):
     """The answer to a numbered question that cannot be answered; `text` says why."""
 
-    number: int
     text: str
+
+
+AnyQuestion = Survey | Reckon
+AnyTold = Surveyed | Reckoned | Unable

@@ -1,16 +1,12 @@
 """Numbered questions to the engine, each answered once: whoever asks is told what came of it."""
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 from PySide6.QtCore import QObject
 
 from inspector.messages.answers import Answer
-from inspector.messages.surveys import Survey, Surveyed, Unable
+from inspector.messages.surveys import AnyQuestion, AnyTold, Told, Unable
 from inspector.session.engine import Engine
-
-Question: TypeAlias = Survey
-Said: TypeAlias = Surveyed | Unable
 
 STOPPED = "It was stopped."
 _NOT_READY = "The engine is not ready: try again in a moment."
@@ -23,7 +19,7 @@ class Numbered(QObject):
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine = engine
-        self._asked: dict[int, Callable[[Said], object]] = {}
+        self._asked: dict[int, Callable[[AnyTold], object]] = {}
         self._last = 0
         engine.answered.connect(self._take)
         engine.lost.connect(self._drop)
@@ -34,7 +30,7 @@ class Numbered(QObject):
         """Whether the engine takes questions now."""
         return self._engine.is_ready
 
-    def ask(self, make: Callable[[int], Question], told: Callable[[Said], object]) -> None:
+    def ask(self, make: Callable[[int], AnyQuestion], told: Callable[[AnyTold], object]) -> None:
         """Send what `make` makes of a number; `told` gets the answer."""
         self._last += 1
         number = self._last
@@ -45,7 +41,7 @@ class Numbered(QObject):
         self._engine.send([make(number)])
 
     def _take(self, answer: Answer) -> None:
-        if isinstance(answer, Surveyed | Unable):
+        if isinstance(answer, Told):
             told = self._asked.pop(answer.number, None)
             if told is not None:
                 told(answer)

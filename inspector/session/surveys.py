@@ -10,12 +10,13 @@ from inspector.document.nodes import Graph, Source
 from inspector.document.problems import Problem
 from inspector.document.recipes import Recipes
 from inspector.messages.answers import Answer, Seen
-from inspector.messages.surveys import Survey, Surveyed
+from inspector.messages.surveys import AnyTold, Survey, Surveyed
 from inspector.session import births
 from inspector.session.asking import Asking
 from inspector.session.backward import Acts
 from inspector.session.engine import Engine
-from inspector.session.numbered import Numbered, Said
+from inspector.session.numbered import Numbered
+from inspector.session.reckoning import Reckoning
 
 _MOST_KNOWN = 16
 Moment = tuple[bytes, bytes]
@@ -38,6 +39,7 @@ class Surveys(QObject):
     ) -> None:
         super().__init__(parent)
         self.numbered = Numbered(engine, self)
+        self.memory = Reckoning(self.numbered, now, acts, asking, self)
         self._now = now
         self._acts = acts
         self._asking = asking
@@ -84,6 +86,7 @@ class Surveys(QObject):
 
     def renew(self) -> None:
         """Something may be another: ask, once nothing runs that belongs to it."""
+        self.memory.renew()
         if not (self._wanted or self._troubled) or self._away is not None:
             return
         if self._asking.is_behind or self._asking.is_running:
@@ -95,7 +98,7 @@ class Surveys(QObject):
         recipes = tuple(now.of.values())
         self.numbered.ask(lambda number: Survey(number, recipes, moment[1]), self._take)
 
-    def _take(self, said: Said) -> None:
+    def _take(self, said: AnyTold) -> None:
         moment, self._away = self._away, None
         if isinstance(said, Surveyed) and moment is not None:
             self._known[moment] = said

@@ -27,6 +27,7 @@ class Bottom(QObject):
             "Backward": self._backward,
             "Problems": self._problems,
             "Flow": self._flow,
+            "Memory": self._memory,
         }
         for index in (0, 1, window.tabs.currentIndex()):
             self._fill(index)
@@ -63,6 +64,13 @@ class Bottom(QObject):
 
         window = self._window
         panel = FlowPanel(window.session, window.theme, window.commands.actions["thick-wires"])
+        panel.wanted.connect(self._on_wanted)
+        return panel
+
+    def _memory(self) -> QWidget:
+        from inspector.panels.memory.panel import MemoryPanel
+
+        panel = MemoryPanel(self._window.session, self._window.theme)
         panel.wanted.connect(self._on_wanted)
         return panel
 

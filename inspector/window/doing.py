@@ -74,6 +74,7 @@ class Doing(QObject):
         }
         window.commands.bind({**does, **self.stepping.does()})
         self.wires = WireView(window)
+        session.surveys.memory.changed.connect(window.canvas.graph_scene.restyle)
         self.first_bad = FirstBad(window)
         self.arranging = ArrangingView(window)
         window.canvas.caret.opened.connect(self.panes.open)

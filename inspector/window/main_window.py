@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         self.tabs.setObjectName("bottom")
         self.tabs.setAccessibleName("Backward and problems")
         # Their contents come with `complete`.
-        for title in ("Backward", "Problems", "Flow"):
+        for title in ("Backward", "Problems", "Flow", "Memory"):
             page = QWidget()
             QVBoxLayout(page).setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(page, title)
@@ -306,8 +306,9 @@ class MainWindow(QMainWindow):
             self._show_backward()
 
     def _show_backward(self, _checked: bool = False) -> None:
-        # Whoever presses it wants to see what it does.
-        self.tabs.setCurrentIndex(0)
+        # Whoever presses it wants to see what it does; so do the tabs behind Problems.
+        if self.tabs.currentIndex() == 1:
+            self.tabs.setCurrentIndex(0)
 
     def _show_file(self) -> None:
         modified = self.store.is_modified

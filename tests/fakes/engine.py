@@ -48,7 +48,7 @@ from inspector.messages.orders import (
     Trace,
     Unpack,
 )
-from inspector.messages.surveys import Survey
+from inspector.messages.surveys import Reckon, Reckoned, Survey
 from tests.fakes.numbers import Array, FakeError, Value, call, leaf, sweep
 from tests.fakes.surveying import surveyed
 from tests.fakes.turns import Sweep, saved, sweep_of, tensor_at, traced
@@ -102,6 +102,8 @@ class FakeEngine:
                     self._sweeps.pop(key, None)
             case Survey():
                 return surveyed(order, self._values, self._nodes, self._flows)
+            case Reckon():
+                return Reckoned(order.number, ())
             case Stop():
                 return Stopped()
             case Count():

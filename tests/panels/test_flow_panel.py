@@ -14,7 +14,7 @@ from inspector.document.tensor_edits import set_contents
 from inspector.engine.machine import Machine
 from inspector.look.fonts import load_fonts
 from inspector.look.theme import DARK, LIGHT
-from inspector.messages.surveys import Survey
+from inspector.messages.surveys import Survey, Surveyed
 from inspector.panels.flow.chart import told
 from inspector.panels.flow.course import Course, course
 from inspector.panels.flow.panel import FlowPanel
@@ -28,7 +28,8 @@ from tests.fakes.placed import product
 def course_of(build: Build, root: str) -> Course:
     bench = Bench(build, Machine())
     swept = bench.back(root)
-    known = bench.machine.survey(Survey(1, tuple(bench.recipes.of.values()), swept.address))
+    known = bench.machine.answer(Survey(1, tuple(bench.recipes.of.values()), swept.address))
+    assert isinstance(known, Surveyed)
     return course(bench.recipes.run, known)
 
 

@@ -1,0 +1,1 @@
+"""What the graph keeps for Backward, and how much memory that is."""
