@@ -14,6 +14,7 @@ from inspector.engine.locating import located
 from inspector.engine.looking import seen
 from inspector.engine.memory import reckoned
 from inspector.engine.progress import Progress
+from inspector.engine.proofs import Proofs
 from inspector.engine.saved import saved_by
 from inspector.engine.survey import surveyed
 from inspector.engine.tape import Tape
@@ -31,6 +32,7 @@ from inspector.messages.answers import (
     Swept,
     Unpacked,
 )
+from inspector.messages.asked import AnyQuestion, AnyTold
 from inspector.messages.orders import (
     Backward,
     Compute,
@@ -46,7 +48,8 @@ from inspector.messages.orders import (
     Trace,
     Unpack,
 )
-from inspector.messages.surveys import AnyQuestion, AnyTold, Reckon, Survey
+from inspector.messages.proofs import Bend, Differ
+from inspector.messages.surveys import Reckon, Survey
 from inspector.messages.turns import Traced
 
 # What was done is told this often, in seconds.
@@ -80,6 +83,7 @@ class Machine:
         self._sweeper = Sweeper(self._tape, watch, budget)
         self._counter = Counter(self._tensor)
         self._traces = Traces(self._tape, self._sweeper, budget, cancelled)
+        self._proofs = Proofs(self._tape, self._sweeper, budget, cancelled)
         self.progress = Progress()
 
     def supply(self, order: Supply) -> None:
@@ -138,6 +142,7 @@ class Machine:
         """Carry out one Backward."""
         self._counter.forget(order.address)  # an act may be carried out again
         self._traces.forget(order.address)
+        self._proofs.forget(order.address)
         return self._sweeper.sweep(order)
 
     def look(self, order: Look) -> Seen | Gone:
@@ -172,6 +177,7 @@ class Machine:
             self._sweeper.forget(key)
             self._counter.forget(key)
             self._traces.forget(key)
+            self._proofs.forget(key)
 
     def explain(self, order: Explain) -> Explained:
         """What the installed PyTorch says of an operation."""
@@ -202,6 +208,10 @@ class Machine:
                 return surveyed(question, self._tape.held, flows, self._cancelled)
             case Reckon():
                 return reckoned(question, self._tape, self._budget)
+            case Differ():
+                return self._proofs.differed(question)
+            case Bend():
+                return self._proofs.bent(question)
 
     def value(self, recipe: bytes, output: int = 0) -> torch.Tensor | None:
         """A value that was computed (before any later change in place), or None."""

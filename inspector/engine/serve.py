@@ -51,7 +51,7 @@ from inspector.messages.orders import (
     Trace,
     Unpack,
 )
-from inspector.messages.surveys import Question, Unable
+from inspector.messages.questions import Question, Unable
 from inspector.messages.turns import NOT_PROVED, Traced
 
 if TYPE_CHECKING:

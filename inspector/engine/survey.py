@@ -89,9 +89,9 @@ def _of_values(
             continue
         held = of[size.node]
         tensor = value_of(held, size.output)
-        at = _place(tensor, bad)
+        at = _place_of_bad(tensor, bad)
         through = size.node if isinstance(held.step, Call) else ""
-        causes = _causes(held, tape, tensor, at) if through else ()
+        causes = causes_of(held, tape, tensor, at) if through else ()
         number = _number(tensor, at)
         yield Birth("value", bad, size.node, size.output, at, number, through, causes)
 
@@ -105,7 +105,7 @@ def _of_gradients(
         if size is None or size.node not in of:
             continue
         gradient = flows[size.node, size.output]
-        at = _place(gradient, bad)
+        at = _place_of_bad(gradient, bad)
         number = _number(gradient, at)
         bare = Birth("gradient", bad, size.node, size.output, at, number)
         if (size.node, size.output) == next(iter(flows)):
@@ -132,7 +132,7 @@ def _on_the_way(
             (sent,) = again.slopes((wire,), seeds)
             if sent is None or math.isfinite(_number(sent, bare.at)):
                 continue
-            causes = _causes(held, tape, sent, bare.at)
+            causes = causes_of(held, tape, sent, bare.at)
             arrived = slope = None
             if causes and 0 in seeds and seeds[0].shape == sent.shape:
                 arrived = _number(seeds[0], bare.at)
@@ -155,11 +155,15 @@ def _on_the_way(
     return bare
 
 
-def _place(tensor: torch.Tensor, bad: Bad) -> tuple[int, ...]:
-    mask = torch.isnan(tensor) if bad == "nan" else torch.isinf(tensor)
+def _place_of_bad(tensor: torch.Tensor, bad: Bad) -> tuple[int, ...]:
+    return first_of(torch.isnan(tensor) if bad == "nan" else torch.isinf(tensor))
+
+
+def first_of(mask: torch.Tensor) -> tuple[int, ...]:
+    """The index of the first element that is true."""
     at = int(mask.reshape(-1).to(torch.uint8).argmax())
     place = []
-    for size in reversed(tensor.shape):
+    for size in reversed(mask.shape):
         at, index = divmod(at, size)
         place.append(index)
     return tuple(reversed(place))
@@ -172,7 +176,7 @@ def _number(tensor: torch.Tensor, at: tuple[int, ...]) -> float:
     return float(number)
 
 
-def _causes(
+def causes_of(
     held: Held, tape: Mapping[bytes, Held], result: torch.Tensor, at: tuple[int, ...]
 ) -> tuple[Cause, ...]:
     """The inputs at this place, of an operation that works element by element."""

@@ -6,8 +6,8 @@ them can be part of a cycle.
 
 import msgspec
 
+from inspector.messages.asked import AnyTold
 from inspector.messages.orders import Count, Locate, Look, Operand
-from inspector.messages.surveys import AnyTold
 from inspector.messages.turns import Traced, Value
 
 BINS = 128

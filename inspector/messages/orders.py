@@ -9,7 +9,7 @@ import msgspec
 from inspector.catalogue.rows import Value
 from inspector.document.contents import Fill, Mapped
 from inspector.document.nodes import FrameMode
-from inspector.messages.surveys import AnyQuestion
+from inspector.messages.asked import AnyQuestion
 
 Which = Literal["value", "grad", "flow", "arrived", "sent", "passed", "partial", "saved"]
 """A value, PyTorch's stored `.grad`, the gradient that flowed through a value; and of a Backward

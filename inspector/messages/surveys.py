@@ -5,19 +5,9 @@ from typing import Literal
 
 import msgspec
 
+from inspector.messages.questions import Question, Told
+
 Bad = Literal["nan", "infinite"]
-
-
-class Question(msgspec.Struct, frozen=True):
-    """What is asked; its answer has the same number."""
-
-    number: int
-
-
-class Told(msgspec.Struct, frozen=True):
-    """What is answered."""
-
-    number: int
 
 
 class Survey(Question, frozen=True, tag="survey"):
@@ -135,13 +125,3 @@ class Reckoned(Told, frozen=True, tag="reckoned"):
 
     kept: tuple[Kept, ...]
     lost: int = 0
-
-
-class Unable(Told, frozen=True, tag="unable"):
-    """The answer to a numbered question that cannot be answered; `text` says why."""
-
-    text: str
-
-
-AnyQuestion = Survey | Reckon
-AnyTold = Surveyed | Reckoned | Unable

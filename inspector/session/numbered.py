@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from inspector.messages.answers import Answer
-from inspector.messages.surveys import AnyQuestion, AnyTold, Told, Unable
+from inspector.messages.asked import AnyQuestion, AnyTold
+from inspector.messages.questions import Told, Unable
 from inspector.session.engine import Engine
 
 STOPPED = "It was stopped."

@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 from inspector.document.nodes import NodeId
 from inspector.document.recipes import Recipes
-from inspector.messages.surveys import AnyTold, Kept, Reckon, Reckoned
+from inspector.messages.asked import AnyTold
+from inspector.messages.surveys import Kept, Reckon, Reckoned
 from inspector.session.asking import Asking
 from inspector.session.backward import Acts
 from inspector.session.numbered import Numbered

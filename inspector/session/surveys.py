@@ -10,7 +10,8 @@ from inspector.document.nodes import Graph, Source
 from inspector.document.problems import Problem
 from inspector.document.recipes import Recipes
 from inspector.messages.answers import Answer, Seen
-from inspector.messages.surveys import AnyTold, Survey, Surveyed
+from inspector.messages.asked import AnyTold
+from inspector.messages.surveys import Survey, Surveyed
 from inspector.session import births
 from inspector.session.asking import Asking
 from inspector.session.backward import Acts

@@ -28,6 +28,8 @@ class Bottom(QObject):
             "Problems": self._problems,
             "Flow": self._flow,
             "Memory": self._memory,
+            "Proof": self._proof,
+            "Hessian": self._hessian,
         }
         for index in (0, 1, window.tabs.currentIndex()):
             self._fill(index)
@@ -73,6 +75,16 @@ class Bottom(QObject):
         panel = MemoryPanel(self._window.session, self._window.theme)
         panel.wanted.connect(self._on_wanted)
         return panel
+
+    def _proof(self) -> QWidget:
+        from inspector.panels.proof.panel import ProofPanel
+
+        return ProofPanel(self._window.session, self._window.theme)
+
+    def _hessian(self) -> QWidget:
+        from inspector.panels.proof.hessian import HessianPanel
+
+        return HessianPanel(self._window.session, self._window.theme)
 
     def _on_wanted(self, node: NodeId) -> None:
         show_node(self._window, node)

@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         self.tabs.setObjectName("bottom")
         self.tabs.setAccessibleName("Backward and problems")
         # Their contents come with `complete`.
-        for title in ("Backward", "Problems", "Flow", "Memory"):
+        for title in ("Backward", "Problems", "Flow", "Memory", "Proof", "Hessian"):
             page = QWidget()
             QVBoxLayout(page).setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(page, title)

@@ -48,6 +48,8 @@ from inspector.messages.orders import (
     Trace,
     Unpack,
 )
+from inspector.messages.proofs import Bend, Differ
+from inspector.messages.questions import Unable
 from inspector.messages.surveys import Reckon, Reckoned, Survey
 from tests.fakes.numbers import Array, FakeError, Value, call, leaf, sweep
 from tests.fakes.surveying import surveyed
@@ -104,6 +106,8 @@ class FakeEngine:
                 return surveyed(order, self._values, self._nodes, self._flows)
             case Reckon():
                 return Reckoned(order.number, ())
+            case Differ(number=number) | Bend(number=number):
+                return Unable(number, "This engine proves nothing.")
             case Stop():
                 return Stopped()
             case Count():

@@ -1,0 +1,8 @@
+"""All numbered questions, and all their answers."""
+
+from inspector.messages.proofs import Bend, Bent, Differ, Differed
+from inspector.messages.questions import Unable
+from inspector.messages.surveys import Reckon, Reckoned, Survey, Surveyed
+
+AnyQuestion = Survey | Reckon | Differ | Bend
+AnyTold = Surveyed | Reckoned | Differed | Bent | Unable

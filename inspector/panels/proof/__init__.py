@@ -1,0 +1,1 @@
+"""A gradient found a second way, by numbers alone, and second derivatives."""
