@@ -54,6 +54,7 @@ class Canvas(QGraphicsView):
     new_tensor_wanted = Signal(object)
     numbers_pasted = Signal(str, object)
     files_dropped = Signal(object, object)
+    picture_pasted = Signal(object, object)
     message = Signal(object)
 
     # Each is made when it is asked for first.

@@ -1,5 +1,6 @@
 """Nodes to the clipboard and from it, as they are and as text, and copies beside the originals."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF
@@ -9,6 +10,7 @@ from inspector.document.edits import BESIDE, delete, duplicate, paste
 from inspector.document.nodes import Document, Note, Place
 from inspector.document.notes import copy_notes, delete_notes
 from inspector.document.parts import needed_part, part_of, without_outside_wires
+from inspector.files.importing.kinds import READ
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
@@ -105,15 +107,23 @@ class Clipboard:
                 self._put(decoded(bytes(carried.data(MIME).data())), at)
             elif says_nodes(text):
                 self._put(read(text), at)
+            elif carried is not None and (files := _files(carried)):
+                self._canvas.files_dropped.emit(files, self._place(at))
+            elif carried is not None and carried.hasImage() and not text.strip():
+                picture = QGuiApplication.clipboard().image()
+                self._canvas.picture_pasted.emit(picture, self._place(at))
             elif text.strip():
-                where = at or self._canvas.adding.new_place()
-                self._canvas.numbers_pasted.emit(text, Place(round(where.x()), round(where.y())))
+                self._canvas.numbers_pasted.emit(text, self._place(at))
             else:
                 self._acts.say("The clipboard is empty: select some nodes and press Ctrl+C.")
         except ValueError as refused:
             self._acts.say(
                 f"The nodes on the clipboard cannot be pasted: {refused}; copy them again."
             )
+
+    def _place(self, at: QPointF | None) -> Place:
+        where = at or self._canvas.adding.new_place()
+        return Place(round(where.x()), round(where.y()))
 
     def _put(self, part: Document, at: QPointF | None) -> None:
         here = self._store.document.graph.nodes
@@ -131,3 +141,9 @@ class Clipboard:
         many = f"{len(copies)} nodes" if copies else "note"
         if self._acts.attempt(f"Paste {one or many}", lambda _: document, select=copies):
             self._acts.scene.pinned.choose(written)
+
+
+def _files(carried: QMimeData) -> list[Path]:
+    """Files of tensors that were copied in a file manager."""
+    paths = [Path(url.toLocalFile()) for url in carried.urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() in READ]

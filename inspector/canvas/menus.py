@@ -37,7 +37,7 @@ from inspector.document.tensor_edits import why_no_grad
 from inspector.document.wiring import disconnect
 from inspector.look.plain import plain
 from inspector.look.tints import TINTS
-from inspector.offers.acts import BY_ID
+from inspector.offers.acts import ACTS, BY_ID
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
@@ -234,7 +234,13 @@ def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None
                 _add(settings, title, partial(ask_value, canvas, node, port.name))
         settings.menuAction().setVisible(not settings.isEmpty())
     _act(canvas, menu, "rename", partial(ask_name, canvas, node))
-    for id in ("duplicate", "duplicate-unwired", "copy", "copy-python", "cut"):
+    for id in ("duplicate", "duplicate-unwired", "copy", "copy-python"):
+        _act(canvas, menu, id)
+    numbers = menu.addMenu("Copy numbers as")
+    numbers.setToolTipsVisible(True)
+    for id in (act.id for act in ACTS if act.menu == "Copy numbers as"):
+        _act(canvas, numbers, id)
+    for id in ("cut", "export-tensors"):
         _act(canvas, menu, id)
     menu.addSeparator()
     if isinstance(found, Operation):

@@ -9,12 +9,15 @@ usage: tensor-inspector [FILE ...]
        tensor-inspector export FILE OUT
        tensor-inspector examples [NAME OUT]
 
+FILE may also be a file of tensors: .npy, .npz, .safetensors, .pt, .csv, .png and the like.
+
 Build tensors, chain PyTorch operations, press Backward, and see every gradient.
 
 commands:
   (none)      open the window, with these session files (.tgi)
   run         compute a session and print its values and gradients
-  export      write a session as .png, .svg, .pdf or .py; no window is shown
+  export      write a session as .png, .svg, .pdf or .py, or its values and gradients as .npz,
+              .safetensors, .pt, .npy, .csv or .tsv; no window is shown
   examples    list the examples that ship with the program, or write one to a file
 
 options:

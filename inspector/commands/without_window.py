@@ -9,6 +9,11 @@ from typing import NoReturn
 from inspector.files.refused import FileRefused
 
 _KINDS = (".py", ".png", ".svg", ".pdf")
+_OUT = (
+    "the file to write: .py, .png, .svg or .pdf; with the values and gradients .npz, .safetensors, "
+    ".pt, .npy, .csv or .tsv"
+)
+_TENSORS = (".npz", ".safetensors", ".pt", ".npy", ".csv", ".tsv")
 
 
 class CommandRefused(Exception):
@@ -62,19 +67,39 @@ def _run(arguments: Sequence[str]) -> None:
 def _export(arguments: Sequence[str]) -> None:
     parser = _Parser("tensor-inspector export", description="Write a session as another file.")
     parser.add_argument("file", metavar="FILE", help="a session file (.tgi)")
-    parser.add_argument("out", metavar="OUT", help="the file to write: .py, .png, .svg or .pdf")
+    parser.add_argument(
+        "out",
+        metavar="OUT",
+        help=f"the file to write: {', '.join(_KINDS)}; with the "
+        f"values and gradients {', '.join(_TENSORS)}",
+    )
+    parser.add_argument(
+        "--backward", metavar="NAME", help="for gradients: the value from which Backward starts"
+    )
+    parser.add_argument(
+        "--tensor",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="only this value or gradient (w, w.grad, h.flow); may be given several times",
+    )
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument("--scale", type=float, default=2.0, help="of a .png: 1 to 4")
     asked = parser.parse_args(arguments)
     out = Path(asked.out)
-    if out.suffix.lower() not in _KINDS:
-        raise CommandRefused(f"“{out.name}” must end in one of {', '.join(_KINDS)}")
+    if out.suffix.lower() not in (*_KINDS, *_TENSORS):
+        raise CommandRefused(f"“{out.name}” must end in one of {', '.join((*_KINDS, *_TENSORS))}")
     if not 1 <= asked.scale <= 4:
         raise CommandRefused("--scale is a number from 1 to 4")
 
     from inspector.files.session_file import load
 
     document = load(asked.file)
+    if out.suffix.lower() in _TENSORS:
+        from inspector.commands.exporting import write_session
+
+        write_session(document, out, backward=asked.backward, wanted=asked.tensor)
+        return
     if out.suffix.lower() == ".py":
         from inspector.codegen.script import to_python
 

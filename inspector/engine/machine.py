@@ -1,6 +1,7 @@
 """The engine without pipes: orders in, answers out."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from time import perf_counter
 
 import torch
@@ -8,10 +9,12 @@ import torch
 from inspector.engine.backward import Sweeper
 from inspector.engine.budget import Budget, half_of_free_memory
 from inspector.engine.counting import Counter
+from inspector.engine.dtypes import name_of
 from inspector.engine.explaining import explained
+from inspector.engine.exporting import NotExported, write_tensors
 from inspector.engine.facts import Watch
 from inspector.engine.locating import located
-from inspector.engine.looking import seen
+from inspector.engine.looking import as_bytes, seen
 from inspector.engine.memory import reckoned
 from inspector.engine.progress import Progress
 from inspector.engine.proofs import Proofs
@@ -23,6 +26,7 @@ from inspector.engine.warned import hearing
 from inspector.messages.answers import (
     Answer,
     Explained,
+    Fetched,
     Gone,
     Inspected,
     Located,
@@ -31,6 +35,7 @@ from inspector.messages.answers import (
     Seen,
     Swept,
     Unpacked,
+    Written,
 )
 from inspector.messages.asked import AnyQuestion, AnyTold
 from inspector.messages.orders import (
@@ -38,6 +43,7 @@ from inspector.messages.orders import (
     Compute,
     Count,
     Explain,
+    Fetch,
     Forget,
     Inspect,
     Locate,
@@ -47,6 +53,7 @@ from inspector.messages.orders import (
     Supply,
     Trace,
     Unpack,
+    Write,
 )
 from inspector.messages.proofs import Bend, Differ
 from inspector.messages.surveys import Reckon, Survey
@@ -178,6 +185,31 @@ class Machine:
             self._counter.forget(key)
             self._traces.forget(key)
             self._proofs.forget(key)
+
+    def write(self, order: Write) -> Written:
+        """Write values and gradients to a file."""
+        named = []
+        for item in order.items:
+            tensor = self._tensor(item.look)
+            if tensor is None:
+                return Written(order.number, refused=f"{item.name} is not there any more.")
+            named.append((item.name, tensor))
+        try:
+            return Written(order.number, write_tensors(Path(order.path), named))
+        except NotExported as refused:
+            return Written(order.number, refused=str(refused))
+
+    def fetch(self, order: Fetch) -> Fetched:
+        """All numbers of one value or gradient."""
+        tensor, name = self._tensor(order.item.look), order.item.name
+        if tensor is None:
+            return Fetched(order.number, refused=f"{name} is not there any more.")
+        if tensor.numel() > order.most:
+            why = f"{name} has {tensor.numel():,} numbers; at most {order.most:,} are copied."
+            return Fetched(order.number, refused=why)
+        plain = tensor.detach().resolve_conj().resolve_neg()
+        shape, dtype = tuple(tensor.shape), name_of(tensor.dtype)
+        return Fetched(order.number, shape, dtype, as_bytes(plain))
 
     def explain(self, order: Explain) -> Explained:
         """What the installed PyTorch says of an operation."""

@@ -22,6 +22,7 @@ from inspector.messages.answers import (
     Counted,
     Explained,
     Failed,
+    Fetched,
     Gone,
     Inspected,
     Located,
@@ -32,6 +33,7 @@ from inspector.messages.answers import (
     Seen,
     Stopped,
     Unpacked,
+    Written,
 )
 from inspector.messages.framing import BadFrame
 from inspector.messages.orders import (
@@ -39,6 +41,7 @@ from inspector.messages.orders import (
     Compute,
     Count,
     Explain,
+    Fetch,
     Forget,
     Hello,
     Inspect,
@@ -50,6 +53,7 @@ from inspector.messages.orders import (
     Supply,
     Trace,
     Unpack,
+    Write,
 )
 from inspector.messages.questions import Question, Unable
 from inspector.messages.turns import NOT_PROVED, Traced
@@ -144,6 +148,10 @@ def answers(machine: "Machine", order: Order) -> Iterator[Answer]:
                 yield Counted(order, None, None)
             case Locate():
                 yield Located(order)
+            case Write(number=number):
+                yield Written(number, refused=text)
+            case Fetch(number=number):
+                yield Fetched(number, refused=text)
             case Explain(op=op):
                 yield Explained(op, "")
             case Inspect(recipe=recipe):
@@ -176,6 +184,10 @@ def _carried_out(machine: "Machine", order: Order) -> Iterator[Answer]:
             yield machine.locate(order)
         case Forget():
             machine.forget(order)
+        case Write():
+            yield machine.write(order)
+        case Fetch():
+            yield machine.fetch(order)
         case Explain():
             yield machine.explain(order)
         case Inspect():

@@ -246,6 +246,24 @@ class Unpacked(msgspec.Struct, frozen=True, tag="unpacked"):
     saved: tuple[Saved, ...]
 
 
+class Written(msgspec.Struct, frozen=True, tag="written"):
+    """The answer to a Write: the bytes of the file, or why there is none, in one sentence."""
+
+    number: int
+    size: int = 0
+    refused: str = ""
+
+
+class Fetched(msgspec.Struct, frozen=True, tag="fetched"):
+    """The answer to a Fetch: little-endian, row-major; or why not, in one sentence."""
+
+    number: int
+    shape: tuple[int, ...] = ()
+    dtype: str = ""
+    data: bytes = b""
+    refused: str = ""
+
+
 class Pong(msgspec.Struct, frozen=True, tag="pong"):
     """The answer to Ping."""
 
@@ -276,6 +294,8 @@ Answer = (
     | Traced
     | Unpacked
     | AnyTold
+    | Written
+    | Fetched
     | Pong
     | Stopped
     | Broken

@@ -215,8 +215,34 @@ class Unpack(msgspec.Struct, frozen=True, tag="unpack"):
     turn: int
 
 
+class Item(msgspec.Struct, frozen=True, array_like=True):
+    """A value or gradient, as a Look names it (whatever its region), and what it shall be
+    called."""
+
+    name: str
+    look: Look
+
+
+class Write(msgspec.Struct, frozen=True, tag="write"):
+    """Write these to a file, whose ending says what kind it is of."""
+
+    number: int
+    path: str
+    items: tuple[Item, ...]
+
+
+class Fetch(msgspec.Struct, frozen=True, tag="fetch"):
+    """Bring all numbers of one of them, if there are no more than `most`."""
+
+    number: int
+    item: Item
+    most: int
+
+
 Order = (
-    Hello
+    Write
+    | Fetch
+    | Hello
     | Supply
     | Compute
     | Backward

@@ -13,7 +13,17 @@ from inspector.document.grouping import chosen_group
 from inspector.document.nodes import Leaf, Operation
 from inspector.session.session import Session
 
-Menu = Literal["File", "Edit", "Node", "Steps", "Arrange", "View", "Bookmarks", "Help"]
+Menu = Literal[
+    "File",
+    "Edit",
+    "Copy numbers as",
+    "Node",
+    "Steps",
+    "Arrange",
+    "View",
+    "Bookmarks",
+    "Help",
+]
 
 
 class Situation(msgspec.Struct, frozen=True):
@@ -131,6 +141,7 @@ ACTS: tuple[Act, ...] = (
     Act("save", "File", "&Save", ("Ctrl+S",), apart=True),
     Act("save-as", "File", "Save &as…", ("Ctrl+Shift+S",)),
     Act("import", "File", "&Import tensors…", ("Ctrl+I",), apart=True),
+    Act("export-tensors", "File", "Expo&rt tensors…", ("Ctrl+Shift+E",), _something),
     Act("find-file", "File", "&Find the file of a tensor…", (), _in_a_file),
     Act("embed-file", "File", "E&mbed the numbers of a file", (), _in_a_file),
     Act("export", "File", "&Export picture…", ("Ctrl+E",), apart=True),
@@ -153,6 +164,16 @@ ACTS: tuple[Act, ...] = (
     Act("cut", "Edit", "Cu&t", ("Ctrl+X",), _chosen, here=True, apart=True),
     Act("copy", "Edit", "&Copy", ("Ctrl+C",), _chosen, here=True),
     Act("copy-python", "Edit", "Copy as P&ython", (), _chosen),
+    *(
+        Act(f"copy-{which}{form}", "Copy numbers as", f"{words} as {title}", (), _one, apart=apart)
+        for which, words in (("", "Copy value"), ("gradient-", "Copy gradient"))
+        for form, title, apart in (
+            ("literal", "&Python literal", which != ""),
+            ("tsv", "&tab-separated text", False),
+            ("latex", "&LaTeX matrix", False),
+            ("markdown", "&Markdown table", False),
+        )
+    ),
     Act("paste", "Edit", "&Paste", ("Ctrl+V",), here=True),
     Act("duplicate", "Edit", "&Duplicate", ("Ctrl+D",), _chosen, here=True),
     Act(

@@ -34,6 +34,7 @@ from inspector.session.results import Results, differing
 from inspector.session.stepping import Stepping
 from inspector.session.store import State, Store
 from inspector.session.surveys import Surveys
+from inspector.session.transfers import Transfers
 from inspector.session.why import Sight
 
 # So long what was asked may come before an edit supersedes it.
@@ -46,9 +47,8 @@ _TOGETHER_MS = 100
 class Session(QObject):
     """A store, and an engine that computes what the store's document says.
 
-    An edit is asked for at once; further ones of the same turn of the event loop are asked for
-    together, before anything is painted. Every answer is filed by recipe. Signals are told when
-    nothing is awaited any more, and every 100 ms until then.
+    An edit is asked for at once, further ones of the same turn of the event loop together, before
+    painting. Answers are filed by recipe; signals are told at the end, and every 100 ms till then.
     """
 
     engine_changed = Signal()
@@ -100,6 +100,7 @@ class Session(QObject):
         self._engine.changed.connect(self.engine_changed)
         self._engine.failed.connect(self.failed)
         self.questions = Questions(self._engine, self)
+        self.transfers = Transfers(self._engine, self._look_for, self)
         self.stepping = Stepping(self._engine, self._acts.shown_address, self)
         self.stepping.moved.connect(self._on_stepped)
         self.surveys = Surveys(self._engine, self._now, self._acts, self._asking, self)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from inspector.canvas.placing import free_place
-from inspector.document.contents import Contents, literal
 from inspector.document.edits import add_leaf
 from inspector.document.nodes import Place
 from inspector.look.theme import Theme
 from inspector.window.arranging_view import ArrangingView
 from inspector.window.explaining import Explaining
+from inspector.window.exporting import FORMS, WHICH, Exporting
 from inspector.window.first_bad import FirstBad
 from inspector.window.focus_ring import FocusRing
 from inspector.window.importing import Importing
@@ -36,6 +36,7 @@ class Doing(QObject):
         self._window = window
         self._explaining = Explaining(window)
         self.importing = Importing(window)
+        self.exporting = Exporting(window)
         self._palette: CommandPalette | None = None
         self.panes = Panes(window)
         self.ring = FocusRing(window, window.canvas, window.theme)
@@ -47,6 +48,12 @@ class Doing(QObject):
             "save": window.file.save,
             "save-as": window.file.save_as,
             "import": self.importing.ask,
+            "export-tensors": self.exporting.ask,
+            **{
+                f"copy-{which}{form}": partial(self.exporting.copy_selected, form, of)
+                for which, of in WHICH
+                for form in FORMS
+            },
             "find-file": self.importing.find_file,
             "embed-file": self.importing.embed,
             "export": self.export,
@@ -81,6 +88,7 @@ class Doing(QObject):
         window.canvas.new_tensor_wanted.connect(self.new_tensor_at)
         window.canvas.numbers_pasted.connect(self.paste_numbers)
         window.canvas.files_dropped.connect(self.importing.bring)
+        window.canvas.picture_pasted.connect(self.importing.paste_picture)
         window.commands.listen(window.canvas)
         fill_menus(window)
 
@@ -95,20 +103,20 @@ class Doing(QObject):
 
     def paste_numbers(self, text: str, at: Place) -> None:
         """A new tensor of the numbers in a text, as a spreadsheet or Python writes them."""
-        from inspector.panels.grid import reading
+        from inspector.panels.transfer.pasting import contents_in
 
         canvas = self._window.canvas
         try:
-            found = reading.pasted(text)
-            data = b"".join(reading.cell(each, "float32") for each in found.cells)
+            contents, grad = contents_in(text)
         except ValueError as refused:
             self._window.status.say(
                 f"There are no nodes on the clipboard, and no numbers for a new tensor: {refused}."
             )
             return
-        contents = Contents("float32", found.shape, literal(data))
         place = free_place(canvas.graph_scene, at)
-        document, node = add_leaf(self._window.store.document, contents, at=place)
+        document, node = add_leaf(
+            self._window.store.document, contents, at=place, requires_grad=grad
+        )
         canvas.acts.attempt("Paste numbers", lambda _: document, select=[node])
 
     def restart(self) -> None:

@@ -27,6 +27,8 @@ from inspector.files.importing.making import (
 )
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from inspector.panels.transfer.importing import ImportDialog
     from inspector.session.importer import Importer
     from inspector.window.main_window import MainWindow
@@ -172,6 +174,27 @@ class Importing(QObject):
                 said = f"{what} is {shape} {contents.dtype} of {file}, {held}"
             notes = f" ({listing.remark})" if listing.remark else ""
             self._window.status.say(f"{said}{notes}.")
+
+    def paste_picture(self, picture: "QImage", at: Place) -> None:
+        """A picture of the clipboard as a tensor of its channels, from 0 to 1."""
+        from inspector.look.images import entries_of, numbers_of
+
+        (each, *_) = entries_of(picture, "picture")
+        if each.reason:
+            self._refuse(f"The picture on the clipboard cannot be pasted: {each.reason}.")
+            return
+        contents = Contents(each.dtype, each.shape, literal(numbers_of(picture, 0)))
+        canvas = self._window.canvas
+        place = free_place(canvas.graph_scene, at)
+        document, node = add_leaf(
+            self._window.store.document,
+            contents,
+            at=place,
+            name=fresh_name(self._window.store.document.graph, "picture"),
+        )
+        if canvas.acts.attempt("Paste a picture", lambda _: document, select=[node]):
+            shape = "×".join(map(str, each.shape))
+            self._window.status.say(f"The picture is {shape} float32: {each.stored}.")
 
     def embed(self) -> None:
         """The numbers of the selected tensors out of their files, into the document."""

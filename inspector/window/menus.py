@@ -14,12 +14,19 @@ if TYPE_CHECKING:
     from inspector.window.main_window import MainWindow
 
 
+# A menu of the table -> the menu that it stands in, and its title there.
+_WITHIN = {
+    "Bookmarks": ("View", "Boo&kmarks"),
+    "Copy numbers as": ("Edit", "Copy num&bers as"),
+}
+
+
 def add_menus(window: "MainWindow") -> dict[str, QMenu]:
     """The titles in the menu bar. What is in the menus comes with `fill_menus`, at the latest when
     one is opened: the first picture of the window does not show it."""
     menus: dict[str, QMenu] = {}
     for name in dict.fromkeys(act.menu for act in ACTS):
-        if name != "Bookmarks":
+        if name not in _WITHIN:
             menus[name] = window.menuBar().addMenu(f"&{name}")
             menus[name].setToolTipsVisible(True)
             menus[name].aboutToShow.connect(window.equip)
@@ -34,7 +41,8 @@ def fill_menus(window: "MainWindow") -> None:
     for act in ACTS:
         menu = menus.get(act.menu)
         if menu is None:
-            menu = menus[act.menu] = menus["View"].addMenu("Boo&kmarks")
+            within, title = _WITHIN[act.menu]
+            menu = menus[act.menu] = menus[within].addMenu(title)
             menu.setToolTipsVisible(True)
         if act.apart and menu.actions():
             menu.addSeparator()

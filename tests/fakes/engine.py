@@ -12,6 +12,7 @@ from inspector.messages.answers import (
     Explained,
     Fact,
     Failed,
+    Fetched,
     Flow,
     Gone,
     Inspected,
@@ -28,6 +29,7 @@ from inspector.messages.answers import (
     Swept,
     Unpacked,
     Unreached,
+    Written,
 )
 from inspector.messages.orders import (
     Backward,
@@ -35,6 +37,7 @@ from inspector.messages.orders import (
     Compute,
     Count,
     Explain,
+    Fetch,
     Forget,
     Hello,
     Inspect,
@@ -47,6 +50,7 @@ from inspector.messages.orders import (
     Supply,
     Trace,
     Unpack,
+    Write,
 )
 from inspector.messages.proofs import Bend, Differ
 from inspector.messages.questions import Unable
@@ -81,6 +85,7 @@ class FakeEngine:
         self._graph = b""
         self.traced: list[bytes] = []
         self.ran: list[str] = []
+        self.wrote: list[tuple[str, tuple[str, ...]]] = []
 
     def answer(self, order: Order) -> Answer | None:
         """What a real engine would say."""
@@ -126,6 +131,15 @@ class FakeEngine:
                 return Unpacked(address, turn, kept)
             case Ping():
                 return Pong(order.number)
+            case Write(number=number, path=path):
+                self.wrote.append((path, tuple(item.name for item in order.items)))
+                return Written(number, 1000)
+            case Fetch(number=number, item=item):
+                array, dtype = self._array(item.look)
+                if array is None:
+                    return Fetched(number, refused=f"{item.name} is not there any more.")
+                data = np.ascontiguousarray(array.astype(numpy_dtype(dtype))).tobytes()
+                return Fetched(number, array.shape, dtype, data)
         return None
 
     def _run(self, step: MakeLeaf | Call) -> Computed | Failed | Unreached:
@@ -217,6 +231,16 @@ class FakeEngine:
         )
 
     def _look(self, look: Look) -> Seen | Gone:
+        array, dtype = self._array(look)
+        if array is None:
+            return Gone(look)
+        cut = _cut(array, look)
+        data = np.ascontiguousarray(cut.astype(numpy_dtype(dtype))).tobytes()
+        statistics = _statistics(array, dtype) if look.statistics else None
+        rows, columns = cut.shape
+        return Seen(look, array.shape, dtype, rows, columns, (1, 1), data, statistics)
+
+    def _array(self, look: Look) -> tuple[Array | None, str]:
         array: Array | None = None
         dtype = "float32"
         if look.which == "value":
@@ -229,13 +253,7 @@ class FakeEngine:
             array = self._flows.get(look.key, {}).get((look.node, look.output))
         else:
             array = self._grads.get(look.key, {}).get(look.node, (None, 0))[0]
-        if array is None:
-            return Gone(look)
-        cut = _cut(array, look)
-        data = np.ascontiguousarray(cut.astype(numpy_dtype(dtype))).tobytes()
-        statistics = _statistics(array, dtype) if look.statistics else None
-        rows, columns = cut.shape
-        return Seen(look, array.shape, dtype, rows, columns, (1, 1), data, statistics)
+        return array, dtype
 
 
 def _cut(array: Array, look: Look) -> Array:

@@ -4,12 +4,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QButtonGroup,
     QDialog,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QRadioButton,
@@ -19,13 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.document.dtypes import DTYPES
-from inspector.files.importing.entries import MOST_EMBEDDED, Listing
+from inspector.files.importing.entries import MOST_EMBEDDED, Entry, Listing
 from inspector.look.plain import label
-from inspector.look.quantities import bytes_text
+from inspector.look.quantities import brief_bytes, bytes_text
 from inspector.look.switch import Switch
 from inspector.look.theme import Theme
-from inspector.panels.transfer.rows import TensorRows
+from inspector.panels.transfer.rows import Row, TensorRows, set_up
 
+HEADERS = ("name", "shape", "in the file", "dtype", "size")
 EMBEDDED_BY_ITSELF = 1 << 20
 """Up to so many bytes are taken into the document without being asked for."""
 # More than these are not ticked from the start: nobody wants a thousand nodes by one click.
@@ -56,7 +55,7 @@ class ImportDialog(QDialog):
         self.every.setAutoDefault(False)
         self.none = QPushButton("Tick none", self)
         self.none.setAutoDefault(False)
-        self.rows = TensorRows(self)
+        self.rows = TensorRows(HEADERS, self)
         self._shown = QSortFilterProxyModel(self)
         self._shown.setSourceModel(self.rows)
         self._shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -72,7 +71,7 @@ class ImportDialog(QDialog):
         able = [row for row, each in enumerate(listing.entries) if not each.reason]
         first = able[:1] if listing.kind == "image" else able
         ticked = frozenset(first if len(first) <= _TICKED else ())
-        self.rows.show_entries(listing.entries, ticked)
+        self.rows.show_rows([_row(each) for each in listing.entries], ticked)
         self._asked = False
         self._arrange(theme)
         self._connect()
@@ -86,18 +85,8 @@ class ImportDialog(QDialog):
         self.set_theme(theme)
         table = self.table
         table.setModel(self._shown)
-        table.setRootIsDecorated(False)
-        table.setUniformRowHeights(True)
-        table.setAllColumnsShowFocus(True)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setAccessibleName("tensors of the file")
-        head = table.header()
-        head.setStretchLastSection(False)
-        for column in range(self.rows.columnCount()):
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 150), (2, 130), (3, 90), (4, 90)):
-            head.resizeSection(column, width)
+        set_up(table, (150, 130, 90, 90))
         card = QFrame(self)
         card.setProperty("surface", "sunken")
         inside = QVBoxLayout(card)
@@ -226,3 +215,9 @@ class ImportDialog(QDialog):
             on = self.requires_grad.isChecked() and self.requires_grad.isEnabled()
             self.chosen.emit(sorted(self.rows.chosen), self.stay.isChecked(), on)
             self.accept()
+
+
+def _row(each: Entry) -> Row:
+    shape = " × ".join(map(str, each.shape)) or "scalar"
+    size = brief_bytes(each.size) if each.dtype else ""
+    return Row((each.name, shape, each.stored, each.dtype or "—", size), each.reason)

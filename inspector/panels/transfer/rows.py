@@ -1,6 +1,7 @@
-"""The tensors of a file as rows of a table, each with a box to tick."""
+"""Tensors as rows of a table, each with a box to tick."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -11,85 +12,92 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
-from inspector.files.importing.entries import Entry
 from inspector.look.fonts import mono
 from inspector.look.plain import plain
-from inspector.look.quantities import brief_bytes
 
 _Index = QModelIndex | QPersistentModelIndex
-HEADERS = ("name", "shape", "in the file", "dtype", "size")
 _SIZE = QSize(0, 26)
 _NO_PARENT = QModelIndex()
 _Role = Qt.ItemDataRole
 
 
+class Row(NamedTuple):
+    """What its cells say, why it cannot be ticked, and what a tooltip says of it."""
+
+    cells: tuple[str, ...]
+    reason: str = ""
+    told: str = ""
+
+
 class TensorRows(QAbstractTableModel):
-    """One row for each tensor; `ticked` tells that others are chosen."""
+    """One row for each tensor, its last column to the right; `ticked` tells that others are
+    chosen."""
 
     ticked = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, headers: Sequence[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.entries: Sequence[Entry] = ()
+        self._headers = headers
+        self.rows: Sequence[Row] = ()
         self.chosen: frozenset[int] = frozenset()
         self._font = mono(11)
 
-    def show_entries(self, entries: Sequence[Entry], chosen: frozenset[int]) -> None:
-        """Other tensors, and which of them are ticked."""
+    def show_rows(self, rows: Sequence[Row], chosen: frozenset[int]) -> None:
+        """Other rows, and which of them are ticked."""
         self.beginResetModel()
-        self.entries, self.chosen = entries, chosen
+        self.rows, self.chosen = rows, chosen
         self.endResetModel()
 
     def choose(self, rows: Sequence[int], on: bool) -> None:
         """Tick these rows, or not."""
-        able = {row for row in rows if not self.entries[row].reason}
+        able = {row for row in rows if not self.rows[row].reason}
         self.chosen = self.chosen | able if on else self.chosen - able
-        last = len(self.entries) - 1
+        last = len(self.rows) - 1
         self.dataChanged.emit(self.index(0, 0), self.index(last, 0), [_Role.CheckStateRole])
         self.ticked.emit()
 
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self.entries)
+        return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: _Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(HEADERS)
+        return 0 if parent.isValid() else len(self._headers)
 
     def headerData(
         self, section: int, side: Qt.Orientation, role: int = _Role.DisplayRole
     ) -> object:
         if side == Qt.Orientation.Horizontal and role == _Role.DisplayRole:
-            return HEADERS[section]
+            return self._headers[section]
         if side == Qt.Orientation.Horizontal and role == _Role.TextAlignmentRole:
-            return int(_aligned(section))
+            return int(self._aligned(section))
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         flag = Qt.ItemFlag
-        if self.entries[index.row()].reason:
+        if self.rows[index.row()].reason:
             return flag.ItemIsSelectable
         tick = flag.ItemIsUserCheckable if index.column() == 0 else flag.NoItemFlags
         return flag.ItemIsSelectable | flag.ItemIsEnabled | tick
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
-        each = self.entries[index.row()]
+        row = self.rows[index.row()]
         match role:
             case _Role.DisplayRole:
-                return _text(each, index.column())
+                return row.cells[index.column()]
             case _Role.ToolTipRole:
-                return plain(each.reason or each.name)
+                return plain(row.reason or row.told or row.cells[0])
             case _Role.CheckStateRole if index.column() == 0:
                 on = index.row() in self.chosen
                 return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
             case _Role.TextAlignmentRole:
-                return int(_aligned(index.column()))
+                return int(self._aligned(index.column()))
             case _Role.FontRole:
                 return self._font
             case _Role.SizeHintRole:
                 return _SIZE
-            case _Role.AccessibleTextRole:
-                shape = "×".join(map(str, each.shape)) or "scalar"
-                return f"{each.name}, {shape} {each.stored} {each.reason}".strip()
+            case _Role.AccessibleTextRole if index.column() == 0:
+                return " ".join((*row.cells, row.reason)).strip()
             case _:
                 return None
 
@@ -99,21 +107,21 @@ class TensorRows(QAbstractTableModel):
         self.choose([index.row()], Qt.CheckState(value) == Qt.CheckState.Checked)
         return True
 
-
-def _text(each: Entry, column: int) -> str:
-    match column:
-        case 0:
-            return each.name
-        case 1:
-            return " × ".join(map(str, each.shape)) or "scalar"
-        case 2:
-            return each.stored
-        case 3:
-            return each.dtype or "—"
-        case _:
-            return brief_bytes(each.size) if each.dtype else ""
+    def _aligned(self, column: int) -> Qt.AlignmentFlag:
+        flag = Qt.AlignmentFlag
+        last = column == len(self._headers) - 1
+        return (flag.AlignRight if last else flag.AlignLeft) | flag.AlignVCenter
 
 
-def _aligned(column: int) -> Qt.AlignmentFlag:
-    flag = Qt.AlignmentFlag
-    return (flag.AlignRight if column == len(HEADERS) - 1 else flag.AlignLeft) | flag.AlignVCenter
+def set_up(table: QTreeView, widths: Sequence[int]) -> None:
+    """A table of these rows; its first column takes the room that is left."""
+    table.setRootIsDecorated(False)
+    table.setUniformRowHeights(True)
+    table.setAllColumnsShowFocus(True)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    head = table.header()
+    head.setStretchLastSection(False)
+    head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    for column, width in enumerate(widths, 1):
+        head.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+        head.resizeSection(column, width)

@@ -1,0 +1,1 @@
+"""The kinds of file that tensors are written as; who writes them is files/atomic.py."""

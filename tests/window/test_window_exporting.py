@@ -1,0 +1,123 @@
+"""Values and gradients that leave: the dialog, what it refuses, and numbers copied as text."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+
+from inspector.document.contents import Literal
+from inspector.document.nodes import Leaf
+from inspector.panels.transfer.exporting import ExportTensorsDialog
+from tests.fakes.link import settle
+from tests.window.conftest import Room
+
+
+def asked(room: Room) -> ExportTensorsDialog:
+    room.do("export-tensors")
+    dialog = room.window.equip().exporting.dialog
+    assert dialog is not None
+    return dialog
+
+
+def names(dialog: ExportTensorsDialog) -> list[str]:
+    return [row.cells[0] for row in dialog.rows.rows]
+
+
+def test_that_all_values_and_gradients_are_offered_and_written(room: Room, tmp_path: Path) -> None:
+    room.store.select([])
+    room.do("backward")
+    room.asker.saves = tmp_path / "all"
+
+    dialog = asked(room)
+
+    assert names(dialog) == ["x", "x.grad", "w", "w.grad", "h", "h.flow", "y", "y.flow"]
+    assert dialog.rows.chosen == set(range(8))
+    dialog.export_button.click()
+    settle(room.session)
+    assert room.link.engine.wrote == [(str(tmp_path / "all.safetensors"), tuple(names(dialog)))]
+    assert room.window.status.text() == (
+        f"8 tensors written to {tmp_path / 'all.safetensors'} (1000 bytes)."
+    )
+
+
+def test_that_the_selection_is_ticked_and_one_tensor_is_one_file(room: Room) -> None:
+    room.store.select([room.id("w")])
+
+    dialog = asked(room)
+
+    assert [names(dialog)[row] for row in dialog.rows.chosen] == ["w"]
+    assert dialog.form.currentText() == ".npy"
+    dialog.every.click()
+    assert dialog.error.text() == "A .npy holds one tensor: .safetensors, .npz, .pt hold several."
+    assert not dialog.export_button.isEnabled()
+    dialog.none.click()
+    assert not dialog.export_button.isEnabled()
+    dialog.reject()
+
+
+@pytest.mark.parametrize(
+    ("act", "starts"),
+    [
+        ("copy-literal", "torch.tensor(["),
+        ("copy-latex", "\\begin{bmatrix}"),
+        ("copy-markdown", "| | 0 |"),
+        ("copy-tsv", ""),
+    ],
+)
+def test_that_a_value_is_copied_as_text(room: Room, act: str, starts: str) -> None:
+    room.store.select([room.id("w")])
+
+    room.do(act)
+
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith(starts)
+    assert text.endswith("\n")
+    assert "w is on the clipboard as" in room.window.status.text()
+    QGuiApplication.clipboard().clear()
+
+
+def test_that_a_gradient_is_copied_once_there_is_one(room: Room) -> None:
+    room.store.select([room.id("h")])
+    room.do("copy-gradient-latex")
+    assert room.window.status.text() == "There is no gradient at h to copy: run Backward (F5)."
+
+    room.store.select([])
+    room.do("backward")
+    room.store.select([room.id("h")])
+    room.do("copy-gradient-tsv")
+
+    assert room.window.status.text() == (
+        "the gradient at h is on the clipboard as tab-separated text."
+    )
+    assert set(QGuiApplication.clipboard().text().split()) == {"1.0"}
+    QGuiApplication.clipboard().clear()
+
+
+def test_that_a_copied_picture_is_pasted_as_its_channels(room: Room) -> None:
+    image = QImage(4, 2, QImage.Format.Format_RGB32)
+    image.fill(QColor(255, 0, 51))
+    QGuiApplication.clipboard().setImage(image)
+
+    room.do("paste")
+
+    (chosen,) = room.store.selected
+    leaf = room.store.document.graph.nodes[chosen]
+    assert isinstance(leaf, Leaf)
+    assert (leaf.name, leaf.contents.shape) == ("picture", (3, 2, 4))
+    assert isinstance(leaf.contents.base, Literal)
+    QGuiApplication.clipboard().clear()
+
+
+def test_that_a_printed_tensor_is_pasted_with_its_dtype_and_requires_grad(room: Room) -> None:
+    QGuiApplication.clipboard().setText(
+        "tensor([[ 1.0000, -2.5000]], dtype=torch.float64, requires_grad=True)"
+    )
+
+    room.do("paste")
+
+    (chosen,) = room.store.selected
+    leaf = room.store.document.graph.nodes[chosen]
+    assert isinstance(leaf, Leaf)
+    assert (leaf.contents.dtype, leaf.contents.shape) == ("float64", (1, 2))
+    assert leaf.requires_grad
+    QGuiApplication.clipboard().clear()
