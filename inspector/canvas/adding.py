@@ -232,5 +232,5 @@ def _first_contents(fill: str) -> Contents:
     """What a tensor holds when it comes from the palette: PyTorch's own dtype for that fill, and
     a shape small enough to see every number."""
     row = catalogue().fills[fill]
-    whole = fill in ("arange", "randint") and "int" in row.dtypes
-    return filled(fill, (3, 3), "int64" if whole else "float32")
+    whole = fill in ("arange", "randint", "randperm") and "int" in row.dtypes
+    return filled(fill, (3,) * max(2, row.least), "int64" if whole else "float32")

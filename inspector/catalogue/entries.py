@@ -94,7 +94,7 @@ def entries() -> tuple[Entry, ...]:
     groups: dict[str, list[Entry]] = {group: [] for group in (CREATE, *rows.groups)}
     groups[CREATE] += [_TENSOR]
     groups[CREATE] += [
-        Entry(f.kind, f.kind, "fill", CREATE, f.summary) for f in rows.fills.values()
+        Entry(f.kind, f.kind, "fill", CREATE, f.summary, f.aliases) for f in rows.fills.values()
     ]
     for row in rows.operations.values():
         groups.setdefault(row.group, []).append(entry_of(row))

@@ -217,7 +217,9 @@ def bare(row: Row) -> Row:
 
 
 class FillRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One way to fill a new tensor. `dtypes` names the kinds of dtype that it can make."""
+    """One way to fill a new tensor. `dtypes` names the kinds of dtype that it can make;
+    `dimensions` how many dimensions it must have, else `least` and `most` of them. `formula` says
+    what an element is; `aliases` are further words that shall find it."""
 
     kind: str
     summary: str
@@ -229,6 +231,11 @@ class FillRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         "bool",
     )
     dimensions: int | None = None
+    group: str = ""
+    formula: str = ""
+    least: int = 0
+    most: int = 0
+    aliases: tuple[str, ...] = ()
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from inspector.catalogue.rows import Value
+from inspector.codegen.initialisers import initialised, is_initialiser, seeding
 from inspector.codegen.literals import WIDTH, nested, nested_lines, text, texts
 from inspector.document.contents import Contents, Fill, Literal, Mapped, index_of
 from inspector.document.dtypes import DTYPES, STORED
@@ -59,6 +60,12 @@ class Writer:
 
     def statements(self, name: str, contents: Contents, requires_grad: bool = False) -> list[str]:
         """The lines that make the tensor and call it `name`."""
+        base = contents.base
+        first = seeding(base) if isinstance(base, Fill) and contents.count else ""
+        made = self._lines(name, contents, requires_grad)
+        return [first, *made] if first else made
+
+    def _lines(self, name: str, contents: Contents, requires_grad: bool) -> list[str]:
         if not contents.cells:
             return _assigned(name, self._made(contents, requires_grad))
         lines = _assigned(name, self._made(contents, False))
@@ -67,7 +74,7 @@ class Writer:
 
     def expression(self, contents: Contents) -> str | None:
         """The tensor as one short expression, or None where it needs more than that."""
-        if contents.cells:
+        if contents.cells or (isinstance(contents.base, Fill) and seeding(contents.base)):
             return None
         made = self._made(contents, False)
         return made[0] if len(made) == 1 and len(made[0]) <= 60 else None
@@ -100,6 +107,9 @@ class Writer:
     def _filled(self, fill: Fill, contents: Contents, requires_grad: bool) -> str:
         shape, dtype, count = contents.shape, contents.dtype, contents.count
         sizes = _sizes(shape)
+        if is_initialiser(fill.kind):
+            made = initialised(fill, shape, dtype)
+            return made + self._moved(dtype) + _switch(requires_grad)
         match fill.kind:
             case "zeros" | "ones":
                 return self._call(fill.kind, [sizes], dtype, requires_grad)
@@ -120,6 +130,21 @@ class Writer:
                     return self._call("linspace", ends, dtype, requires_grad)
                 made = self._call("linspace", ends, dtype, False) + f".reshape({sizes})"
                 return made + _switch(requires_grad)
+            case "logspace":
+                ends = [_value(fill.value("start")), _value(fill.value("end")), str(count)]
+                ends += [f"base={_value(fill.value('base'))}"] if fill.value("base") != 10 else []
+                bend = "" if len(shape) == 1 else f".reshape({sizes})"
+                made = self._call("logspace", ends, dtype, requires_grad and not bend) + bend
+                return made + _switch(requires_grad and bool(bend))
+            case "tril" | "triu":
+                diagonal = fill.value("diagonal")
+                made = self._call("ones", [sizes], dtype, False)
+                made += f".{fill.kind}({diagonal if diagonal else ''})"
+                return made + _switch(requires_grad)
+            case "randperm":
+                made = self._drawn("randperm", [str(count)], fill, dtype, False)
+                bend = "" if len(shape) == 1 else f".reshape({sizes})"
+                return made + bend + _switch(requires_grad)
             case "randint":
                 ends = [_value(fill.value("low")), _value(fill.value("high")), repr(shape)]
                 if dtype == "bool":
@@ -159,7 +184,7 @@ class Writer:
     ) -> str:
         # Drawn on the CPU: the same seed then gives the same numbers on every device.
         words = [*arguments, f"generator=torch.Generator().manual_seed({fill.value('seed')})"]
-        if dtype != ("int64" if function == "randint" else "float32"):
+        if dtype != ("int64" if function in ("randint", "randperm") else "float32"):
             words.append(f"dtype=torch.{dtype}")
         move = "" if on_cpu else self._moved(dtype)
         if requires_grad and not move:
@@ -257,7 +282,10 @@ def short(name: str, contents: Contents, requires_grad: bool) -> str:
     else:
         bare = Contents(contents.dtype, contents.shape, base)
         lines = Writer().statements(name, bare, requires_grad)
-        line = "".join(each.strip() + (" " if each.endswith(",") else "") for each in lines)
+        before = f"{lines.pop(0)}; " if lines[0].startswith("torch.manual_seed") else ""
+        line = before + "".join(
+            each.strip() + (" " if each.endswith(",") else "") for each in lines
+        )
         line = line.replace(", )", ")").replace(", ]", "]").replace(",]", "]")
     if not contents.cells:
         return line

@@ -134,12 +134,22 @@ def check_contents(contents: Contents) -> None:
                 raise ContentsRefused(f"{kind} cannot make {contents.dtype}")
             if row.dimensions is not None and len(contents.shape) != row.dimensions:
                 raise ContentsRefused(f"{kind} needs {row.dimensions} dimensions")
+            if len(contents.shape) < row.least:
+                raise ContentsRefused(f"{kind} needs at least {row.least} dimensions")
+            if row.most and len(contents.shape) > row.most:
+                raise ContentsRefused(f"{kind} makes at most {row.most} dimensions")
             unknown = parameters.keys() - {parameter.name for parameter in row.parameters}
             if unknown:
                 raise ContentsRefused(f"{kind} has no parameter {sorted(unknown)[0]!r}")
-            for name, value in parameters.items():
-                if isinstance(value, bool | str):
-                    raise ContentsRefused(f"{name} needs a number such as 2 or 0.5")
+            for parameter in row.parameters:
+                value = parameters.get(parameter.name, parameter.default)
+                if parameter.choices:
+                    if value not in parameter.choices:
+                        raise ContentsRefused(
+                            f"{parameter.name} is one of {', '.join(parameter.choices)}"
+                        )
+                elif isinstance(value, bool | str):
+                    raise ContentsRefused(f"{parameter.name} needs a number such as 2 or 0.5")
             if kind == "randint" and not _in_order(contents.base):
                 raise ContentsRefused("randint needs high above low")
 

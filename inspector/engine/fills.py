@@ -11,6 +11,7 @@ import torch
 from inspector.catalogue.rows import Value
 from inspector.document.contents import Fill, Mapped
 from inspector.engine.dtypes import TORCH_DTYPES
+from inspector.engine.initialisers import initialised, is_initialiser
 from inspector.engine.mapping import mapped
 from inspector.messages.orders import Stored, Tensor
 
@@ -59,6 +60,8 @@ def _type_over(tensor: torch.Tensor, cells: Mapping[int, bytes], dtype: torch.dt
 
 
 def _filled(fill: Fill, shape: tuple[int, ...], dtype: torch.dtype, device: str) -> torch.Tensor:
+    if is_initialiser(fill.kind):
+        return initialised(fill, shape, dtype)
     match fill.kind:
         case "zeros":
             return torch.zeros(shape, dtype=dtype, device=device)
@@ -75,6 +78,19 @@ def _filled(fill: Fill, shape: tuple[int, ...], dtype: torch.dtype, device: str)
             start, end = _number(fill, "start"), _number(fill, "end")
             count = math.prod(shape)
             return torch.linspace(start, end, count, dtype=dtype, device=device).reshape(shape)
+        case "logspace":
+            start, end, base = (_number(fill, name) for name in ("start", "end", "base"))
+            count = math.prod(shape)
+            return torch.logspace(start, end, count, base, dtype=dtype, device=device).reshape(
+                shape
+            )
+        case "tril" | "triu":
+            ones = torch.ones(shape, dtype=dtype, device=device)
+            below = fill.kind == "tril"
+            return (torch.tril if below else torch.triu)(ones, _whole(fill, "diagonal"))
+        case "randperm":
+            count = math.prod(shape)
+            return torch.randperm(count, generator=_generator(fill), dtype=dtype).reshape(shape)
         case "rand":
             return torch.rand(shape, generator=_generator(fill), dtype=dtype)
         case "randn":

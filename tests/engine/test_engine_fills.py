@@ -22,7 +22,8 @@ def make(kind: str, shape: tuple[int, ...], dtype: str, **parameters: Value) -> 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("kind", catalogue().fills)
 def test_that_every_fill_makes_every_dtype_that_its_row_names(kind: str, dtype: str) -> None:
-    for shape in ((2, 3), (0, 3)):
+    wide = (2,) * max(0, catalogue().fills[kind].least - 2)
+    for shape in ((2, 3, *wide), (0, 3, *wide)):
         try:
             order = tensor(filled(kind, shape, dtype))
         except ContentsRefused:

@@ -77,7 +77,8 @@ def test_that_enter_makes_a_tensor_of_every_fill(shown: Shown, fill: str) -> Non
 
     base = shown.leaf().contents.base
     assert isinstance(base, Fill)
-    assert (base.kind, shown.leaf().contents.shape) == (fill, (3, 3))
+    shape = (3,) * max(2, catalogue().fills[fill].least)
+    assert (base.kind, shown.leaf().contents.shape) == (fill, shape)
     assert shown.store.document.layout.places[shown.leaf().id] == AT
     assert shown.store.selected == {shown.leaf().id}
     assert shown.made == [shown.leaf().id]

@@ -27,6 +27,7 @@ from inspector.look.plain import label
 from inspector.look.switch import Switch
 from inspector.look.theme import Theme
 from inspector.panels.grid import reading
+from inspector.panels.newtensor.choosing import fill_box, fitting_shape, make_searchable
 from inspector.panels.newtensor.draft import (
     KEPT,
     PASTED,
@@ -62,6 +63,7 @@ class NewTensorDialog(QDialog):
         self.dtype = QComboBox(self)
         self.fill = QComboBox(self)
         self.summary = label("", "muted", self)
+        self.formula = label("", "mono", self)
         self.requires_grad = Switch("requires_grad", theme, "leaf", self)
         self.reason = label("", "muted", self)
         self.code = label("", "mono", self)
@@ -82,7 +84,8 @@ class NewTensorDialog(QDialog):
         self.dtype.addItems(list(DTYPES))
         self.dtype.setAccessibleName("dtype")
         self.fill.setAccessibleName("fill")
-        for wrapped in (self.summary, self.reason, self.code, self.error):
+        make_searchable(self.fill)
+        for wrapped in (self.summary, self.formula, self.reason, self.code, self.error):
             wrapped.setWordWrap(True)
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.code.setMinimumHeight(34)
@@ -108,6 +111,7 @@ class NewTensorDialog(QDialog):
             form.addWidget(widget, 2 * row, 1)
         form.addWidget(self.size_label, 3, 1)
         form.addWidget(self.summary, 7, 1)
+        form.addWidget(self.formula, 8, 1)
         self._parameters.setHorizontalSpacing(8)
         self._parameters.setVerticalSpacing(8)
         self._parameters.setColumnMinimumWidth(0, _LABEL_WIDTH)
@@ -138,6 +142,9 @@ class NewTensorDialog(QDialog):
         self.shape.textEdited.connect(self._on_shape)
         self.dtype.activated.connect(self._on_dtype)
         self.fill.activated.connect(self._on_fill)
+        typed = self.fill.lineEdit()
+        assert typed is not None
+        typed.editingFinished.connect(self._on_fill_typed)
         self.requires_grad.clicked.connect(self._on_requires_grad)
         self.cancel_button.clicked.connect(self.reject)
         self.create_button.clicked.connect(self._on_create)
@@ -148,6 +155,7 @@ class NewTensorDialog(QDialog):
         self.requires_grad.set_theme(theme)
         for editor in self._editors.values():
             editor.set_theme(theme)
+        self.formula.setStyleSheet(f'font-family: "{MONO}"; font-size: 11px;')
         self.code.setStyleSheet(f'font-family: "{MONO}"; font-size: 11px;')
         self.error.setStyleSheet("font-size: 11px;")
 
@@ -176,8 +184,7 @@ class NewTensorDialog(QDialog):
         self.shape.setText(draft.shape_text)
         with QSignalBlocker(self.dtype), QSignalBlocker(self.fill):
             self.dtype.setCurrentText(draft.dtype)
-            self.fill.clear()
-            self.fill.addItems(list(draft.fills))
+            fill_box(self.fill, draft.fills)
             self.fill.setCurrentText(draft.fill)
         self._show_parameters()
         self._refresh()
@@ -204,6 +211,14 @@ class NewTensorDialog(QDialog):
     def _on_fill(self) -> None:
         self._choose(self.fill.currentText())
 
+    def _on_fill_typed(self) -> None:
+        # What is typed is a search: what it does not find stays as it was.
+        text = self.fill.currentText()
+        if text not in self._draft.fills:
+            self.fill.setCurrentText(self._draft.fill)
+        elif text != self._draft.fill:
+            self._choose(text)
+
     def _choose(self, fill: str) -> None:
         self._wrong = {}
         with QSignalBlocker(self.fill):
@@ -212,6 +227,11 @@ class NewTensorDialog(QDialog):
         pasted = self._draft.pasted
         if fill == PASTED and pasted is not None:
             text = ", ".join(map(str, pasted.shape))
+            self.shape.setText(text)
+            changes["shape_text"] = text
+        row = catalogue().fills.get(fill)
+        if row is not None and self._draft.node is None:
+            text = fitting_shape(self._draft.shape_text, row)
             self.shape.setText(text)
             changes["shape_text"] = text
         self._draft = msgspec.structs.replace(self._draft, **changes)
@@ -272,6 +292,8 @@ class NewTensorDialog(QDialog):
         self.size_label.setText("" if count is None else size_text(count, draft.dtype))
         row = catalogue().fills.get(draft.fill)
         self.summary.setText(row.summary if row else _SUMMARIES.get(draft.fill, ""))
+        self.formula.setText(row.formula if row else "")
+        self.formula.setVisible(bool(row and row.formula))
         reason = why_no_grad(draft.dtype)
         self.requires_grad.setEnabled(reason is None)
         self.requires_grad.setChecked(draft.requires_grad and reason is None)
