@@ -135,6 +135,10 @@ _TABLE = (
 )
 _BY_ERROR = {
     "Stopped": "You stopped it. It runs again when you edit it or press Run again.",
+    "FileMissing": "The numbers of this tensor were left in that file. Nothing of the document is "
+    "lost: with the file back in its place, press Run again (F9).",
+    "FileChanged": "The document remembers what the file was when the tensor was made of it, and "
+    "shows no other numbers in their place without being told to.",
     "Crashed": "The engine died twice at this step, so it is not tried again by itself.",
 }
 

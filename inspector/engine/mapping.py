@@ -12,7 +12,7 @@ import torch
 
 from inspector.document.contents import Mapped
 from inspector.document.dtypes import STORED
-from inspector.engine.dtypes import STORED_DTYPES
+from inspector.engine.dtypes import STORED_DTYPES, TORCH_DTYPES
 from inspector.files.identity import digest_of
 
 # mmap.MAP_NORESERVE, which Python has no name for before 3.13.
@@ -67,6 +67,20 @@ def mapped(base: Mapped, count: int, dtype: torch.dtype) -> torch.Tensor:
     if base.columns:
         last = tuple(reversed(range(len(base.columns))))
         tensor = tensor.reshape(base.columns[::-1]).permute(last).reshape(-1)
+    return tensor if tensor.dtype == dtype else _converted(tensor, dtype, path)
+
+
+def _converted(tensor: torch.Tensor, dtype: torch.dtype, path: Path) -> torch.Tensor:
+    if not dtype.is_floating_point and not dtype.is_complex and dtype is not torch.bool:
+        # PyTorch would wrap what has no place there into another number.
+        limits = torch.iinfo(dtype)
+        plain = tensor.real if tensor.is_complex() else tensor
+        if tensor.dtype not in TORCH_DTYPES.values():
+            plain = tensor.to(torch.float32 if tensor.is_floating_point() else torch.int64)
+        least, most = (float(each) for each in plain.aminmax())
+        if not (limits.min <= least and most < limits.max + 1):
+            bad = least if not limits.min <= least else most
+            raise ValueError(f"{bad:g} in “{path.name}” has no place in {str(dtype)[6:]}.")
     return tensor.to(dtype)
 
 

@@ -203,10 +203,12 @@ class MainWindow(QMainWindow):
         from inspector.panels.tensor.panel import TensorPanel
         from inspector.window.announcing import Announcing
         from inspector.window.bottom import Bottom
+        from inspector.window.numbers_menu import offer_numbers
 
         self._bottom = Bottom(self)
         panel = TensorPanel(self.session, self.theme)
         self._right = panel
+        offer_numbers(self, panel)
         layout = self._place.layout()
         assert layout is not None
         layout.addWidget(panel)

@@ -83,6 +83,22 @@ def test_that_a_large_file_takes_no_memory(tmp_path: Path) -> None:
     assert found[-1] == 0
 
 
+def test_that_numbers_that_a_dtype_has_no_place_for_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    for numbers, said in (([1.5, 300.0], "300"), ([1.0, float("nan")], "nan"), ([-200.0], "-200")):
+        path.write_bytes(np.array(numbers, dtype="<f4").tobytes())
+        build = Build()
+        contents = Contents("int8", (len(numbers),), lying(path, "float32"))
+        build.leaf("x", contents, grad=False)
+        found = Bench(build).result("x")
+        assert isinstance(found, Failed)
+        assert found.text == f"{said} in “x.bin” has no place in int8."
+    path.write_bytes(np.array([-128.0, 127.9], dtype="<f4").tobytes())
+    build = Build()
+    build.leaf("x", Contents("int8", (2,), lying(path, "float32")), grad=False)
+    assert Bench(build).value("x").tolist() == [-128, 127]
+
+
 def test_that_a_missing_and_a_changed_file_are_said_on_the_node(tmp_path: Path) -> None:
     path = tmp_path / "w.bin"
     path.write_bytes(bytes(16))

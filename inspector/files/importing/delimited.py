@@ -13,6 +13,7 @@ _MOST_LINE = 4 << 20
 _MOST_CELLS = 8_000_000
 # `# float64 2x3x4`, as this program writes it where rows alone do not tell.
 _TOLD = re.compile(r"#\s*(\w{1,20})(?:\s+(scalar|\d{1,13}(?:x\d{1,13}){0,15}))?")
+_WHOLE = re.compile(r"[+-]?\d{1,19}")
 _COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _TRUTH = {"true": 1, "false": 0}
 _NOTHING = {"", "na", "n/a", "null", "none"}
@@ -122,14 +123,15 @@ def _dtype(rows: Sequence[Sequence[str]]) -> str:
     cells = [each for row in rows for each in row]
     if cells and all(each.lower() in _TRUTH for each in cells):
         return "bool"
-    if cells and all(_WHOLE(each) for each in cells):
+    if cells and all(_is_whole(each) for each in cells):
         return "int64"
     if any(each.endswith("j") for each in cells):
         return "complex64"
     return "float32"
 
 
-_WHOLE = re.compile(r"[+-]?\d{1,18}").fullmatch
+def _is_whole(text: str) -> bool:
+    return _WHOLE.fullmatch(text) is not None and -(2**63) <= int(text) < 2**63
 
 
 def _real(text: str) -> float:
