@@ -95,7 +95,7 @@ class Writer:
         code = _NUMPY_CODES.get(base.stored)
         plain = code or f"<u{STORED[base.stored][0]}"
         lies = base.columns or shape or (1,)
-        words = [repr(base.path), f'"{plain}"', '"c"', str(base.offset), repr(lies)]
+        words = [_quoted(base.path), f'"{plain}"', '"c"', str(base.offset), repr(lies)]
         words += ['"F"'] if base.columns else []
         made = f"torch.from_numpy({self._memmap}({', '.join(words)}))"
         made += "" if code else f".view(torch.{base.stored})"
@@ -301,6 +301,10 @@ def _joined(head: str, first: list[str], between: str, second: list[str]) -> lis
 
 def _assigned(name: str, made: list[str]) -> list[str]:
     return [f"{name} = {made[0]}", *made[1:]]
+
+
+def _quoted(text: str) -> str:
+    return repr(text) if set(text) & set("\"\\'") else f'"{text}"'
 
 
 def _switch(requires_grad: bool) -> str:

@@ -87,13 +87,15 @@ class Dialogs:
 
 class DocumentFile(QObject):
     """Which file the store's document belongs to. `refused` carries one sentence, `opened` and
-    `saved` the path (for the recent files); `shown`: another document is on the screen."""
+    `saved` the path (for the recent files); `shown`: another document is on the screen;
+    `tensors_chosen`: a file of tensors was to be opened, which is imported instead."""
 
     changed = Signal()
     refused = Signal(object)
     opened = Signal(object)
     saved = Signal(object)
     shown = Signal()
+    tensors_chosen = Signal(object)
 
     def __init__(self, store: Store, asker: Asker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -120,11 +122,13 @@ class DocumentFile(QObject):
 
     def open(self, path: Path | None = None) -> bool:
         """Open this file, or one that the user chooses; whether that was done."""
+        if path is not None and self._holds_tensors(path):
+            return False
         if not self.may_leave():
             return False
         if path is None:
             path = self._asker.open_path(self.folder)
-        if path is None:
+        if path is None or self._holds_tensors(path):
             return False
         document = self._read(path)
         if document is None:
@@ -132,6 +136,14 @@ class DocumentFile(QObject):
         self._show(document, path.resolve(), path.stem)
         self.opened.emit(self.path)
         return True
+
+    def _holds_tensors(self, path: Path) -> bool:
+        from inspector.files.importing.kinds import READ
+
+        found = path.suffix.lower() in READ
+        if found:
+            self.tensors_chosen.emit(path)
+        return found
 
     def open_example(self, example: Example) -> bool:
         """Open a shipped example as a new document: Save will ask where."""

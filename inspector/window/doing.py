@@ -88,6 +88,7 @@ class Doing(QObject):
         window.canvas.new_tensor_wanted.connect(self.new_tensor_at)
         window.canvas.numbers_pasted.connect(self.paste_numbers)
         window.canvas.files_dropped.connect(self.importing.bring)
+        window.file.tensors_chosen.connect(self.importing.bring_one)
         window.canvas.picture_pasted.connect(self.importing.paste_picture)
         window.commands.listen(window.canvas)
         fill_menus(window)

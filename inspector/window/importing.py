@@ -76,6 +76,10 @@ class Importing(QObject):
             self._telling.start()
             self.importer.list_tensors(path, partial(self._on_listing, at), self._refuse)
 
+    def bring_one(self, path: Path) -> None:
+        """Import this file, in the middle of the view."""
+        self.bring([path], None)
+
     def _tell(self) -> None:
         self._window.status.say(self._reading)
 

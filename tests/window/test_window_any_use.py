@@ -38,7 +38,7 @@ STEPS = 50
 # What asks the user for a file or another window, ends the program or opens another document.
 ELSEWHERE = {
     "new", "open", "save", "save-as", "export", "copy-picture", "quit", "help", "shortcuts",
-    "commands",
+    "commands", "import", "export-tensors", "find-file", "embed-file",
     "about", "restart", "dark", "light", "system",
 }  # fmt: skip
 MANY = 14

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from inspector.document.contents import Literal
 from inspector.document.nodes import Leaf
 from inspector.panels.transfer.exporting import ExportTensorsDialog
+from inspector.window.numbers_menu import numbers_menu
 from tests.fakes.link import settle
 from tests.window.conftest import Room
 
@@ -48,7 +49,9 @@ def test_that_the_selection_is_ticked_and_one_tensor_is_one_file(room: Room) -> 
     assert [names(dialog)[row] for row in dialog.rows.chosen] == ["w"]
     assert dialog.form.currentText() == ".npy"
     dialog.every.click()
-    assert dialog.error.text() == "A .npy holds one tensor: .safetensors, .npz, .pt hold several."
+    assert dialog.error.text() == (
+        "This cannot be: a .npy holds one tensor: .safetensors, .npz, .pt hold several."
+    )
     assert not dialog.export_button.isEnabled()
     dialog.none.click()
     assert not dialog.export_button.isEnabled()
@@ -121,3 +124,18 @@ def test_that_a_printed_tensor_is_pasted_with_its_dtype_and_requires_grad(room: 
     assert (leaf.contents.dtype, leaf.contents.shape) == ("float64", (1, 2))
     assert leaf.requires_grad
     QGuiApplication.clipboard().clear()
+
+
+def test_that_the_right_side_offers_its_numbers(room: Room) -> None:
+    room.store.select([room.id("w")])
+    panel = room.window.tensor_panel
+    assert panel is not None
+
+    menu = numbers_menu(room.window, panel)
+
+    titles = [action.text().replace("&", "") for action in menu.actions() if action.text()]
+    assert titles[0] == "Copy value as Python literal"
+    assert titles[-1] == "Export tensors…"
+    assert len(titles) == 9
+    assert all(action.isEnabled() for action in menu.actions() if action.text())
+    menu.close()

@@ -194,6 +194,18 @@ def test_that_another_file_of_that_shape_is_taken_and_said_to_be_another(
     assert "other numbers than before" in room.window.status.text()
 
 
+def test_that_a_file_of_tensors_that_is_opened_is_imported(
+    qtbot: QtBot, room: Room, tmp_path: Path
+) -> None:
+    np.save(tmp_path / "t.npy", np.ones(3, "<f4"))
+    room.asker.opens = tmp_path / "t.npy"
+
+    room.do("open")
+
+    there(qtbot, room, "t")
+    assert node_named(room.store.document.graph, "w") is not None, "the document stays open"
+
+
 def test_that_the_command_line_takes_tensors_beside_a_session(room: Room, tmp_path: Path) -> None:
     names = [str(tmp_path / "x.npy"), str(tmp_path / "m.safetensors")]
 

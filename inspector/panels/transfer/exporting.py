@@ -121,7 +121,7 @@ class ExportTensorsDialog(QDialog):
         chosen = [self._offered[row] for row in sorted(self.rows.chosen)]
         named = [(each.name, each.dtype, each.shape) for each in chosen]
         reason = why_not_held(form, named) if chosen else ""
-        self.error.setText(f"{reason[:1].upper()}{reason[1:]}." if reason else "")
+        self.error.setText(f"This cannot be: {reason}." if reason else "")
         size = sum(each.size for each in chosen)
         self.size_words.setText(f"about {bytes_text(size)} of numbers" if chosen else "")
         self.export_button.setEnabled(bool(chosen) and not reason)

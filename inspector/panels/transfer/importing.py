@@ -29,6 +29,7 @@ EMBEDDED_BY_ITSELF = 1 << 20
 """Up to so many bytes are taken into the document without being asked for."""
 # More than these are not ticked from the start: nobody wants a thousand nodes by one click.
 _TICKED = 12
+_REMARKS = 4
 
 
 class ImportDialog(QDialog):
@@ -44,9 +45,12 @@ class ImportDialog(QDialog):
         self.setWindowTitle(f"Import from {name}")
         self.title = label("", "title", self)
         self.where = label(str(Path(listing.path).parent), "muted", self)
-        self.remark = label(listing.remark, "muted", self)
+        remarks = [listing.remark] if listing.remark else []
+        remarks += [f"{e.name} cannot be imported: {e.reason}" for e in listing.entries if e.reason]
+        more = f"\nand {len(remarks) - _REMARKS} more" if len(remarks) > _REMARKS else ""
+        self.remark = label("\n".join(remarks[:_REMARKS]) + more, "muted", self)
         self.remark.setWordWrap(True)
-        self.remark.setVisible(bool(listing.remark))
+        self.remark.setVisible(bool(remarks))
         self.filter = QLineEdit(self)
         self.filter.setPlaceholderText("Filter by name")
         self.filter.setClearButtonEnabled(True)

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
 from inspector.look.fonts import mono
@@ -43,6 +44,7 @@ class TensorRows(QAbstractTableModel):
         self.rows: Sequence[Row] = ()
         self.chosen: frozenset[int] = frozenset()
         self._font = mono(11)
+        self._faint = QGuiApplication.palette().placeholderText()
 
     def show_rows(self, rows: Sequence[Row], chosen: frozenset[int]) -> None:
         """Other rows, and which of them are ticked."""
@@ -92,6 +94,8 @@ class TensorRows(QAbstractTableModel):
                 return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
             case _Role.TextAlignmentRole:
                 return int(self._aligned(index.column()))
+            case _Role.ForegroundRole if row.reason:
+                return self._faint
             case _Role.FontRole:
                 return self._font
             case _Role.SizeHintRole:
