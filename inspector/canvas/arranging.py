@@ -1,14 +1,14 @@
 """Where nodes lie: laid out anew, in line, at even distances, with straight wires."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject
 
 from inspector.document import aligning
 from inspector.document.aligning import Edge, Way
 from inspector.document.edits import place
-from inspector.document.folded import Folded
+from inspector.document.folded import Folded, cards_of
 from inspector.document.groups import Groups, members
 from inspector.document.measure import Measure
 from inspector.document.nodes import Document, GroupId, NodeId, Place
@@ -21,6 +21,24 @@ if TYPE_CHECKING:
     from inspector.session.layouter import Layouter
 
 
+Edit = Callable[[Document], Document]
+
+
+def _as_it_is(document: Document) -> Document:
+    return document
+
+
+class _Asked(NamedTuple):
+    """What is being laid out: after an edit, of `only` these nodes (None: all that is seen)."""
+
+    label: str
+    first: Edit
+    only: Collection[NodeId] | None
+    pieces: Sequence[Piece]
+    groups: Groups
+    within: GroupId | None
+
+
 class Arranging(QObject):
     """Each act is one undo step, and the nodes glide to their places."""
 
@@ -28,9 +46,7 @@ class Arranging(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self._layouter: Layouter | None = None
-        self._asked: Sequence[Piece] = ()
-        self._groups: Groups = {}
-        self._whole = True
+        self._asked: _Asked | None = None
 
     # -- laid out anew --------------------------------------------------------------------------
 
@@ -48,57 +64,70 @@ class Arranging(QObject):
     def arrange(self) -> None:
         """The selected pieces from left to right, or all that is seen where fewer than two are
         selected. What a folded group holds keeps its own order."""
-        chosen, within = self._canvas.acts.chosen, self._canvas.levels.within
-        document = self._canvas.store.document
-        only: Collection[NodeId] | None = frozenset(chosen)
+        chosen, nodes = self._canvas.acts.chosen, self._canvas.store.document.graph.nodes
         pieces = self._pieces(chosen)
-        self._whole = len(pieces) < 2 or len(chosen) == len(document.graph.nodes)
-        if self._whole:
-            only = None if within is None else members(document.layout.groups)[within]
-        self._groups = document.layout.groups
-        self._asked, sketch = sketch_of(document, self.measures(), only, self._cards())
+        some = len(pieces) > 1 and len(chosen) < len(nodes)
+        self._ask("", _as_it_is, frozenset(chosen) if some else None)
+
+    def arrange_with(self, label: str, first: Edit) -> None:
+        """All that is seen laid out, as it is after an edit of groups; both are one step."""
+        self._ask(label, first, None)
+
+    def _ask(self, label: str, first: Edit, only: Collection[NodeId] | None) -> None:
+        document, within = self._canvas.store.document, self._canvas.levels.within
+        after = first(document)
+        seen = None if within is None else members(document.layout.groups)[within]
+        pieces, sketch = sketch_of(
+            after, self.measures(), seen if only is None else only, cards_of(after, within)
+        )
+        self._asked = _Asked(label, first, only, pieces, document.layout.groups, within)
         places = self.layouter.ask(sketch)
         if places is None:
-            self._canvas.say(f"Arranging {len(self._asked)} nodes…")
+            self._canvas.say(f"Arranging {len(pieces)} nodes…")
         else:
-            self._put(places)
+            self._put(self._asked, places)
 
     def _on_laid_out(self, places: Sequence[Place]) -> None:
-        if self._canvas.store.document.layout.groups is not self._groups:
+        asked = self._asked
+        if asked is None:
+            return
+        now = self._canvas.store.document.layout.groups, self._canvas.levels.within
+        if now[0] is not asked.groups or now[1] != asked.within:
             # Groups were folded, unfolded or changed: there are other pieces now.
             self.arrange()
             return
-        self._put(places)
+        self._put(asked, places)
         self._canvas.say(f"{len(places)} nodes are arranged.")
 
     def _on_failed(self) -> None:
         self._canvas.say("The nodes could not be arranged: the process for it ended; try again.")
 
-    def _put(self, places: Sequence[Place]) -> None:
-        asked, within = self._asked, self._canvas.levels.within
-        if not self._whole:
-            places = _where_they_were(asked, places, 0.0)
-        elif within is not None:
-            # The card of a folded group stays where it is: in the middle of its nodes.
-            folded = self._groups[within].folded
-            places = _where_they_were(asked, places, 0.5 if folded else 0.0)
+    def _put(self, asked: "_Asked", places: Sequence[Place]) -> None:
         from inspector.document.lines import led_between
         from inspector.document.room import roomy
 
-        sizes, scene = self.measures(), self._canvas.graph_scene.nodes
+        pieces, within = asked.pieces, asked.within
+        if asked.only is not None:
+            places = _where_they_were(pieces, places, 0.0)
+        elif within is not None:
+            # The card of a folded group stays where it is: in the middle of its nodes.
+            folded = asked.groups[within].folded
+            places = _where_they_were(pieces, places, 0.5 if folded else 0.0)
+        sizes = self.measures()
 
         def edit(document: Document) -> Document:
             # The document may be another one by now: what is gone is left out.
-            there = document.graph.nodes
-            found = put(document, asked, places)
+            after, there = asked.first(document), document.graph.nodes
+            found = put(after, pieces, places)
             left = {node: at for node, at in found.items() if node in there}
-            arranged = straight(place(document, left), left)
-            drawn = [node for node in left if scene[node].stand is None]
+            arranged = straight(place(after, left), left)
+            drawn = [n for each in pieces if len(each.nodes) == 1 for n in each.nodes if n in left]
             arranged = led_between(arranged, drawn, sizes)
-            return arranged if within is None else roomy(document, arranged, within, sizes)
+            return arranged if within is None else roomy(after, arranged, within, sizes)
 
-        self.apply("Arrange" if self._whole else f"Arrange {len(asked)} nodes", edit)
-        if self._whole:
+        whole = asked.only is None
+        self.apply(asked.label or ("Arrange" if whole else f"Arrange {len(pieces)} nodes"), edit)
+        if whole:
             self._canvas.camera.fit()
 
     # -- in line --------------------------------------------------------------------------------
@@ -142,7 +171,7 @@ class Arranging(QObject):
     def apply(
         self,
         label: str,
-        edit: Callable[[Document], Document],
+        edit: Edit,
         select: Iterable[NodeId] | None = None,
     ) -> None:
         """One step; the nodes glide to their places."""

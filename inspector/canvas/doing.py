@@ -78,6 +78,7 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             "rename-group": lambda: canvas.grouping.rename(),
             "leave-its-group": lambda: canvas.grouping.take_out(),
             "fold-group": lambda: canvas.grouping.toggle(),
+            "fold-all": lambda: canvas.grouping.toggle_all(),
             "enter-group": lambda: canvas.levels.enter(),
             "leave-group": lambda: canvas.levels.leave_or_say(),
             "view-back": lambda: canvas.views.back(),

@@ -18,7 +18,7 @@ from inspector.document.nodes import Leaf, NodeId, Source
 from inspector.session.faces import Failed, Known, Waiting
 
 if TYPE_CHECKING:
-    from inspector.canvas.far_names import Names
+    from inspector.canvas.far_names import Named, Names
     from inspector.canvas.scene import GraphScene
 
 # From here on a box has room for five letters, 9 px high on the screen.
@@ -74,7 +74,8 @@ class FarView:
             return
         failed = boxes.get("failed", ())
         if zoom >= NAMES_FROM:
-            self._names.paint(painter, scene.nodes_in(rect), frozenset(failed), theme)
+            cards: list[Named] = [*scene.nodes_in(rect), *scene.standing.folded_in(rect)]
+            self._names.paint(painter, cards, frozenset(failed), theme)
         else:
             wanted = dict.fromkeys((*failed, *selected))
             if not wanted:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QStaticText
 
 from inspector.canvas.inks import inks, mono_font
 from inspector.canvas.node_item import NodeItem
-from inspector.document.measure import mono_width
+from inspector.document.measure import Measure, mono_width
 from inspector.document.nodes import NodeId
 from inspector.look.theme import Theme
 
@@ -20,6 +21,18 @@ _MOST_INSIDE = 600
 _MOST_LAID_OUT = 10_000
 
 
+class Named(Protocol):
+    """A box that has a name."""
+
+    @property
+    def key(self) -> NodeId: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def measure(self) -> Measure: ...
+    def pos(self) -> QPointF: ...
+
+
 class Names:
     """Names within boxes. Each is laid out once: drawing six hundred takes 4 ms, not 9."""
 
@@ -27,7 +40,7 @@ class Names:
         self._laid_out: dict[str, QStaticText] = {}
 
     def paint(
-        self, painter: QPainter, items: Iterable[NodeItem], failed: frozenset[NodeId], theme: Theme
+        self, painter: QPainter, items: Iterable[Named], failed: frozenset[NodeId], theme: Theme
     ) -> None:
         """Those of these nodes that have room, or are still told apart when they are cut."""
         ink = inks(theme)
@@ -42,7 +55,7 @@ class Names:
         painter.setPen(ink.text)
         bad: list[tuple[QPointF, QStaticText]] = []
         for item in islice(items, _MOST_INSIDE):
-            name, measure, at = item.node.name, item.measure, item.pos()
+            name, measure, at = item.name, item.measure, item.pos()
             room = int((measure.width - 6 / zoom) / letter)
             if len(name) > room:
                 if room < _FEWEST:
@@ -52,7 +65,7 @@ class Names:
             # On whole pixels: letters stay crisp, and what is laid out is drawn as it is.
             x, y = at.x() * zoom + left, (at.y() + measure.height / 2) * zoom + top
             place = QPointF(round(x), round(y))
-            if item.id in failed:
+            if item.key in failed:
                 bad.append((place, text))
             else:
                 painter.drawStaticText(place, text)
@@ -83,14 +96,14 @@ def paint_apart(painter: QPainter, items: Iterable[NodeItem], theme: Theme) -> N
     taken: list[QRectF] = []
     for item in items:
         box = to_screen.mapRect(item.body)
-        width = mono_width(item.node.name, _APART_PX) + 6
+        width = mono_width(item.name, _APART_PX) + 6
         place = QRectF(box.right() + 3, box.center().y() - 8, width, 16)
         if any(place.intersects(other) for other in taken):
             continue
         taken.append(place)
         painter.fillRect(place, ink.canvas)
         painter.setPen(ink.text)
-        painter.drawText(place, _CENTRE, item.node.name)
+        painter.drawText(place, _CENTRE, item.name)
     painter.restore()
 
 

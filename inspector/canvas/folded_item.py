@@ -16,7 +16,7 @@ from inspector.canvas.inks import inks, pen
 from inspector.canvas.paint_card import RADIUS, paint_card, paint_title
 from inspector.canvas.paint_ports import Marks
 from inspector.canvas.sprites import CARD, TITLE
-from inspector.document.crossing import Crossing
+from inspector.document.crossing import Crossing, Uses
 from inspector.document.folded import INDENT, counted, folded, port_key
 from inspector.document.measure import HEADER, PAD, PORT_RADIUS, Measure
 from inspector.document.nodes import Graph, Group, NodeId, Source
@@ -67,11 +67,18 @@ class FoldedItem(QGraphicsItem):
         """Its name among boxes and sprites, which no node has."""
         return NodeId(f"group {self.shown.id}")
 
-    def show_group(self, graph: Graph, group: Group, inside: Sequence[NodeId]) -> None:
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.shown.title
+
+    def show_group(
+        self, graph: Graph, group: Group, inside: Sequence[NodeId], uses: Uses | None
+    ) -> None:
         """The group, its nodes or their wires changed."""
         self.prepareGeometryChange()
         self.shown = group
-        self.geometry = folded(graph, group, inside)
+        self.geometry = folded(graph, group, inside, uses)
         self._card = None
         self._version += 1
         self.update()

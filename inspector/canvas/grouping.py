@@ -12,8 +12,10 @@ from inspector.document.edits import EditRefused
 from inspector.document.grouping import (
     choose_ports,
     chosen_group,
+    fold_all,
     fold_group,
     group_nodes,
+    level_of,
     put_into_group,
     rename_group,
     tint_group,
@@ -138,6 +140,20 @@ class Grouping:
             f"{'Fold' if folds else 'Unfold'} {self._title(found)}",
             edit,
             select=members(self._store.document.layout.groups)[found],
+        )
+
+    def toggle_all(self) -> None:
+        """Fold every group of the level that is looked at, or unfold all where all are folded, and
+        lay everything out anew."""
+        document, within = self._store.document, self._canvas.levels.within
+        level = level_of(document, within)
+        if not level:
+            self._acts.say("There is no group here: Ctrl+Shift+K makes one of what is selected.")
+            return
+        folds = not all(document.layout.groups[key].folded for key in level)
+        self._canvas.arranging.arrange_with(
+            "Fold all groups" if folds else "Unfold all groups",
+            lambda document: fold_all(document, within, folds),
         )
 
     def tint(self, group: GroupId, tint: Tint) -> None:

@@ -49,6 +49,16 @@ class NodeItem(QGraphicsItem):
         return self.node.id
 
     @property
+    def key(self) -> NodeId:
+        """Its name among boxes and sprites."""
+        return self.node.id
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.node.name
+
+    @property
     def card(self) -> Card:
         """What the node says now."""
         if self._card is None or self._told != self.world.told:

@@ -1,7 +1,7 @@
 """Which nodes are not drawn themselves, and what stands for them: folded groups, and stubs at the
 edges of a group that is looked into."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter
 from inspector.canvas.hits import Hit, OutputHit, StubHit
 from inspector.canvas.paint_ports import PLAIN
 from inspector.canvas.stand import NOWHERE, Stand
-from inspector.document.groups import members
-from inspector.document.nodes import Document, Group, GroupId, NodeId, Operation, Source, label
+from inspector.document.groups import Groups, is_seen, members, seen_folded
+from inspector.document.nodes import Document, GroupId, NodeId, Operation, Source, label
 from inspector.look.theme import Theme
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from inspector.canvas.scene import GraphScene
     from inspector.canvas.stub_item import StubItem
     from inspector.canvas.wire_item import WireItem
+    from inspector.document.crossing import Uses
 
 _BESIDE, _APART = 110.0, 12.0
 
@@ -71,7 +72,7 @@ class Standing:
 
     def _stand(self, document: Document, moved: set[NodeId]) -> None:
         scene, groups = self._scene, document.layout.groups
-        folded = self._seen_folded(document)
+        folded = seen_folded(groups, self.within)
         if not folded and self.within is None and not self._hides:
             return
         scene.far.age()
@@ -82,9 +83,10 @@ class Standing:
             scene.sprites.forget(item.key)
             scene.removeItem(item)
         self._held = {}
+        uses = _uses(document) if folded else None
         for key in folded:
             item = self.folded.get(key) or self._new_folded(document, key)
-            item.show_group(document.graph, groups[key], inside[key])
+            item.show_group(document.graph, groups[key], inside[key], uses)
             self._held.update(dict.fromkeys(inside[key], item))
         stands: dict[NodeId, Stand] = dict(self._held)
         if self.within is not None:
@@ -108,18 +110,9 @@ class Standing:
         self._scene.addItem(item)
         return item
 
-    def _seen_folded(self, document: Document) -> list[GroupId]:
-        groups = document.layout.groups
-        return [key for key, group in groups.items() if group.folded and self.sees(groups, key)]
-
-    def sees(self, groups: Mapping[GroupId, Group], key: GroupId) -> bool:
+    def sees(self, groups: Groups, key: GroupId) -> bool:
         """Whether a group is within the one looked into, and in no folded one there."""
-        if key == self.within:
-            return False
-        around = groups[key].parent
-        while around is not None and around != self.within and not groups[around].folded:
-            around = groups[around].parent
-        return around == self.within
+        return is_seen(groups, key, self.within)
 
     def _outside(self, document: Document, inside: frozenset[NodeId]) -> dict[NodeId, Stand]:
         graph = document.graph
@@ -305,6 +298,12 @@ class Standing:
             painter.translate(stub.pos())
             stub.paint_on(painter, theme)
             painter.restore()
+
+
+def _uses(document: Document) -> "Uses":
+    from inspector.document.crossing import Uses
+
+    return Uses(document.graph)
 
 
 def _box_of(stub: int) -> NodeId:

@@ -85,6 +85,10 @@ def _version(session: Session, graph: Graph, key: WireKey, source: Source) -> st
     return f"v{old}→v{new}" if old >= 0 and new != old else ""
 
 
+# A wire that runs so far back and so far up or down turns at the ends of its line.
+_FAR_BACK, _FAR_DOWN, _TURN = 400.0, 170.0, 44.0
+
+
 def curve(start: QPointF, end: QPointF, points: Sequence[QPointF] = ()) -> QPainterPath:
     """The line from an output to an input, through its reroute points: leaves and arrives level,
     and swings round behind the nodes where the input lies to the left."""
@@ -92,7 +96,13 @@ def curve(start: QPointF, end: QPointF, points: Sequence[QPointF] = ()) -> QPain
     if points:
         _through(path, (start, *points, end))
         return path
-    gap = end.x() - start.x()
+    gap, fall = end.x() - start.x(), end.y() - start.y()
+    if gap < -_FAR_BACK and abs(fall) > _FAR_DOWN:
+        # To the next line: half way down, between the two.
+        beside = (start.x() + _TURN, start.x() - _TURN, end.x() + _TURN, end.x() - _TURN)
+        turns = [QPointF(x, start.y() + fall / 2) for x in beside]
+        _through(path, (start, *turns, end))
+        return path
     reach = max(gap * 0.5, min(120.0, 36.0 + abs(gap) * 0.4)) if gap < 80 else gap * 0.5
     path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
     return path

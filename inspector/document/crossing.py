@@ -26,21 +26,49 @@ class Crossing(msgspec.Struct, frozen=True):
     main: Source | None
 
 
+class Uses:
+    """Who takes the values of each node, and where each node stands in the graph: asked once for
+    however many groups."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.place = {node: number for number, node in enumerate(graph.nodes)}
+        self.takers: dict[NodeId, list[tuple[NodeId, Source]]] = {}
+        for node in graph.nodes.values():
+            if isinstance(node, Operation):
+                for wires in node.inputs.values():
+                    for source in wires:
+                        self.takers.setdefault(source.node, []).append((node.id, source))
+
+    def of(self, held: frozenset[NodeId]) -> tuple[set[Source], set[Source]]:
+        """The values of these nodes that are taken among them, and by others."""
+        inside: set[Source] = set()
+        outside: set[Source] = set()
+        for node in held:
+            for taker, source in self.takers.get(node, ()):
+                (inside if taker in held else outside).add(source)
+        return inside, outside
+
+
 def crossing(
-    graph: Graph, inside: Sequence[NodeId], ports: Sequence[Outer] | None = None
+    graph: Graph,
+    inside: Sequence[NodeId],
+    ports: Sequence[Outer] | None = None,
+    uses: Uses | None = None,
 ) -> Crossing:
     """The ports of a group of these nodes. Those that wires cross are always among them; with
-    `ports` None also inputs that lack a wire, and results that nothing takes."""
+    `ports` None also inputs that lack a wire, and results that nothing takes. `uses`: those of
+    the graph, where they are known already."""
     held = frozenset(inside)
     chosen = None if ports is None else frozenset(ports)
-    used_inside, used_outside = _uses(graph, held)
+    uses = uses or Uses(graph)
+    used_inside, used_outside = uses.of(held)
     used_count: dict[NodeId, int] = {}
     for source in used_inside | used_outside:
         used_count[source.node] = max(used_count.get(source.node, 0), source.output + 1)
     inputs: list[Entry] = []
     outputs: list[Source] = []
     sinks: list[Source] = []
-    for key in (node for node in graph.nodes if node in held):
+    for key in sorted(held & graph.nodes.keys(), key=uses.place.__getitem__):
         for entry in entries_of(graph, key):
             node = graph.nodes[key]
             wires = node.inputs.get(entry.port, ()) if isinstance(node, Operation) else ()
@@ -62,17 +90,6 @@ def crossing(
     given = [source for source in outputs if source in used_outside] or outputs or sinks
     fallback = Source(inside[-1]) if inside else None
     return Crossing(tuple(inputs), tuple(outputs), given[-1] if given else fallback)
-
-
-def _uses(graph: Graph, held: frozenset[NodeId]) -> tuple[set[Source], set[Source]]:
-    """The values of the group's nodes that are taken within it, and outside."""
-    inside: set[Source] = set()
-    outside: set[Source] = set()
-    for node in graph.nodes.values():
-        if isinstance(node, Operation):
-            used = inside if node.id in held else outside
-            used.update(s for wires in node.inputs.values() for s in wires if s.node in held)
-    return inside, outside
 
 
 def entries_of(graph: Graph, key: NodeId) -> Iterator[Entry]:

@@ -4,9 +4,19 @@ from collections.abc import Sequence
 
 import msgspec
 
-from inspector.document.crossing import Crossing, crossing, entry_label
+from inspector.document.crossing import Crossing, Uses, crossing, entry_label
+from inspector.document.groups import members, seen_folded
 from inspector.document.measure import InputKind, Measure, box_around
-from inspector.document.nodes import Graph, Group, NodeId, Place, Source, label
+from inspector.document.nodes import (
+    Document,
+    Graph,
+    Group,
+    GroupId,
+    NodeId,
+    Place,
+    Source,
+    label,
+)
 
 INDENT = "   "
 """Room for the chevron before the title, in letters."""
@@ -34,9 +44,11 @@ class Folded(msgspec.Struct, frozen=True):
         return Place(round((left + right - width) / 2), round((top + bottom - height) / 2))
 
 
-def folded(graph: Graph, group: Group, inside: Sequence[NodeId]) -> Folded:
+def folded(
+    graph: Graph, group: Group, inside: Sequence[NodeId], uses: Uses | None = None
+) -> Folded:
     """The card of a group of these nodes."""
-    found = crossing(graph, inside, group.ports)
+    found = crossing(graph, inside, group.ports, uses)
     inputs: tuple[tuple[str, int, str, InputKind], ...] = tuple(
         (
             port_key(each.node, each.port),
@@ -49,6 +61,15 @@ def folded(graph: Graph, group: Group, inside: Sequence[NodeId]) -> Folded:
     outputs = tuple(label(graph, source) for source in found.outputs)
     size = box_around(INDENT + group.title, counted(len(inside)), inputs, outputs)
     return Folded(inside, found, size)
+
+
+def cards_of(document: Document, within: GroupId | None = None) -> dict[GroupId, Folded]:
+    """The cards that are seen in the group looked into; None: in the whole document."""
+    groups, seen = document.layout.groups, seen_folded(document.layout.groups, within)
+    if not seen:
+        return {}
+    inside, uses = members(groups), Uses(document.graph)
+    return {key: folded(document.graph, groups[key], inside[key], uses) for key in seen}
 
 
 def port_key(node: NodeId, port: str) -> str:

@@ -131,6 +131,25 @@ def fold_group(document: Document, group: GroupId, folded: bool) -> Document:
     return _changed(document, group, folded=folded)
 
 
+def fold_all(document: Document, within: GroupId | None, folded: bool) -> Document:
+    """Every group of a level folded or unfolded."""
+    for group in level_of(document, within):
+        document = fold_group(document, group, folded)
+    return document
+
+
+def level_of(document: Document, within: GroupId | None) -> list[GroupId]:
+    """The groups that, folded, show what there is at a glance: those right within one (None: the
+    whole document). One that holds most of it stands aside for those within it."""
+    groups, inside = document.layout.groups, members(document.layout.groups)
+    whole = len(document.graph.nodes) if within is None else len(inside[within])
+    found: list[GroupId] = []
+    for key in (key for key, group in groups.items() if group.parent == within):
+        below = level_of(document, key) if 2 * len(inside[key]) > whole else []
+        found += below or [key]
+    return found
+
+
 def choose_ports(document: Document, group: GroupId, ports: tuple[Outer, ...] | None) -> Document:
     """Which ports a folded group shows beside those that wires cross; None: those that matter."""
     return _changed(document, group, ports=ports)

@@ -64,6 +64,21 @@ def members(groups: Groups) -> dict[GroupId, tuple[NodeId, ...]]:
     return found
 
 
+def seen_folded(groups: Groups, within: GroupId | None = None) -> list[GroupId]:
+    """The folded groups that are seen in the one looked into: those in no folded one there."""
+    return [key for key, group in groups.items() if group.folded and is_seen(groups, key, within)]
+
+
+def is_seen(groups: Groups, key: GroupId, within: GroupId | None) -> bool:
+    """Whether a group is within the one looked into, and in no folded one there."""
+    if key == within:
+        return False
+    around = groups[key].parent
+    while around is not None and around != within and not groups[around].folded:
+        around = groups[around].parent
+    return around == within
+
+
 def depths(groups: Groups) -> dict[GroupId, int]:
     """For each group how many stand around it."""
     found: dict[GroupId, int] = {}

@@ -1,9 +1,10 @@
 """Room for a group that has become larger: what it would cover is pushed away."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from inspector.document.columns import COLUMN_GAP, ROW_GAP
+from inspector.document.crossing import Uses
 from inspector.document.edits import move
 from inspector.document.folded import folded
 from inspector.document.grouping import fold_group
@@ -12,8 +13,6 @@ from inspector.document.measure import GROUP_PADDING, GROUP_TITLE
 from inspector.document.nodes import Document, GroupId, NodeId, NoteId, Place
 from inspector.document.notes import move_notes
 from inspector.document.pieces import Sizes, card_corner
-
-Inside = Mapping[GroupId, tuple[NodeId, ...]]
 
 # What lies closer than this is covered, as far as the eye is concerned.
 _CLOSE = 4.0
@@ -61,6 +60,58 @@ def roomy(
     return after
 
 
+class _Known:
+    """What is asked of a document more than once."""
+
+    def __init__(self, document: Document, sizes: Sizes) -> None:
+        self.document = document
+        self.sizes = sizes
+        self.inside = members(document.layout.groups)
+        self.uses = Uses(document.graph)
+
+    def area(self, group: GroupId) -> Area:
+        """Where a group is drawn: the card of a folded one, the outline of another."""
+        document, groups = self.document, self.document.layout.groups
+        if groups[group].folded:
+            card = folded(document.graph, groups[group], self.inside[group], self.uses)
+            at = card_corner(document, card, self.sizes)
+            return Area(at.x, at.y, at.x + card.measure.width, at.y + card.measure.height)
+        areas = [self.body(node) for node in groups[group].nodes]
+        areas += [self.area(key) for key, each in groups.items() if each.parent == group]
+        return Area(
+            min(area.left for area in areas) - GROUP_PADDING,
+            min(area.top for area in areas) - GROUP_PADDING - GROUP_TITLE,
+            max(area.right for area in areas) + GROUP_PADDING,
+            max(area.bottom for area in areas) + GROUP_PADDING,
+        )
+
+    def body(self, node: NodeId) -> Area:
+        """Where a node's own card is."""
+        at, size = self.document.layout.places.get(node, Place(0, 0)), self.sizes[node]
+        return Area(at.x, at.y, at.x + size.width, at.y + size.height)
+
+    def blocks(self, around: GroupId | None, without: GroupId | None = None) -> list["_Block"]:
+        """What lies right within a group, groups last; None: in the whole document."""
+        document, groups = self.document, self.document.layout.groups
+        if around is None:
+            grouped = {node for nodes in self.inside.values() for node in nodes}
+            alone: Iterable[NodeId] = (n for n in document.graph.nodes if n not in grouped)
+        else:
+            alone = groups[around].nodes
+        notes = document.layout.notes.values() if around is None else ()
+        found = [
+            _Block(Area(n.at.x, n.at.y, n.at.x + n.width, n.at.y + n.height), (), (n.id,))
+            for n in notes
+        ]
+        found += [_Block(self.body(node), (node,)) for node in alone]
+        found += [
+            _Block(self.area(key), self.inside[key])
+            for key, each in groups.items()
+            if each.parent == around and key != without
+        ]
+        return found
+
+
 class _Block(NamedTuple):
     """What is pushed as one: a node, a group or a note beside the one that has grown."""
 
@@ -73,18 +124,17 @@ class _Block(NamedTuple):
 
 
 def _pushed(before: Document, after: Document, group: GroupId, sizes: Sizes) -> Document:
-    was = _area(before, group, sizes, members(before.layout.groups))
-    inside = members(after.layout.groups)
-    now = _area(after, group, sizes, inside)
+    was, known = _Known(before, sizes).area(group), _Known(after, sizes)
+    now = known.area(group)
     around = after.layout.groups[group].parent
-    others = _blocks(after, around, sizes, inside, without=group)
+    others = known.blocks(around, without=group)
     covered = [each.area for each in others if now.covers(each.area)]
     if not covered:
         return after
     if now.left < was.left and any(area.right <= was.left for area in covered):
         # What it takes values from stays: the group begins where it began.
         by = Place(was.left - now.left, 0)
-        after, now = move(after, inside[group], by), now.moved(by)
+        after, now = move(after, known.inside[group], by), now.moved(by)
     above = [each for each in others if each.area.bottom <= was.top]
     below = [each for each in others if each.area.top >= was.bottom]
     aside = [each for each in others if each.area.top < was.bottom and each.area.bottom > was.top]
@@ -124,56 +174,4 @@ def _moved(document: Document, blocks: Iterable[_Block], by: Place) -> Document:
 
 def areas_at(document: Document, around: GroupId | None, sizes: Sizes) -> list[Area]:
     """What lies right within a group, groups last; None: in the whole document."""
-    inside = members(document.layout.groups)
-    return [each.area for each in _blocks(document, around, sizes, inside)]
-
-
-def _blocks(
-    document: Document,
-    around: GroupId | None,
-    sizes: Sizes,
-    inside: Inside,
-    without: GroupId | None = None,
-) -> list[_Block]:
-    layout = document.layout
-    if around is None:
-        grouped = {node for nodes in inside.values() for node in nodes}
-        alone: Iterable[NodeId] = (node for node in document.graph.nodes if node not in grouped)
-    else:
-        alone = layout.groups[around].nodes
-    notes = layout.notes.values() if around is None else ()
-    found = [
-        _Block(Area(n.at.x, n.at.y, n.at.x + n.width, n.at.y + n.height), (), (n.id,))
-        for n in notes
-    ]
-    found += [_Block(_card(document, node, sizes), (node,)) for node in alone]
-    found += [
-        _Block(_area(document, key, sizes, inside), inside[key])
-        for key, each in layout.groups.items()
-        if each.parent == around and key != without
-    ]
-    return found
-
-
-def _area(document: Document, group: GroupId, sizes: Sizes, inside: Inside) -> Area:
-    """Where a group is drawn: the card of a folded one, the outline of another."""
-    groups = document.layout.groups
-    if groups[group].folded:
-        card = folded(document.graph, groups[group], inside[group])
-        at = card_corner(document, card, sizes)
-        return Area(at.x, at.y, at.x + card.measure.width, at.y + card.measure.height)
-    areas = [_card(document, node, sizes) for node in groups[group].nodes]
-    areas += [
-        _area(document, key, sizes, inside) for key, each in groups.items() if each.parent == group
-    ]
-    return Area(
-        min(area.left for area in areas) - GROUP_PADDING,
-        min(area.top for area in areas) - GROUP_PADDING - GROUP_TITLE,
-        max(area.right for area in areas) + GROUP_PADDING,
-        max(area.bottom for area in areas) + GROUP_PADDING,
-    )
-
-
-def _card(document: Document, node: NodeId, sizes: Sizes) -> Area:
-    at, size = document.layout.places.get(node, Place(0, 0)), sizes[node]
-    return Area(at.x, at.y, at.x + size.width, at.y + size.height)
+    return [each.area for each in _Known(document, sizes).blocks(around)]

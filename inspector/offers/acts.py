@@ -37,6 +37,7 @@ class Situation(msgspec.Struct, frozen=True):
     """How many of the selected tensors leave their numbers in a file."""
     operations: int = 0
     framed: bool = False
+    groups: bool = False
     grouped: bool = False
     """Whether there is a group that the selection means."""
     modified: bool = False
@@ -67,6 +68,7 @@ def situation_of(session: Session) -> Situation:
         ),
         operations=sum(isinstance(node, Operation) for node in chosen),
         framed=not framed.isdisjoint(selected),
+        groups=bool(document.layout.groups),
         grouped=chosen_group(document, selected) is not None,
         modified=store.is_modified,
         undo=store.undo_label,
@@ -239,6 +241,14 @@ ACTS: tuple[Act, ...] = (
     Act("group", "Node", "Gro&up", ("Ctrl+Shift+K",), _chosen, here=True, apart=True),
     Act("rename-group", "Node", "Rename the grou&p…", ("Shift+F2",), _grouped, here=True),
     Act("fold-group", "Node", "&Fold or unfold the group", ("K",), _grouped, here=True),
+    Act(
+        "fold-all",
+        "Node",
+        "Fold or unfold a&ll groups",
+        ("Shift+K",),
+        _unless(lambda s: s.groups, "There are no groups yet: Ctrl+Shift+K makes one."),
+        here=True,
+    ),
     Act("enter-group", "Node", "L&ook into the group", ("Alt+Down",), _grouped, here=True),
     Act("leave-group", "Node", "&Up to what is around it", ("Alt+Up",), here=True),
     Act("save-block", "Node", "Keep the group as a &block", (), _grouped),

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from inspector.document.arranging import COLUMN_GAP
 from inspector.document.grouping import fold_group, group_nodes
 from inspector.document.nodes import Document, GroupId
-from tests.canvas.conftest import Desk
+from tests.canvas.conftest import SHIFT, Desk
 
 
 @pytest.fixture
@@ -121,3 +121,40 @@ def test_that_arranging_within_a_group_leaves_the_rest_and_its_card_in_place(fol
     folded.canvas.levels.go(None)
     assert _body(folded, "x") == x
     assert _card(folded) == card
+
+
+def test_that_all_groups_are_folded_and_laid_out_in_one_step_and_unfolded_again(
+    desk: Desk,
+) -> None:
+    def edit(document: Document) -> Document:
+        document, _ = group_nodes(document, "leaves", [desk.id("x"), desk.id("w")])
+        return group_nodes(document, "rest", [desk.id("h"), desk.id("y")])[0]
+
+    desk.store.apply("Group", edit)
+    desk.canvas.gliding.reduced = True
+    before = desk.document
+    desk.key(Qt.Key.Key_K, SHIFT)
+    folded = desk.canvas.graph_scene.standing.folded
+    one, other = (item.rect for item in folded.values())
+
+    assert desk.store.undo_label == "Fold all groups"
+    assert other.left() == one.right() + COLUMN_GAP
+    desk.key(Qt.Key.Key_K, SHIFT)
+    assert desk.store.undo_label == "Unfold all groups"
+    assert not desk.canvas.graph_scene.standing.folded
+    desk.store.undo()
+    desk.store.undo()
+    assert desk.document is before
+
+
+def test_that_a_group_around_nearly_all_stands_aside_for_those_within(desk: Desk) -> None:
+    def edit(document: Document) -> Document:
+        document, _ = group_nodes(document, "leaves", [desk.id("x"), desk.id("w")])
+        inside = [desk.id(name) for name in "xwhy"]
+        return group_nodes(document, "Model", inside)[0]
+
+    desk.store.apply("Group", edit)
+    desk.key(Qt.Key.Key_K, SHIFT)
+
+    folded = {group.title for group in desk.document.layout.groups.values() if group.folded}
+    assert folded == {"leaves"}

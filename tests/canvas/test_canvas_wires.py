@@ -1,5 +1,6 @@
 from PySide6.QtCore import QPointF, Qt
 
+from inspector.canvas.wires import curve
 from inspector.document.nodes import Operation, Source
 from tests.canvas.conftest import Desk
 
@@ -174,3 +175,14 @@ def test_that_a_gradient_that_flowed_runs_back_along_its_wires(desk: Desk) -> No
     wires = desk.canvas.graph_scene.wires.values()
 
     assert {wire.look.back for wire in wires} == {"current"}
+
+
+def test_that_a_wire_to_the_next_line_runs_level_between_the_lines() -> None:
+    line = curve(QPointF(3000, 60), QPointF(0, 340))
+    points = [line.pointAtPercent(at / 40) for at in range(41)]
+    between = [point for point in points if 0 < point.x() < 2900]
+
+    assert len(between) > 20
+    assert all(abs(point.y() - 200) < 20 for point in between)
+    assert max(point.x() for point in points) > 3020
+    assert min(point.x() for point in points) < -20

@@ -31,6 +31,7 @@ EDITS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "new-note": ((), ()),
     "group": (("h", "y"), ()),
     "fold-group": (("h", "y"), ("group",)),
+    "fold-all": (("h", "y"), ("group",)),
     "ungroup": (("h", "y"), ("group",)),
     "live": ((), ()),
     **{f"set-bookmark-{number}": ((), ()) for number in NUMBERS},
