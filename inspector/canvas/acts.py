@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from inspector.canvas.scene import GraphScene
 from inspector.document.edits import EditRefused, delete, move
 from inspector.document.nodes import Document, NodeId, Place
-from inspector.document.notes import delete_notes, move_notes
+from inspector.document.notes import delete_notes, move_notes, notes_of
 from inspector.document.routes import drop_points, move_points
 from inspector.document.wiring import disconnect
 from inspector.session.session import Session
@@ -77,9 +77,10 @@ class Acts:
         step."""
         nodes, by = self.chosen, Place(x, y)
         notes, points = self.scene.pinned.chosen, self.scene.marked.points
+        moved = notes | notes_of(self.store.document, nodes)
 
         def edit(document: Document) -> Document:
-            document = move_points(move_notes(document, notes, by), points, by)
+            document = move_points(move_notes(document, moved, by), points, by)
             return move(document, nodes, by)
 
         what = "reroute point" if points else "note" if notes else ""

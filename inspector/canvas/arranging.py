@@ -7,12 +7,11 @@ from PySide6.QtCore import QObject
 
 from inspector.document import aligning
 from inspector.document.aligning import Edge, Way
-from inspector.document.edits import place
 from inspector.document.folded import Folded, cards_of
 from inspector.document.groups import Groups, members
 from inspector.document.measure import Measure
 from inspector.document.nodes import Document, GroupId, NodeId, Place
-from inspector.document.pieces import Piece, pieces_of, put
+from inspector.document.pieces import Piece, carried, pieces_of, put
 from inspector.document.routes import straight
 from inspector.document.sketch import sketch_of
 
@@ -120,7 +119,7 @@ class Arranging(QObject):
             after, there = asked.first(document), document.graph.nodes
             found = put(after, pieces, places)
             left = {node: at for node, at in found.items() if node in there}
-            arranged = straight(place(after, left), left)
+            arranged = straight(carried(after, left), left)
             drawn = [n for each in pieces if len(each.nodes) == 1 for n in each.nodes if n in left]
             arranged = led_between(arranged, drawn, sizes)
             return arranged if within is None else roomy(after, arranged, within, sizes)

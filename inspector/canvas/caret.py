@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from inspector.canvas.hits import Hit, NodeHit, WireHit
 from inspector.canvas.inks import inks
-from inspector.canvas.wires import WireKey
+from inspector.canvas.wires import PointKey, WireKey
 from inspector.document.nodes import EMPTY, Graph, NodeId, label
 from inspector.document.order import topological
 
@@ -65,7 +65,12 @@ class Caret(QObject):
         return None if there is None else (there, middle)
 
     def open(self) -> None:
-        """Go on to where the node's numbers and parameters are edited."""
+        """Go on to where the node's numbers and parameters are edited; a chosen note is
+        written."""
+        notes = self._canvas.graph_scene.pinned.chosen
+        if len(notes) == 1 and not self._canvas.store.selected:
+            self._canvas.noting.write(*notes)
+            return
         node = self.node
         if node is None:
             self.step(True)
@@ -155,11 +160,13 @@ class Caret(QObject):
     # -- wires ----------------------------------------------------------------------------------
 
     def choose_wire(self) -> None:
-        """The next of the wires that meet at the node: those that end there, then those that
-        begin there. It is chosen in the node's place, so that Delete takes it away."""
+        """The next of the wires that meet at the node, and of their reroute points: those that
+        end there, then those that begin there. It is chosen in the node's place, so that Delete
+        takes it away and the arrows move a point."""
         canvas = self._canvas
         scene = canvas.graph_scene
-        here = self.node or (self._node if scene.chosen_wires else None)
+        points = scene.marked.points
+        here = self.node or (self._node if scene.chosen_wires or points else None)
         keys = self._wires_at(here)
         if here is None:
             canvas.say("Select a node first: PgDn goes to one.")
@@ -167,15 +174,24 @@ class Caret(QObject):
         if not keys:
             canvas.say(f"No wire meets {canvas.store.document.graph.nodes[here].name}.")
             return
-        at = next((i for i, key in enumerate(keys) if key in scene.chosen_wires), -1)
-        key = keys[(at + 1) % len(keys)]
+        stops: list[WireKey | PointKey] = []
+        for key in keys:
+            stops += [key, *(PointKey(key, n) for n in range(len(scene.wires[key].points)))]
+        at = next((i for i, s in enumerate(stops) if s in scene.chosen_wires or s in points), -1)
+        stop = stops[(at + 1) % len(stops)]
         self._node = here
         canvas.store.select(())
-        scene.show_chosen_wires((key,))
-        self.bring_into_view(scene.wires[key].path().boundingRect())
+        wire = stop.wire if isinstance(stop, PointKey) else stop
+        scene.show_chosen_wires(() if isinstance(stop, PointKey) else (stop,))
+        scene.marked.choose_points((stop,) if isinstance(stop, PointKey) else ())
+        self.bring_into_view(scene.wires[wire].path().boundingRect())
         self.show(True)
-        canvas.say(f"Wire {self.words_of(key)}, {(at + 1) % len(keys) + 1} of {len(keys)}.")
-        self.moved.emit(key)
+        which = f"{self.words_of(wire)}, {keys.index(wire) + 1} of {len(keys)}"
+        if isinstance(stop, PointKey):
+            canvas.say(f"Reroute point {stop.number + 1} of wire {which}.")
+        else:
+            canvas.say(f"Wire {which}.")
+        self.moved.emit(wire)
 
     def words_of(self, key: WireKey) -> str:
         """A wire in words: `h → y.input`."""

@@ -46,6 +46,7 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             "select-needing": lambda: canvas.walking.select_downstream(),
             "select-joined": lambda: canvas.walking.grow(),
             "choose-wire": lambda: canvas.caret.choose_wire(),
+            "choose-note": lambda: canvas.noting.next(),
             "find": lambda: canvas.finder().open(),
             "find-next": lambda: canvas.finder().step(1),
             "find-previous": lambda: canvas.finder().step(-1),

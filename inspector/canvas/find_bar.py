@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit
 
-from inspector.canvas.finding import found_nodes
+from inspector.canvas.finding import found_nodes, found_notes
 from inspector.canvas.inks import mono_font, words_font
-from inspector.document.nodes import NodeId
+from inspector.document.nodes import NodeId, NoteId
 from inspector.look.fonts import rule
 from inspector.look.theme import Theme
 
@@ -32,7 +32,9 @@ class Finding(QObject):
         self.bar.field.textChanged.connect(self._search)
         self.bar.field.installEventFilter(self)
         self.hits: list[NodeId] = []
+        self.notes: list[NoteId] = []
         self.at = -1
+        """Which of the hits is shown, the notes after the nodes; -1: none yet."""
         self._boxes: list[QRectF] = []
         self._before: tuple[frozenset[NodeId], QRectF] | None = None
         self._again = QTimer(self, singleShot=True, interval=0)
@@ -67,7 +69,7 @@ class Finding(QObject):
         if not self.is_open:
             return
         self.bar.hide()
-        self.hits, self.at = [], -1
+        self.hits, self.notes, self.at = [], [], -1
         self._canvas.wanting.ask_for_everything(False)
         if restore and self._before is not None:
             selected, seen = self._before
@@ -83,12 +85,25 @@ class Finding(QObject):
         nothing to step through."""
         if not self.is_open:
             self.open()
-        if self.hits:
+        if self._count:
             # Nothing was shown yet: forward begins at the first, back at the last.
-            self.at = (max(self.at, 0 if by < 0 else -1) + by) % len(self.hits)
-            self._canvas.store.select([self.hits[self.at]])
-            self._canvas.camera.show_selection()
+            self.at = (max(self.at, 0 if by < 0 else -1) + by) % self._count
+            self._go_to(self.at)
         self._say()
+
+    @property
+    def _count(self) -> int:
+        return len(self.hits) + len(self.notes)
+
+    def _go_to(self, at: int) -> None:
+        canvas = self._canvas
+        if at < len(self.hits):
+            canvas.graph_scene.pinned.choose(())
+            canvas.store.select([self.hits[at]])
+            canvas.camera.show_selection()
+        else:
+            canvas.noting.visit(self.notes[at - len(self.hits)])
+        self._renew()
 
     def _search(self, _text: str = "") -> None:
         words = self.bar.field.text().lower().split()
@@ -104,7 +119,8 @@ class Finding(QObject):
     def _renew(self) -> None:
         if not self.is_open:
             return
-        shown = self.hits[self.at] if 0 <= self.at < len(self.hits) else None
+        before = [*self.hits, *self.notes]
+        shown = before[self.at] if 0 <= self.at < len(before) else None
         scene = self._canvas.graph_scene
         wanted = {}
         if any(word in self.bar.field.text().lower() for word in _OF_NUMBERS):
@@ -113,13 +129,17 @@ class Finding(QObject):
                     wanted[id] = item.card.value_wanted
         found = found_nodes(self._canvas.session, self.bar.field.text(), wanted)
         self.hits = [node for node in found if node in scene.nodes]
-        self.at = self.hits.index(shown) if shown in self.hits else -1
+        self.notes = found_notes(self._canvas.store.document, self.bar.field.text())
+        after = [*self.hits, *self.notes]
+        self.at = after.index(shown) if shown in after else -1
         self._boxes = [scene.nodes[node].body for node in self.hits]
+        items = scene.pinned.items
+        self._boxes += [items[n].rect if items[n].isVisible() else QRectF() for n in self.notes]
         self._say()
         self._canvas.viewport().update()
 
     def _say(self) -> None:
-        count = len(self.hits)
+        count = self._count
         if not self.bar.field.text().strip():
             self.bar.say("name, op, shape, failed, nan", found=True)
         elif not count:
@@ -130,7 +150,7 @@ class Finding(QObject):
 
     def paint(self, painter: QPainter, seen: QRectF) -> None:
         """The veil over what was not found, and a ring around what was."""
-        if not self.is_open or not self.hits:
+        if not self.is_open or not self._count:
             return
         scene, zoom = self._canvas.graph_scene, self._canvas.zoom
         colour = QColor(scene.theme.canvas)
@@ -146,17 +166,17 @@ class Finding(QObject):
         veil = QPainterPath()
         veil.addRect(seen.adjusted(-1, -1, 1, 1))
         rings = QPainterPath()
-        for node in self.hits:
-            body = scene.nodes[node].body.adjusted(-6, -6, 6, 6)
-            if body.intersects(seen):
+        for box in self._boxes:
+            body = box.adjusted(-6, -6, 6, 6)
+            if not box.isEmpty() and body.intersects(seen):
                 rings.addRoundedRect(body, _CORNER, _CORNER)
         # Odd and even: the rings are holes in the veil.
         veil.addPath(rings)
         painter.fillPath(veil, colour)
         painter.setPen(QPen(QColor(scene.theme.warning), 1.5 / zoom))
         painter.drawPath(rings)
-        if 0 <= self.at < len(self.hits):
-            body = scene.nodes[self.hits[self.at]].body.adjusted(-6, -6, 6, 6)
+        if 0 <= self.at < len(self._boxes) and not self._boxes[self.at].isEmpty():
+            body = self._boxes[self.at].adjusted(-6, -6, 6, 6)
             painter.setPen(QPen(QColor(scene.theme.warning), _RING / zoom))
             painter.drawRoundedRect(body, _CORNER, _CORNER)
 

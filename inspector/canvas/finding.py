@@ -1,10 +1,11 @@
-"""Which nodes a few words mean: name, operation, shape, dtype, what is wrong, group or frame."""
+"""Which nodes and notes a few words mean: name, operation, shape, dtype, what is wrong, group or
+frame; a note by its text."""
 
 from collections.abc import Mapping
 
 from inspector.canvas.card import shape_text
 from inspector.document.contents import Fill
-from inspector.document.nodes import Document, Leaf, Node, NodeId
+from inspector.document.nodes import Document, Leaf, Node, NodeId, NoteId
 from inspector.document.order import topological
 from inspector.session.faces import Failed, Known, NotAskable, Unreached, Waiting, Wanted
 from inspector.session.session import Session
@@ -32,6 +33,22 @@ def found_nodes(session: Session, query: str, wanted: Mapping[NodeId, Wanted]) -
         said = f"{said} {_numbers(session, wanted.get(id))}".lower()
         if all(word in said for word in asked):
             found.append(id)
+    return found
+
+
+def found_notes(document: Document, query: str) -> list[NoteId]:
+    """The notes in whose text, or in the words "note" and their group's titles, every word of the
+    query stands."""
+    asked = query.lower().split()
+    groups = document.layout.groups
+    found = []
+    for note in document.layout.notes.values():
+        titles, around = "", note.within
+        while around is not None:
+            titles, around = f"{titles} {groups[around].title}", groups[around].parent
+        said = f"note {note.text} {titles}".lower()
+        if asked and all(word in said for word in asked):
+            found.append(note.id)
     return found
 
 

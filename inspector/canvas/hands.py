@@ -243,13 +243,19 @@ class Hands(QObject):
         if node is None:
             canvas.say("Select the node whose result the wire shall bring: PgDn goes to one.")
             return
-        if not canvas.graph_scene.nodes[node].isVisible():
+        item = canvas.graph_scene.nodes[node]
+        card = canvas.graph_scene.standing.item_of(node)
+        if card is not None:
+            outputs = card.found.outputs
+        else:
+            outputs = tuple(Source(node, each.index) for each in item.measure.outputs)
+        if not outputs or not (card or item.isVisible()):
             canvas.say("Look into the group first: its nodes are wired there.")
             return
         self.give_up()
         from inspector.canvas.gestures.key_wire import KeyWire
 
-        wire = KeyWire(canvas, Source(node))
+        wire = KeyWire(canvas, outputs)
         self.gesture = None if wire.is_over else wire
 
     def paint(self, painter: QPainter) -> None:

@@ -122,6 +122,7 @@ class Levels(QObject):
     def _look(self, group: GroupId | None) -> None:
         canvas = self._canvas
         canvas.graph_scene.look_into(group)
+        canvas.graph_scene.pinned.choose(())
         canvas.camera.limit()
         canvas.wanting.ask_soon()
         canvas.viewport().update()

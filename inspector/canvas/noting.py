@@ -26,7 +26,6 @@ class Noting:
     def add(self, at: QPointF | None = None) -> None:
         """A new note at a point of the canvas, else at the pointer; it is written at once."""
         canvas = self._canvas
-        canvas.levels.go(None)
         where = at or canvas.hands.pointed()
         if where is None:
             where = canvas.camera.middle() - QPointF(USUAL_SIZE[0] / 2, USUAL_SIZE[1] / 2)
@@ -41,6 +40,31 @@ class Noting:
         if canvas.acts.attempt("Add note", edit, select=()):
             canvas.graph_scene.pinned.choose(made[-1:])
             self.write(made[-1])
+
+    def visit(self, note: NoteId) -> None:
+        """Go where a note is seen, and choose it."""
+        canvas = self._canvas
+        found = canvas.store.document.layout.notes[note]
+        pinned = canvas.graph_scene.pinned
+        if not pinned.items[note].isVisible():
+            canvas.levels.go(found.within)
+        canvas.store.select(())
+        pinned.choose({note})
+        canvas.caret.bring_into_view(pinned.items[note].rect)
+
+    def next(self) -> None:
+        """The next of the notes that are seen, from above; chosen, the arrows move it, Enter writes
+        it and Delete takes it away."""
+        canvas, pinned = self._canvas, self._canvas.graph_scene.pinned
+        seen = sorted(pinned.seen, key=lambda item: (item.rect.top(), item.rect.left()))
+        if not seen:
+            canvas.say("There is no note here.")
+            return
+        at = next((n for n, item in enumerate(seen) if item.note.id in pinned.chosen), -1)
+        found = seen[(at + 1) % len(seen)]
+        self.visit(found.note.id)
+        first = found.note.text.strip().partition("\n")[0].lstrip("# ")
+        canvas.say(f"Note {(at + 1) % len(seen) + 1} of {len(seen)}: {first or 'empty'}.")
 
     def write(self, note: NoteId) -> None:
         """Edit a note's text in its place."""

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from inspector.canvas.hits import NoteHit
-from inspector.document.nodes import Document, Note, NoteId
+from inspector.document.groups import Groups, is_seen
+from inspector.document.nodes import Document, GroupId, Note, NoteId
 from inspector.look.theme import Theme
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class Pinned:
-    """Notes are chosen as wires are: the view's own, no part of the document. They are seen at
-    the top level only."""
+    """Notes are chosen as wires are: the view's own, no part of the document. A note of a group is
+    seen where its nodes are."""
 
     def __init__(self, scene: "GraphScene") -> None:
         self._scene = scene
@@ -26,8 +27,8 @@ class Pinned:
 
     def project(self, old: Document, new: Document, *, anew: bool) -> None:
         """Show this document's; only what differs is touched."""
-        notes = new.layout.notes
-        if notes is old.layout.notes and not anew:
+        notes, groups = new.layout.notes, new.layout.groups
+        if notes is old.layout.notes and groups is old.layout.groups and not anew:
             return
         for gone in self.items.keys() - notes.keys():
             self._scene.removeItem(self.items.pop(gone))
@@ -36,7 +37,7 @@ class Pinned:
             if item is None:
                 item = self.items[key] = self._new(note)
             item.show_note(note)
-            item.setVisible(self._scene.standing.within is None)
+            item.setVisible(self._is_seen(groups, note))
         self.choose(self.chosen & notes.keys())
 
     def _new(self, note: Note) -> "NoteItem":
@@ -46,6 +47,16 @@ class Pinned:
         item = NoteItem(note, self._scene.theme)
         self._scene.addItem(item)
         return item
+
+    def _is_seen(self, groups: Groups, note: Note) -> bool:
+        looked, key = self._scene.standing.within, note.within
+        if key is None or key == looked:
+            return key == looked
+        return key in groups and not groups[key].folded and is_seen(groups, key, looked)
+
+    def of(self, group: GroupId) -> list[QRectF]:
+        """Where the notes of a group lie, as far as they are seen."""
+        return [item.rect for item in self.seen if item.note.within == group]
 
     def choose(self, notes: Iterable[NoteId]) -> None:
         """These stand out, and are what Delete and Copy act on."""

@@ -51,6 +51,7 @@ class Surroundings:
         self._scene.pinned.project(old, new, anew=anew)
         frames, groups = new.graph.frames, new.layout.groups
         regrouped = anew or frames is not old.graph.frames or groups is not old.layout.groups
+        regrouped |= bool(groups) and new.layout.notes is not old.layout.notes
         if not regrouped and self._around.isdisjoint(moved):
             return
         self._project_frames(frames, moved)
@@ -88,7 +89,8 @@ class Surroundings:
             if folded is not None:
                 rect = folded.rect
             elif seen:
-                rect = group_rect((*self._bodies(group.nodes), *inside.get(key, ())))
+                notes = self._scene.pinned.of(key)
+                rect = group_rect((*self._bodies(group.nodes), *inside.get(key, ()), *notes))
             if group.parent is not None and not rect.isEmpty():
                 inside.setdefault(group.parent, []).append(rect)
             item = self.groups.get(key)

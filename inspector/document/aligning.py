@@ -3,9 +3,8 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
-from inspector.document.edits import place
 from inspector.document.nodes import Document, NodeId, Place
-from inspector.document.pieces import Piece, put
+from inspector.document.pieces import Piece, carried, put
 from inspector.document.sketch import Sketch
 
 Edge = Literal["left", "centre", "right", "top", "middle", "bottom"]
@@ -55,7 +54,7 @@ def straighten(
             tops[end] = tops.get(start, pieces[start].at.y) + wire.exit - wire.entry
     moved = [pieces[number] for number in tops]
     corners = [Place(pieces[number].at.x, top) for number, top in tops.items()]
-    return place(document, put(document, moved, corners))
+    return carried(document, put(document, moved, corners))
 
 
 def _along(way: Way) -> tuple[Callable[[Piece], float], Callable[[Piece], float]]:
@@ -70,4 +69,4 @@ def _put(document: Document, pieces: Pieces, across: bool, wanted: Sequence[floa
         Place(float(round(to)), each.at.y) if across else Place(each.at.x, float(round(to)))
         for each, to in zip(pieces, wanted, strict=True)
     ]
-    return place(document, put(document, pieces, corners))
+    return carried(document, put(document, pieces, corners))

@@ -12,7 +12,7 @@ import msgspec
 
 from inspector.catalogue.rows import Value, catalogue
 from inspector.document.contents import Contents
-from inspector.document.groups import with_copies, with_groups, without_nodes
+from inspector.document.groups import housed, with_copies, with_groups, without_nodes
 from inspector.document.naming import fresh_id, fresh_name, why_not_a_name
 from inspector.document.nodes import (
     BackwardCall,
@@ -225,9 +225,9 @@ def delete(document: Document, nodes: Iterable[NodeId]) -> Document:
     if backward.root is not None and backward.root.node in gone:
         backward = replace(backward, root=None, gradient=None)
     places = {n: p for n, p in document.layout.places.items() if n not in gone}
-    layout = replace(
-        document.layout, places=places, groups=without_nodes(document.layout.groups, gone)
-    )
+    old, groups = document.layout, without_nodes(document.layout.groups, gone)
+    notes = housed(old.notes, old.groups, groups)
+    layout = replace(old, places=places, groups=groups, notes=notes)
     return followed(
         document,
         Document(replace(graph, nodes=kept, frames=frames, backward=backward), layout),

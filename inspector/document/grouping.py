@@ -21,6 +21,7 @@ from inspector.document.nodes import (
     Outer,
     Tint,
 )
+from inspector.document.notes import put_notes
 
 replace = msgspec.structs.replace
 
@@ -161,6 +162,8 @@ def keep_within(before: Document, after: Document, group: GroupId) -> Document:
     if group not in groups:
         return after
     grouped = {node for each in groups.values() for node in each.nodes}
+    fresh = after.layout.notes.keys() - before.layout.notes.keys()
+    after = put_notes(after, fresh, group)
     loose = after.graph.nodes.keys() - before.graph.nodes.keys() - grouped
     changed = {
         key: replace(each, parent=group)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from inspector.document.nodes import Document, Group, GroupId, NodeId, Outer
+from inspector.document.nodes import Document, Group, GroupId, NodeId, Note, NoteId, Outer
 
 replace = msgspec.structs.replace
 
@@ -45,7 +45,23 @@ def with_groups(document: Document, groups: Groups) -> Document:
     """The document with these groups."""
     if groups == document.layout.groups:
         return document
-    return replace(document, layout=replace(document.layout, groups=groups))
+    layout = document.layout
+    notes = housed(layout.notes, layout.groups, groups)
+    return replace(document, layout=replace(layout, groups=groups, notes=notes))
+
+
+def housed(notes: Mapping[NoteId, Note], old: Groups, new: Groups) -> Mapping[NoteId, Note]:
+    """The notes of groups that went, in the groups that stood around those."""
+    lost = {key: n for key, n in notes.items() if n.within is not None and n.within not in new}
+    if not lost:
+        return notes
+    found = dict(notes)
+    for key, note in lost.items():
+        around = note.within
+        while around is not None and around not in new:
+            around = old[around].parent if around in old else None
+        found[key] = replace(note, within=around)
+    return found
 
 
 def group_of(groups: Groups, node: NodeId) -> Group | None:

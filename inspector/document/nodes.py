@@ -133,7 +133,8 @@ class Route(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """Text on the canvas, with a little Markdown; `at` is its top left corner."""
+    """Text on the canvas, with a little Markdown; `at` is its top left corner, `within` the group
+    that it is part of."""
 
     id: NoteId
     at: Place
@@ -141,6 +142,7 @@ class Note(msgspec.Struct, frozen=True):
     height: float
     text: str = ""
     tint: Tint = "sand"
+    within: GroupId | None = None
 
 
 class View(msgspec.Struct, frozen=True, array_like=True):

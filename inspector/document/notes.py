@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from inspector.document.edits import BESIDE, EditRefused
-from inspector.document.nodes import Document, Note, NoteId, Place, Tint
+from inspector.document.groups import whole_groups
+from inspector.document.nodes import Document, GroupId, NodeId, Note, NoteId, Place, Tint
 
 replace = msgspec.structs.replace
 
@@ -68,6 +69,22 @@ def move_notes(document: Document, notes: Iterable[NoteId], by: Place) -> Docume
     return with_notes(document, {**old, **moved}) if moved else document
 
 
+def notes_of(document: Document, nodes: Iterable[NodeId]) -> frozenset[NoteId]:
+    """The notes that go where these nodes go: those of groups that are whole among them."""
+    notes = document.layout.notes
+    if all(note.within is None for note in notes.values()):
+        return frozenset()
+    whole = whole_groups(document.layout.groups, nodes)
+    return frozenset(key for key, note in notes.items() if note.within in whole)
+
+
+def put_notes(document: Document, notes: Iterable[NoteId], group: GroupId | None) -> Document:
+    """Notes made part of a group, or of none."""
+    old = document.layout.notes
+    put = {key: replace(old[key], within=group) for key in notes if old[key].within != group}
+    return with_notes(document, {**old, **put}) if put else document
+
+
 def delete_notes(document: Document, notes: Iterable[NoteId]) -> Document:
     """Notes taken away."""
     gone = frozenset(notes)
@@ -86,7 +103,7 @@ def copy_notes(
             raise EditRefused(f"a document has at most {MOST_NOTES} notes")
         key = _fresh(notes)
         at = Place(original.at.x + by.x, original.at.y + by.y)
-        notes[key] = replace(original, id=key, at=at)
+        notes[key] = replace(original, id=key, at=at, within=None)
         copies.append(key)
     return with_notes(document, notes), tuple(copies)
 

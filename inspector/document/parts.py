@@ -27,7 +27,11 @@ def part_of(document: Document, nodes: Iterable[NodeId], notes: Iterable[NoteId]
     kept = {node: _without_others(each, chosen.keys()) for node, each in chosen.items()}
     routes = {node: each for node, each in document.layout.routes.items() if node in chosen}
     held = frozenset(notes)
-    written = {key: note for key, note in document.layout.notes.items() if key in held}
+    written = {
+        key: note if note.within in groups else replace(note, within=None)
+        for key, note in document.layout.notes.items()
+        if key in held
+    }
     return followed(
         document, Document(Graph(kept, frames), Layout(places, groups, routes, written))
     )

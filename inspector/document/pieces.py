@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from inspector.document.edits import place
 from inspector.document.folded import Folded
+from inspector.document.groups import members
 from inspector.document.measure import Measure
 from inspector.document.nodes import Document, GroupId, NodeId, Place
+from inspector.document.notes import move_notes
 
 Sizes = Mapping[NodeId, Measure]
 Cards = Mapping[GroupId, Folded]
@@ -76,6 +79,24 @@ def card_corner(document: Document, card: Folded, sizes: Sizes) -> Place:
         max(at.x + size.width for at, size in places),
         max(at.y + size.height for at, size in places),
     )
+
+
+def carried(document: Document, places: Mapping[NodeId, Place]) -> Document:
+    """The nodes at these places; the notes of groups go with the corner of their nodes."""
+    placed, groups = place(document, places), members(document.layout.groups)
+    for group in {note.within for note in document.layout.notes.values()} & groups.keys():
+        if group is not None and groups[group]:
+            old, new = (
+                [each.layout.places.get(node, _NOWHERE) for node in groups[group]]
+                for each in (document, placed)
+            )
+            by = Place(
+                min(at.x for at in new) - min(at.x for at in old),
+                min(at.y for at in new) - min(at.y for at in old),
+            )
+            mine = [n.id for n in document.layout.notes.values() if n.within == group]
+            placed = move_notes(placed, mine, by)
+    return placed
 
 
 def put(document: Document, pieces: Sequence[Piece], at: Sequence[Place]) -> dict[NodeId, Place]:

@@ -11,7 +11,7 @@ from inspector.document.grouping import fold_group
 from inspector.document.groups import members
 from inspector.document.measure import GROUP_PADDING, GROUP_TITLE
 from inspector.document.nodes import Document, GroupId, NodeId, NoteId, Place
-from inspector.document.notes import move_notes
+from inspector.document.notes import move_notes, notes_of
 from inspector.document.pieces import Sizes, card_corner
 
 # What lies closer than this is covered, as far as the eye is concerned.
@@ -78,12 +78,17 @@ class _Known:
             return Area(at.x, at.y, at.x + card.measure.width, at.y + card.measure.height)
         areas = [self.body(node) for node in groups[group].nodes]
         areas += [self.area(key) for key, each in groups.items() if each.parent == group]
+        areas += [area for _, area in self._notes(group)]
         return Area(
             min(area.left for area in areas) - GROUP_PADDING,
             min(area.top for area in areas) - GROUP_PADDING - GROUP_TITLE,
             max(area.right for area in areas) + GROUP_PADDING,
             max(area.bottom for area in areas) + GROUP_PADDING,
         )
+
+    def _notes(self, group: GroupId | None) -> list[tuple[NoteId, Area]]:
+        notes = [n for n in self.document.layout.notes.values() if n.within == group]
+        return [(n.id, Area(n.at.x, n.at.y, n.at.x + n.width, n.at.y + n.height)) for n in notes]
 
     def body(self, node: NodeId) -> Area:
         """Where a node's own card is."""
@@ -98,14 +103,10 @@ class _Known:
             alone: Iterable[NodeId] = (n for n in document.graph.nodes if n not in grouped)
         else:
             alone = groups[around].nodes
-        notes = document.layout.notes.values() if around is None else ()
-        found = [
-            _Block(Area(n.at.x, n.at.y, n.at.x + n.width, n.at.y + n.height), (), (n.id,))
-            for n in notes
-        ]
+        found = [_Block(area, (), (note,)) for note, area in self._notes(around)]
         found += [_Block(self.body(node), (node,)) for node in alone]
         found += [
-            _Block(self.area(key), self.inside[key])
+            _Block(self.area(key), self.inside[key], tuple(notes_of(document, self.inside[key])))
             for key, each in groups.items()
             if each.parent == around and key != without
         ]
@@ -134,7 +135,9 @@ def _pushed(before: Document, after: Document, group: GroupId, sizes: Sizes) -> 
     if now.left < was.left and any(area.right <= was.left for area in covered):
         # What it takes values from stays: the group begins where it began.
         by = Place(was.left - now.left, 0)
-        after, now = move(after, known.inside[group], by), now.moved(by)
+        mine = notes_of(after, known.inside[group])
+        after = move_notes(move(after, known.inside[group], by), mine, by)
+        now = now.moved(by)
     above = [each for each in others if each.area.bottom <= was.top]
     below = [each for each in others if each.area.top >= was.bottom]
     aside = [each for each in others if each.area.top < was.bottom and each.area.bottom > was.top]

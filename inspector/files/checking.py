@@ -234,6 +234,8 @@ def _check_notes(document: Document) -> None:
             raise Damaged("a note holds what is no text, or too much of it")
         if not (math.isfinite(note.at.x) and math.isfinite(note.at.y)):
             raise Damaged("a note lies nowhere")
+        if note.within is not None and note.within not in document.layout.groups:
+            raise Damaged("a note is part of a group that is not there")
         sizes = zip((note.width, note.height), LEAST_SIZE, MOST_SIZE, strict=True)
         if not all(least <= size <= most for size, least, most in sizes):
             raise Damaged("a note has a size that cannot be")

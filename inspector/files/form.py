@@ -137,6 +137,7 @@ class _Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     size: tuple[float, float]
     text: str = ""
     tint: Tint = "sand"
+    group: str | None = None
 
 
 class LayoutForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -176,7 +177,14 @@ def layout_form(layout: Layout) -> LayoutForm:
             for node, found in layout.routes.items()
         },
         tuple(
-            _Note(n.id, (float(n.at.x), float(n.at.y)), (n.width, n.height), n.text, n.tint)
+            _Note(
+                n.id,
+                (float(n.at.x), float(n.at.y)),
+                (n.width, n.height),
+                n.text,
+                n.tint,
+                n.within,
+            )
             for n in layout.notes.values()
         ),
         bookmarks={
@@ -266,7 +274,8 @@ def _notes(layout: LayoutForm) -> dict[NoteId, Note]:
         key = NoteId(each.id)
         if key in notes:
             raise Damaged(f"two notes have the id {each.id[:40]!r}")
-        notes[key] = Note(key, Place(*each.at), *each.size, each.text, each.tint)
+        within = None if each.group is None else GroupId(each.group)
+        notes[key] = Note(key, Place(*each.at), *each.size, each.text, each.tint, within)
     return notes
 
 

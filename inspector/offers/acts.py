@@ -204,6 +204,7 @@ ACTS: tuple[Act, ...] = (
     Act("select-needing", "Edit", "Select what nee&ds it", ("]",), _chosen, here=True),
     Act("select-joined", "Edit", "&Grow along wires", ("Shift+G",), _chosen, here=True),
     Act("choose-wire", "Edit", "Choose a w&ire of the node", ("Shift+W",), _something, here=True),
+    Act("choose-note", "Edit", "Choose a no&te", ("Shift+N",), here=True),
     Act("find", "Edit", "&Find nodes…", ("Ctrl+F",), _something, apart=True),
     Act("find-next", "Edit", "Find ne&xt", ("F3",), _something),
     Act("find-previous", "Edit", "Find pre&vious", ("Shift+F3",), _something),

@@ -6,7 +6,9 @@ from PySide6.QtTest import QTest
 from inspector.canvas.wires import WireKey
 from inspector.document.grouping import fold_group
 from inspector.document.groups import add_group
-from inspector.document.nodes import Document, Operation, Source
+from inspector.document.nodes import Document, Operation, Place, Source
+from inspector.document.notes import add_note
+from inspector.document.routes import points_of, with_points
 from tests.canvas.conftest import SHIFT, Desk
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -235,6 +237,50 @@ def test_that_a_folded_group_is_one_stop_on_the_way(desk: Desk) -> None:
     desk.key(Key.Key_PageDown)
     assert desk.store.selected == {desk.id("h"), desk.id("y")}
     desk.key(Key.Key_W)
-    assert desk.said[-1] == "Look into the group first: its nodes are wired there."
+    assert desk.said[-1] == "y → more.input"
+    desk.key(Key.Key_Return)
+    assert inputs_of(desk, "more") == {"input": (Source(desk.id("y")),)}
     desk.key(Key.Key_PageDown)
     assert desk.selected_one == desk.id("more")
+
+
+def test_that_reroute_points_are_chosen_after_their_wire_and_moved_by_arrows(desk: Desk) -> None:
+    end = (desk.id("y"), "input", 0)
+    desk.store.apply("Bend", lambda d: with_points(d, end, (Place(500, 40),)))
+    before = desk.document
+    desk.store.select([desk.id("y")])
+    desk.key(Key.Key_W, SHIFT)
+    desk.key(Key.Key_W, SHIFT)
+    assert desk.said[-1] == "Reroute point 1 of wire h → y.input, 1 of 1."
+    desk.key(Key.Key_Down)
+
+    assert points_of(desk.document, end) == (Place(500, 48),)
+    desk.store.undo()
+    assert desk.document is before
+    desk.key(Key.Key_Delete)
+    assert points_of(desk.document, end) == ()
+
+
+def test_that_notes_are_chosen_one_after_another_moved_and_written(desk: Desk) -> None:
+    def noted(document: Document) -> Document:
+        document, _ = add_note(document, Place(0, -300), "# Why")
+        return add_note(document, Place(0, 600), "because")[0]
+
+    desk.store.apply("Note", noted)
+    before = desk.document
+    desk.key(Key.Key_N, SHIFT)
+    desk.key(Key.Key_N, SHIFT)
+    assert desk.said[-2:] == ["Note 1 of 2: Why.", "Note 2 of 2: because."]
+    desk.key(Key.Key_Right)
+    assert [note.at for note in desk.document.layout.notes.values()] == [
+        Place(0, -300),
+        Place(8, 600),
+    ]
+    desk.store.undo()
+    assert desk.document is before
+    desk.key(Key.Key_Return)
+    editor = desk.canvas.noting.editor
+    assert editor is not None
+    assert editor.toPlainText() == "because"
+    QTest.keyClick(editor, Key.Key_Escape)
+    assert desk.document is before

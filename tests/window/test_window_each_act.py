@@ -40,7 +40,7 @@ EDITS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 NO_EDITS = {
     "new", "open", "save", "save-as", "export", "copy-picture", "quit",
     "undo", "redo", "copy", "copy-python", "select-all", "select-needed",
-    "choose-wire", "find", "find-next", "find-previous", "knife", "draw-wire",
+    "choose-wire", "choose-note", "find", "find-next", "find-previous", "knife", "draw-wire",
     "rename", "reroute", "new-tensor", "add-operation", "add-after",
     "backward", "zero", "stop", "run-again", "restart",
     "fit", "zoom-selection", "zoom-in", "zoom-out", "zoom-reset",

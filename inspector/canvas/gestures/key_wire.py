@@ -1,5 +1,6 @@
 """Drawing a wire with the keyboard: the same gesture as with the mouse, led from port to port."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -32,11 +33,12 @@ class End(msgspec.Struct, frozen=True):
 
 class KeyWire:
     """Tab and the arrows go over the inputs that fit, Enter connects, Esc gives up, W takes the
-    node's next output."""
+    next of the outputs that it may begin at."""
 
-    def __init__(self, canvas: "Canvas", source: Source) -> None:
+    def __init__(self, canvas: "Canvas", outputs: Sequence[Source]) -> None:
         self._canvas = canvas
-        self._source = source
+        self._outputs = outputs
+        self._source = outputs[0]
         self._ends: list[End] = []
         self._at = -1
         self._drag: DragWire | None = None
@@ -110,10 +112,10 @@ class KeyWire:
         return self.is_over
 
     def _next_output(self) -> None:
-        outputs = self._canvas.graph_scene.nodes[self._source.node].measure.outputs
+        outputs = self._outputs
         if len(outputs) > 1:
             self.escaped()
-            self._source = Source(self._source.node, (self._source.output + 1) % len(outputs))
+            self._source = outputs[(outputs.index(self._source) + 1) % len(outputs)]
             self._start()
 
     def _connect(self) -> None:

@@ -12,7 +12,8 @@ from inspector.canvas.inks import inks
 from inspector.canvas.snapping import Snapping
 from inspector.document.edits import move
 from inspector.document.frames import put_in
-from inspector.document.nodes import Document, FrameId, NodeId, Place
+from inspector.document.nodes import Document, FrameId, NodeId, NoteId, Place
+from inspector.document.notes import move_notes, notes_of
 from inspector.session.store import Gesture
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class MoveNodes:
         self._frame: FrameId | None = None
         self._wire = WireBelow(canvas, nodes)
         self._groups: Regrouping | None = None
+        self._notes: frozenset[NoteId] = frozenset()
         self._at = start
         self._by = Place(0, 0)
         self._snapping: Snapping | None = None
@@ -44,6 +46,7 @@ class MoveNodes:
             if not self._canvas.camera.is_a_drag(self._start, at):
                 return
             self._groups = Regrouping(self._canvas.graph_scene, store.document, self._nodes)
+            self._notes = notes_of(store.document, self._nodes)
             names = [store.document.graph.nodes[node].name for node in self._nodes]
             self._gesture = store.begin(
                 f"Move {names[0]}" if len(names) == 1 else f"Move {len(names)} nodes"
@@ -66,7 +69,7 @@ class MoveNodes:
             self._canvas.repaint_over(QRectF(guide.p1(), guide.p2()))
 
     def _moved(self, document: Document) -> Document:
-        document = move(document, self._nodes, self._by)
+        document = move_notes(move(document, self._nodes, self._by), self._notes, self._by)
         return document if self._groups is None else self._groups.dropped(document, self._at)
 
     def _frame_below(self) -> FrameId | None:
