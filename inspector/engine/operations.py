@@ -19,6 +19,7 @@ _PLACES: Mapping[str, object] = {
     "torch.fft": torch.fft,
     "torch.special": torch.special,
     "torch.Tensor": torch.Tensor,
+    "torch.autograd": torch.autograd,
 }
 
 

@@ -194,7 +194,7 @@ class Differences:
         return found
 
     def _total(self, values: Values) -> float:
-        return float((self._wide.root(values) * self._seed).sum())
+        return float((self._wide.root(values).detach() * self._seed).sum())
 
     def _moved(self, cell: int, by: float) -> tuple[dict[bytes, object], float]:
         leaf = self._wide.leaf.clone()

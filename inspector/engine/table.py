@@ -133,4 +133,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "triu_", "trunc_", "type_as", "unfold", "uniform_", "unsqueeze_", "view", "view:dtype",
         "view_as", "xlogy_", "zero_",
     ),
+    "torch.autograd": (
+        "grad",
+    ),
 }  # fmt: skip

@@ -14,6 +14,7 @@ from inspector.document.dtypes import DTYPES
 from inspector.engine.budget import Budget
 from inspector.engine.call import CannotCall, plan, simple_ports
 from inspector.engine.changing import keep_before, memories, memory_of
+from inspector.engine.double import GRAD, check_grad
 from inspector.engine.facts import LARGE_BYTES, Arrival, Watch
 from inspector.engine.fills import made
 from inspector.engine.guarding import check_reach
@@ -205,6 +206,11 @@ class Tape:
         args, keywords = call.arguments(self.held)
         check_reach(step.op, args, keywords)
         self._budget.check_call(call.function, args, keywords, call.large)
+        if step.op == GRAD:
+            check_grad(keywords)
+            result = call.carried_out(args, keywords)
+            self._watch.taken()  # what came by is no Backward's
+            return tensors(result), inputs
         if not call.changed:
             return tensors(call.carried_out(args, keywords)), inputs
         changed = tuple(self.held[recipe].outputs[output] for recipe, output in call.changed)

@@ -9,6 +9,7 @@ import torch
 from inspector.catalogue.rows import catalogue
 from inspector.engine.alone import Stand, value_of, wires_of
 from inspector.engine.call import Plan, Slot, plan
+from inspector.engine.double import GRAD
 from inspector.engine.operations import OPERATIONS
 from inspector.engine.tape import Held, Tape, tensors
 from inspector.messages.orders import Call
@@ -49,6 +50,7 @@ class Wide:
         self.narrow: list[str] = []
         self._plans: dict[bytes, Callable[[Values], Any]] = {}
         self._changes = any(held.changed for held in steps)
+        self._doubles = any(getattr(held.step, "op", "") == GRAD for held in steps)
         touched = {leaf.place}
         self.after: list[Held] = []
         for held in steps:
@@ -60,7 +62,7 @@ class Wide:
         again = {held.place for held in self.after}
         self._before = [held for held in steps if held.inputs and held.place not in again]
         self._ground = {held.step.recipe: self._own(held) for held in self._fixed}
-        with torch.no_grad():
+        with torch.set_grad_enabled(self._doubles):
             for held in self._before:
                 self._ground[held.step.recipe] = Stand(self._ran(held, self._ground))
             self.base = self.values(self.leaf)
@@ -79,9 +81,13 @@ class Wide:
                 own = self._ground[held.step.recipe].outputs
                 found[held.step.recipe] = Stand(tuple(each.clone() for each in own))
             leaf = leaf.clone()
+        if self._doubles and not leaf.requires_grad:
+            # A gradient among the steps needs a graph to run back on.
+            leaf = leaf.detach().requires_grad_(self._leaf.outputs[0].requires_grad)
         found[self._leaf.step.recipe] = Stand((leaf,))
-        for held in self.after:
-            found[held.step.recipe] = Stand(self._ran(held, found))
+        with torch.set_grad_enabled(self._doubles or torch.is_grad_enabled()):
+            for held in self.after:
+                found[held.step.recipe] = Stand(self._ran(held, found))
         return found
 
     def root(self, values: Values) -> torch.Tensor:
@@ -91,7 +97,11 @@ class Wide:
 
     def _own(self, held: Held) -> Stand:
         """The numbers of a step that needs nothing: a leaf, or numbers drawn once."""
-        return Stand(tuple(_widened(value_of(held, i).detach()) for i in range(len(held.outputs))))
+        made = []
+        for index, was in enumerate(held.outputs):
+            own = _widened(value_of(held, index).detach())
+            made.append(own.requires_grad_() if self._doubles and was.requires_grad else own)
+        return Stand(tuple(made))
 
     def _ran(self, held: Held, values: Values) -> tuple[torch.Tensor, ...]:
         recipe = held.step.recipe

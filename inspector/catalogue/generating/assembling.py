@@ -9,6 +9,7 @@ import msgspec
 import torch
 
 from inspector.catalogue.generating.binding import Bound, DoesNotFit, bound
+from inspector.catalogue.generating.by_hand import by_hand
 from inspector.catalogue.generating.derivatives import derivatives
 from inspector.catalogue.generating.drafting import Draft, drafts, redrawn
 from inspector.catalogue.generating.offered import callable_of, in_place, infos, names
@@ -186,13 +187,16 @@ def _told(draft: Draft, calls: Sequence[Bound], assembly: Assembly) -> Row:
         if not trial.error or trial.outputs:
             trials.append((each, trial))
     flowed = {name for _, trial in trials for name in trial.flowed}
+    # What differentiates what others made cannot be tried by itself.
+    said = set(by_hand()["rows"].get(draft.function, {}).get("flowed", ()))
+    flowed |= said
     picked = chosen(row, function, trials)
     others = [sample_of(each) for each, _ in trials]
     works: dict[str, Value] = {}
     for _, sample in picked[:1]:
         works = {n: v for n, v in sample.parameters.items() if n != "seed"}
     row = redrawn(draft, works)
-    differentiable = any(trial.differentiable and trial.flowed for _, trial in trials)
+    differentiable = bool(said) or any(trial.differentiable and trial.flowed for _, trial in trials)
     row = msgspec.structs.replace(
         row,
         inputs=tuple(

@@ -60,8 +60,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("Shape/Joining", r".*stack|cat|cartesian_prod|combinations|meshgrid"),
     ("Shape/Splitting", r"(?!.*copy)(.*split.*|.*chunk|unbind)"),
     ("Shape/Copies", r".*_copy"),
-    ("Autograd", r"clone|Tensor\.(detach|to|contiguous|type_as|bfloat16|bool|byte|cdouble|cfloat"
-                 r"|chalf|char|double|float|half|int|long|short)"),
+    ("Autograd", r"autograd\.grad|clone|Tensor\.(detach|to|contiguous|type_as|bfloat16|bool|byte"
+                 r"|cdouble|cfloat|chalf|char|double|float|half|int|long|short)"),
     ("Shape", r"reshape|flatten|transpose|permute|(un)?squeeze|Tensor\.(expand.*|view.*|reshape.*"
               r"|repeat|unfold)|flip.*|roll|rot90|t|tile|tri[lu]|diag.*|linalg\.diagonal|movedim"
               r"|ravel|repeat_interleave|unflatten|as_strided|broadcast.*|atleast.*|adjoint|view_.*"),

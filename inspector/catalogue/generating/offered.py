@@ -23,6 +23,7 @@ SPACES: Mapping[str, Any] = MappingProxyType(
         "torch.fft": torch.fft,
         "torch.special": torch.special,
         "torch.Tensor": torch.Tensor,
+        "torch.autograd": torch.autograd,
     }
 )
 # What reaches files, memory, other processes, devices or the state of torch itself, and what gives
