@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from inspector.engine.budget import Budget
 from inspector.engine.dtypes import name_of
 from inspector.files.atomic import atomic_write
 from inspector.files.exporting.formats import (
@@ -35,10 +36,12 @@ def write_tensors(path: Path, tensors: Sequence[tuple[str, torch.Tensor]]) -> in
     reason = why_not_held(form, named)
     if reason:
         raise NotExported(f"“{path.name}” was not written: {reason}.")
-    plain = [_plain(each) for _, each in tensors]
     try:
-        parts = _parts(form, named, plain)
+        Budget().check_bytes(sum(map(_copied_bytes, (each for _, each in tensors))))
+        parts = _parts(form, named, [_plain(each) for _, each in tensors])
         atomic_write(path, parts, backup=False)
+    except MemoryError as error:
+        raise NotExported(f"“{path.name}” was not written: {_memory(error)}") from error
     except ValueError as error:
         raise NotExported(f"“{path.name}” was not written: {error}.") from error
     except OSError as error:
@@ -70,12 +73,26 @@ def _parts(
             return _picture(plain[0])
 
 
+def _memory(error: MemoryError) -> str:
+    text = str(error) or "There is not enough memory."
+    return text[:1].lower() + text[1:]
+
+
+def _copied_bytes(tensor: torch.Tensor) -> int:
+    """The memory that writing it takes beside its own."""
+    size = tensor.numel() * tensor.element_size()
+    return 0 if tensor.is_cpu and tensor.is_contiguous() and _is_whole(tensor) else size
+
+
+def _is_whole(tensor: torch.Tensor) -> bool:
+    return tensor.untyped_storage().nbytes() == tensor.numel() * tensor.element_size()
+
+
 def _plain(tensor: torch.Tensor) -> torch.Tensor:
     """The numbers alone, row by row on the CPU; as they are where they lie so already."""
     kept = tensor.detach().resolve_conj().resolve_neg().cpu().contiguous()
     # A view would bring all the memory that it looks into with it.
-    whole = kept.untyped_storage().nbytes() == kept.numel() * kept.element_size()
-    return kept if whole else kept.clone()
+    return kept if _is_whole(kept) else kept.clone()
 
 
 def raw(tensor: torch.Tensor) -> memoryview:

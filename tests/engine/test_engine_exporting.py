@@ -151,6 +151,10 @@ def read_all(path: Path) -> list[torch.Tensor]:
         (".png", torch.full((2, 2), 1.5), "from 0 to 1"),
         (".png", torch.full((2, 2), float("nan")), "from 0 to 1"),
         (".png", torch.full((2, 2), 300), "from 0 to 255"),
+        (".jpg", torch.ones(2, 2), "a JPEG would change the numbers: .png keeps them"),
+        (".npy", torch.ones(1).expand(2**42), "this would need 16.0 TiB of memory"),
+        (".csv", torch.ones(1).expand(2**32), "as text at most 4,000,000 are written"),
+        (".png", torch.ones(1, 1).expand(2**14, 2**14), "a picture at most 67,108,864"),
         (".xyz", torch.ones(2), "tensors are written as"),
     ],
 )

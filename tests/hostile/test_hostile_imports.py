@@ -188,6 +188,7 @@ BAD: dict[str, tuple[str, Callable[[], bytes]]] = {
     "types.safetensors": ("cannot be read", lambda: safetensors({"a": {"dtype": 3}})),
     "line.csv": ("a line of more than", lambda: b"1," * (20 << 20)),
     "large.csv": ("larger than 64 MiB", lambda: b"1\n" * (33 << 20)),
+    "cells.csv": ("more than 4,000,000 cells", lambda: (b"1," * 9_999 + b"1\n") * 500),
     "ragged.csv": ("row 2 has 3 cells", lambda: b"1,2\n3,4,5\n"),
     "words.csv": ("is no number", lambda: b"1,2\n3,=cmd|calc\n"),
     "bytes.csv": ("no text", lambda: b"\xff\xfe\x00\x01,1\n"),

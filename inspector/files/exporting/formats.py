@@ -35,7 +35,8 @@ _SAFE = {dtype: code for code, dtype in CODES.items()}
 _TEXT = frozenset(("bool", "int8", "int16", "int32", "int64", "uint8")) | frozenset(
     ("float16", "bfloat16", "float32", "float64", "complex64", "complex128")
 )
-MOST_CELLS = 8_000_000
+MOST_CELLS = 4_000_000
+MOST_PIXELS = 1 << 26
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
@@ -48,6 +49,8 @@ _ALIGNED = 64
 
 def why_not_held(form: str, tensors: Sequence[Named]) -> str:
     """Why a file of this form cannot hold these tensors, with one that can; empty where it can."""
+    if form in (".jpg", ".jpeg"):
+        return "a JPEG would change the numbers: .png keeps them"
     if form not in FORMS:
         return f"tensors are written as {', '.join(FORMS[:-1])} and {FORMS[-1]}"
     if len(tensors) > 1 and form not in SEVERAL:
@@ -80,6 +83,8 @@ def _why_not(form: str, dtype: str, shape: tuple[int, ...]) -> str:
         ):
             words = "×".join(map(str, shape)) or "a scalar"
             return f"is {words}, and a picture is rows×columns, or 1, 3 or 4 channels of them"
+        case ".png" if count > MOST_PIXELS:
+            return f"has {count:,} numbers, and a picture at most {MOST_PIXELS:,}"
         case ".png" if dtype.startswith("complex"):
             return f"is {dtype}, and a picture has no imaginary part"
         case _:

@@ -10,7 +10,7 @@ from inspector.files.refused import Damaged
 
 MOST_BYTES = 64 << 20
 _MOST_LINE = 4 << 20
-_MOST_CELLS = 8_000_000
+_MOST_CELLS = 4_000_000
 # `# float64 2x3x4`, as this program writes it where rows alone do not tell.
 _TOLD = re.compile(r"#\s*(\w{1,20})(?:\s+(scalar|\d{1,13}(?:x\d{1,13}){0,15}))?")
 _WHOLE = re.compile(r"[+-]?\d{1,19}")
@@ -67,8 +67,6 @@ def read_table(file: BinaryIO) -> Table:
                 f"row {at + 1} has {len(row)} cells and the first one {width}: "
                 "every row must have as many"
             )
-    if width * len(rows) > _MOST_CELLS:
-        raise Damaged(f"it has more than {_MOST_CELLS:,} cells")
     dtype = told[1] if told is not None and told[1] in DTYPES else _dtype(rows)
     shape: tuple[int, ...] = (len(rows), width) if len(rows) != 1 else (width,)
     if told is not None and told[2]:
@@ -106,6 +104,8 @@ def numbers_of(found: Table) -> bytes:
 def _split(lines: Sequence[str]) -> list[list[str]]:
     first = lines[0] if lines else ""
     separator = next((each for each in ("\t", ";", ",") if each in first), None)
+    if sum(line.count(separator or " ") + 1 for line in lines) > _MOST_CELLS:
+        raise Damaged(f"it has more than {_MOST_CELLS:,} cells")
     rows = [[each.strip().strip('"').strip() for each in line.split(separator)] for line in lines]
     if separator in ("\t", ";") and any("," in each for row in rows for each in row):
         cells = [each for row in rows for each in row if "," in each]
