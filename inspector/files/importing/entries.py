@@ -13,7 +13,7 @@ MOST_EMBEDDED = 256 << 20
 """More bytes than this are not taken out of a file: a document that held them were slow to save."""
 _MOST_NAME = 200
 # What only fits after a look at each number, and into what.
-_NARROWED = {"uint64": "int64"}
+_NARROWED = {name: fits for name, fits in (("uint64", "int64"),) if name not in STORED}
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -130,7 +130,7 @@ def converted(data: bytes, each: Entry) -> bytes:
         array = array.byteswap()
     if each.columns:
         array = array.reshape(each.shape, order="F")
-    if each.stored == "uint64" and array.size and int(array.max()) >= 2**63:
+    if each.stored == "uint64" != each.dtype and array.size and int(array.max()) >= 2**63:
         raise Damaged("it holds a uint64 of 2**63 or more, for which no tensor here has room")
     return array.astype(numpy_dtype(each.dtype), order="C").tobytes()
 
