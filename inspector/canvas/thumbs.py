@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPicture
 
 from inspector.canvas.health import Health, health_of
 from inspector.look.cells import paint_cells
-from inspector.look.maps import gradient_scale, limit_of, value_scale
+from inspector.look.maps import scale_of
 from inspector.look.numbers import elements, short
 from inspector.look.theme import Theme
 from inspector.messages.answers import Seen
@@ -23,7 +23,8 @@ class Thumbs:
     def __init__(self, look: Callable[[Wanted], Picture | None]) -> None:
         self._look = look
         self._healths: dict[Wanted, tuple[Seen, Health | None]] = {}
-        self._kept: dict[tuple[Wanted, str, float], tuple[Seen, QPicture | None]] = {}
+        self._kept: dict[tuple[Wanted, float], tuple[Seen, QPicture | None]] = {}
+        self._theme: Theme | None = None
 
     def picture(self, wanted: Wanted | None) -> Picture | None:
         """What the session has of this."""
@@ -64,7 +65,7 @@ class Thumbs:
             painter.setOpacity(painter.opacity() * 0.4)
         recorded = self._recorded(wanted, seen, rect, theme) if replay else None
         if recorded is None:
-            _draw(painter, rect, wanted, seen, theme)
+            _draw(painter, rect, seen, theme)
         else:
             painter.translate(rect.topLeft())
             painter.drawPicture(0, 0, recorded)
@@ -73,10 +74,11 @@ class Thumbs:
 
     def _recorded(self, wanted: Wanted, seen: Seen, rect: QRectF, theme: Theme) -> QPicture | None:
         """None for the first time: what is drawn once only is not worth recording."""
-        key = (wanted, theme.name, rect.width())
-        kept = self._kept.get(key)
-        if len(self._kept) > _MOST_KEPT:
+        key = (wanted, rect.width())
+        if len(self._kept) > _MOST_KEPT or theme is not self._theme:
             self._kept.clear()
+            self._theme = theme
+        kept = self._kept.get(key)
         if kept is None or kept[0] is not seen:
             self._kept[key] = (seen, None)
             return None
@@ -84,7 +86,7 @@ class Thumbs:
             return kept[1]
         recorded = QPicture()
         painter = QPainter(recorded)
-        _draw(painter, QRectF(0, 0, rect.width(), rect.height()), wanted, seen, theme)
+        _draw(painter, QRectF(0, 0, rect.width(), rect.height()), seen, theme)
         painter.end()
         self._kept[key] = (seen, recorded)
         return recorded
@@ -105,11 +107,6 @@ def fitted(rows: int, columns: int, box: QRectF) -> QRectF:
     return rect
 
 
-def _draw(painter: QPainter, rect: QRectF, wanted: Wanted, seen: Seen, theme: Theme) -> None:
-    if wanted.which == "value":
-        scale = value_scale(theme, seen.statistics, seen.dtype)
-    else:
-        scale = gradient_scale(theme, limit_of(seen.statistics))
-    paint_cells(
-        painter, rect, seen.rows, seen.columns, elements(seen), scale, theme, gap=1, radius=2
-    )
+def _draw(painter: QPainter, rect: QRectF, seen: Seen, theme: Theme) -> None:
+    numbers, scale = elements(seen), scale_of(seen, theme)
+    paint_cells(painter, rect, seen.rows, seen.columns, numbers, scale, theme, gap=1, radius=2)

@@ -22,7 +22,7 @@ from inspector.figures.export import canvas_figure, gathered, heatmap_figure, wi
 from inspector.figures.figure import Figure
 from inspector.figures.writing import FigureRefused, to_clipboard, write
 from inspector.look.plain import label
-from inspector.look.theme import THEMES, Theme
+from inspector.look.theme import THEMES, Theme, coloured
 from inspector.session.session import Session
 
 _WHAT = ("The whole graph", "Heatmaps of the selected tensors", "The window")
@@ -142,7 +142,8 @@ class ExportDialog(QDialog):
     @property
     def theme(self) -> Theme:
         """The colours chosen."""
-        return THEMES[_COLOURS[self.colours.currentIndex()][1]]
+        named = THEMES[_COLOURS[self.colours.currentIndex()][1]]
+        return coloured(named, self._themed.theme.colourings)
 
     def project(self, _index: int = 0) -> None:
         """Show what would be written."""
@@ -202,7 +203,7 @@ class ExportDialog(QDialog):
 
     def _try(self, action: Callable[[Figure], None]) -> bool:
         before = self._themed.theme
-        in_other_colours = self.what.currentIndex() == _WINDOW and self.theme is not before
+        in_other_colours = self.what.currentIndex() == _WINDOW and self.theme != before
         try:
             if in_other_colours:
                 self._themed.set_theme(self.theme)

@@ -15,7 +15,8 @@ from inspector.document.nodes import Document, Graph, Source, label
 from inspector.figures.figure import Figure
 from inspector.figures.gathering import Gathering
 from inspector.figures.writing import FigureRefused, write
-from inspector.look.heatmap_figure import paint_heatmap, scale_of
+from inspector.look.heatmap_figure import paint_heatmap
+from inspector.look.maps import scale_of
 from inspector.look.theme import LIGHT, THEMES, Theme
 from inspector.messages.answers import Seen
 from inspector.messages.orders import Region

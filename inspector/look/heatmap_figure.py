@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen
 from inspector.document.dtypes import Number
 from inspector.look.cells import SMALLEST_CELL, paint_cells
 from inspector.look.fonts import mono, words
-from inspector.look.maps import Scale, gradient_scale, limit_of, value_scale
+from inspector.look.maps import Scale
 from inspector.look.numbers import elements, magnitude, short
 from inspector.look.theme import Theme
 from inspector.messages.answers import Seen
@@ -18,13 +18,6 @@ BAR_HEIGHT = 8.0
 BAR_WITH_LABELS = 28.0
 _TITLE_HEIGHT = 24.0
 _LABEL_PX = 11
-
-
-def scale_of(seen: Seen, theme: Theme) -> Scale:
-    """The scale that fits a picture: a gradient's or a value's."""
-    if seen.look.which == "value":
-        return value_scale(theme, seen.statistics, seen.dtype)
-    return gradient_scale(theme, limit_of(seen.statistics))
 
 
 def paint_heatmap(
@@ -108,11 +101,17 @@ def _bar_labels(scale: Scale, width: float) -> list[tuple[str, Qt.AlignmentFlag]
     )
     if scale.kind == "bool":
         return [("false", left), ("true", right)]
+    if scale.kind == "cyclic":
+        return [("-π", left), ("0", middle), ("π", right)]
     if scale.is_constant:
         return [(f"all {_end(scale.low)}", left)]
     ends = [(_end(scale.low), left), (_end(scale.high), right)]
-    if scale.kind == "diverging" and width >= 100:
-        ends.insert(1, ("0", middle))
+    if width >= 100:
+        if scale.kind == "diverging":
+            ends.insert(1, ("0" if scale.stretch == "linear" else "0 · arcsinh", middle))
+        elif scale.stretch != "linear":
+            # A number where the eye looks for the mean, and why it is not that.
+            ends.insert(1, (f"{short(scale.number_at(0.5), 6)} · {scale.stretch}", middle))
     return ends
 
 

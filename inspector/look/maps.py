@@ -1,50 +1,41 @@
-"""The colour maps, and the scale that lays numbers onto them."""
+"""The scale that lays numbers onto a colour map, for each kind of numbers."""
 
-import itertools
 import math
-from functools import lru_cache
 from typing import Literal
 
 import msgspec
 from PySide6.QtGui import QColor
 
 from inspector.document.dtypes import DTYPES, Number
+from inspector.look.colouring import Kind, Stretch
 from inspector.look.numbers import magnitude
+from inspector.look.ramps import STEPS, Rgb, cyclic, diverging, linear, ramp, rgb_of, sequential
 from inspector.look.theme import Theme
-from inspector.messages.answers import Statistics
+from inspector.messages.answers import Seen, Statistics
 
-Kind = Literal["sequential", "diverging", "bool"]
-Rgb = tuple[int, int, int]
+Shape = Literal["sequential", "diverging", "bool", "cyclic"]
 Mark = Literal["nan", "+inf", "-inf", "above", "below"]
+Ends = tuple[float, float]
 
-# Navy to pale yellow; the ramp spaces them by perceived distance, so their spacing here is free.
-_SEQUENTIAL = (
-    "#1B2A4A",
-    "#1C4076",
-    "#1F5FA8",
-    "#2A7AB8",
-    "#39A0C8",
-    "#6FBFCC",
-    "#AFDFD0",
-    "#D8EDD0",
-    "#F7F8D4",
-)
-# Signed values: neither end may look like a gradient's.
-_SIGNED_LOW = {"dark": "#B07CE8", "light": "#8A4FD0", "print": "#8A4FD0"}
-_SIGNED_HIGH = {"dark": "#2FB3A6", "light": "#12998C", "print": "#12998C"}
 # Where a constant tensor stands on the sequential map: the pale teal.
 _CONSTANT = 0.83
-_STEPS = 256
+# Where a logarithm would have no end: so many times smaller than the largest.
+_DEEPEST = 1e-8
+# Below this share of the largest magnitude the symmetric logarithm is nearly even.
+_KNEE, _LOW_KNEE = 1e-3, 1e-6
 
 
 class Scale(msgspec.Struct, frozen=True):
-    """From numbers to colours: `low` and `high` (finite) stand at the ends of `ramp`."""
+    """From numbers to colours: `low` and `high` (finite) stand at the ends of `ramp`. `stretch`
+    "arcsinh" is even up to about `knee`, and a logarithm beyond."""
 
     low: float
     high: float
-    kind: Kind
+    kind: Shape
     ramp: tuple[Rgb, ...]
     missing: Rgb
+    stretch: Stretch = "linear"
+    knee: float = 1.0
 
     @property
     def is_constant(self) -> bool:
@@ -55,9 +46,37 @@ class Scale(msgspec.Struct, frozen=True):
         """0 to 1: where a number (not NaN) stands on the ramp; beyond the ends, at the ends."""
         if self.is_constant:
             return 0.5 if self.kind == "diverging" else _CONSTANT
-        # Halved: the whole range of float64 does not fit into a float64.
-        share = (number / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
-        return min(1.0, max(0.0, share))
+        if number <= self.low:
+            return 0.0
+        if number >= self.high:
+            return 1.0
+        if self.stretch == "linear":
+            # Halved: the whole range of float64 does not fit into a float64.
+            return (number / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
+        low, high = self.placed(self.low), self.placed(self.high)
+        return min(1.0, max(0.0, (self.placed(number) - low) / (high - low)))
+
+    def number_at(self, position: float) -> float:
+        """The number that stands there."""
+        low, high = self.placed(self.low), self.placed(self.high)
+        placed = low + (high - low) * position
+        match self.stretch:
+            case "linear":
+                return placed * 2
+            case "log":
+                return math.exp(placed)
+            case "arcsinh":
+                return math.sinh(placed) * self.knee
+
+    def placed(self, number: float) -> float:
+        """Where a number within the ends stands before they are laid onto 0 to 1."""
+        match self.stretch:
+            case "linear":
+                return number / 2
+            case "log":
+                return math.log(number)
+            case "arcsinh":
+                return math.asinh(number / self.knee)
 
     def rgb(self, number: Number) -> Rgb:
         """The colour of a number: a complex one by its magnitude, NaN as `missing`."""
@@ -66,7 +85,7 @@ class Scale(msgspec.Struct, frozen=True):
             return self.missing
         if math.isinf(at):
             return self.ramp[-1 if at > 0 else 0]
-        return self.ramp[round(self.position(at) * (_STEPS - 1))]
+        return self.ramp[round(self.position(at) * (STEPS - 1))]
 
     def colour(self, number: Number) -> QColor:
         """`rgb` as a QColor."""
@@ -93,19 +112,7 @@ class Scale(msgspec.Struct, frozen=True):
 def value_scale(theme: Theme, stats: Statistics | None, dtype: str) -> Scale:
     """The scale for values: sequential from least to most, or diverging around 0 where both signs
     occur. Without statistics (not known yet) 0 to 1."""
-    missing = _rgb(theme.error)
-    if dtype == "bool":
-        ramp = _ramp((theme.neutral, theme.value))
-        return Scale(0.0, 1.0, "bool", ramp, missing)
-    low, high = (0.0, 1.0) if stats is None else (stats.least, stats.most)
-    if math.isnan(low) or math.isnan(high):
-        low, high = 0.0, 0.0
-    family = DTYPES[dtype].family if dtype in DTYPES else "float"
-    if low < 0 < high and family != "complex":
-        limit = max(-low, high)
-        ramp = _ramp((_SIGNED_LOW[theme.name], theme.neutral, _SIGNED_HIGH[theme.name]))
-        return Scale(-limit, limit, "diverging", ramp, missing)
-    return Scale(low, high, "sequential", _ramp(_SEQUENTIAL), missing)
+    return scale_between(theme, "value", (0.0, 1.0) if stats is None else ends_in(stats), dtype)
 
 
 def gradient_scale(theme: Theme, limit: float) -> Scale:
@@ -113,11 +120,66 @@ def gradient_scale(theme: Theme, limit: float) -> Scale:
 
     `limit` is the largest magnitude; 0 or NaN where all are zero or none is finite.
     """
-    if math.isnan(limit) or math.isinf(limit):
-        limit = 0.0
-    ramp = _ramp((theme.diverging_low, theme.neutral, theme.diverging_high))
-    limit = abs(limit)
-    return Scale(-limit, limit, "diverging", ramp, _rgb(theme.error))
+    return scale_between(theme, "gradient", (-limit, limit), "float32")
+
+
+def scale_between(theme: Theme, kind: Kind, ends: Ends, dtype: str) -> Scale:
+    """The scale for numbers of a kind between these ends (NaN where none is finite), as the user
+    wants that kind coloured."""
+    chosen = theme.colourings.of(kind)
+    missing = rgb_of(theme.error)
+    low, high = (end if math.isfinite(end) else 0.0 for end in ends)
+    if kind == "value":
+        if dtype == "bool":
+            return Scale(0.0, 1.0, "bool", ramp((theme.neutral, theme.value)), missing)
+        family = DTYPES[dtype].family if dtype in DTYPES else "float"
+        if family == "complex" or not low < 0 < high:
+            colours = sequential(chosen.sequential)
+            return _stretched(Scale(low, high, "sequential", colours, missing), chosen.stretch)
+    limit = max(abs(low), abs(high))
+    colours = diverging(chosen.diverging, theme)
+    return _stretched(Scale(-limit, limit, "diverging", colours, missing), chosen.stretch)
+
+
+def phase_scale(theme: Theme) -> Scale:
+    """The scale for the angle of complex numbers."""
+    return Scale(-math.pi, math.pi, "cyclic", cyclic(), rgb_of(theme.error))
+
+
+def _stretched(scale: Scale, stretch: Stretch) -> Scale:
+    """A logarithm needs one sign: where both occur, it is a symmetric one with a small knee."""
+    if stretch == "linear" or scale.is_constant:
+        return scale
+    replace = msgspec.structs.replace
+    if stretch == "log" and scale.low >= 0:
+        return replace(scale, low=max(scale.low, scale.high * _DEEPEST), stretch="log")
+    share = _KNEE if stretch == "arcsinh" else _LOW_KNEE
+    knee = max(abs(scale.low), abs(scale.high)) * share
+    return replace(scale, stretch="arcsinh", knee=knee) if knee else scale
+
+
+def ends_in(stats: Statistics | None) -> Ends:
+    """The least and the most of the finite numbers; NaN where there are none."""
+    return (math.nan, math.nan) if stats is None else (stats.least, stats.most)
+
+
+def ends_of(seen: Seen) -> Ends:
+    """The ends of what a picture is of; while its statistics are not known, those of the region."""
+    if seen.statistics is not None:
+        return ends_in(seen.statistics)
+    return seen.ends or (0.0, 1.0)
+
+
+def kind_of(seen: Seen) -> Kind:
+    """Which kind of numbers a picture shows."""
+    if seen.look.minus is not None:
+        return "difference"
+    return "value" if seen.look.which in ("value", "saved") else "gradient"
+
+
+def scale_of(seen: Seen, theme: Theme) -> Scale:
+    """The scale that fits a picture with all of its numbers."""
+    return scale_between(theme, kind_of(seen), ends_of(seen), seen.dtype)
 
 
 def limit_of(stats: Statistics | None) -> float:
@@ -138,7 +200,7 @@ def text_on(colour: QColor, theme: Theme) -> QColor:
 
 def luminance(colour: QColor) -> float:
     """WCAG's relative luminance, 0 to 1."""
-    red, green, blue = (_linear(c) for c in (colour.redF(), colour.greenF(), colour.blueF()))
+    red, green, blue = (linear(c) for c in (colour.redF(), colour.greenF(), colour.blueF()))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -146,68 +208,3 @@ def contrast(one: QColor, other: QColor) -> float:
     """WCAG's contrast ratio, 1 to 21."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
-
-
-@lru_cache(maxsize=32)
-def _ramp(anchors: tuple[str, ...]) -> tuple[Rgb, ...]:
-    """256 colours through the anchors at even perceived (OKLab) distances; a diverging map of
-    three keeps its middle in the middle."""
-    if len(anchors) == 3:
-        low = _even(anchors[:2], _STEPS // 2)
-        return low + _even(anchors[1:], _STEPS // 2)
-    return _even(anchors, _STEPS)
-
-
-def _even(anchors: tuple[str, ...], steps: int) -> tuple[Rgb, ...]:
-    points = [_oklab(_rgb(anchor)) for anchor in anchors]
-    lengths = [math.dist(a, b) for a, b in itertools.pairwise(points)]
-    whole = sum(lengths)
-    colours = []
-    for step in range(steps):
-        at = whole * step / (steps - 1)
-        leg = 0
-        while leg < len(lengths) - 1 and at > lengths[leg]:
-            at -= lengths[leg]
-            leg += 1
-        share = min(1.0, at / lengths[leg]) if lengths[leg] else 0.0
-        mixed = [a + (b - a) * share for a, b in zip(points[leg], points[leg + 1], strict=True)]
-        colours.append(_from_oklab(mixed[0], mixed[1], mixed[2]))
-    return tuple(colours)
-
-
-def _rgb(colour: str) -> Rgb:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-
-
-def _coded(channel: float) -> int:
-    channel = min(1.0, max(0.0, channel))
-    coded = 12.92 * channel if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055
-    return round(255 * coded)
-
-
-def _oklab(colour: Rgb) -> tuple[float, float, float]:
-    # Björn Ottosson's matrices, bottosson.github.io/posts/oklab
-    r, g, b = (_linear(c / 255) for c in colour)
-    long = math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
-    medium = math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
-    brief = math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
-    return (
-        0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * brief,
-        1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * brief,
-        0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * brief,
-    )
-
-
-def _from_oklab(light: float, a: float, b: float) -> Rgb:
-    long = (light + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    medium = (light - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    brief = (light - 0.0894841775 * a - 1.2914855480 * b) ** 3
-    return (
-        _coded(4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * brief),
-        _coded(-1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * brief),
-        _coded(-0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * brief),
-    )

@@ -88,6 +88,8 @@ QToolButton[kind="segment"][place="last"] {
 }
 QToolButton[kind="segment"]:hover { background: $hover; }
 QToolButton[kind="segment"]:checked { background: $raised; color: $gradient; font-weight: 600; }
+QToolButton[kind="segment"][place="middle"] { border-right: none; }
+QToolButton[kind="segment"][tone="plain"]:checked { color: $text; }
 QToolButton[kind="segment"]:focus { border: 1px solid $value; }
 QToolButton::menu-indicator, QPushButton::menu-indicator {
     image: url("$down"); width: 12px; height: 12px;

@@ -5,11 +5,14 @@ from typing import Literal
 
 import msgspec
 
+from inspector.look.colouring import Colourings
+
 
 class Theme(msgspec.Struct, frozen=True):
     """Every colour that the program draws with, as "#RRGGBB". `neutral` is the middle of the
     diverging map; `raised` a control on a panel; `on_gradient` text on the gradient colour;
-    `integer`, `boolean` and `complex` wires of values that are no floats."""
+    `integer`, `boolean` and `complex` wires of values that are no floats. `colourings`: how the
+    user wants numbers coloured."""
 
     name: Literal["dark", "light", "print"]
     canvas: str
@@ -32,6 +35,7 @@ class Theme(msgspec.Struct, frozen=True):
     on_value: str
     diverging_low: str
     diverging_high: str
+    colourings: Colourings = Colourings()
 
     @property
     def is_dark(self) -> bool:
@@ -113,3 +117,10 @@ PRINT = Theme(
 )
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT, PRINT)}
+
+
+def coloured(theme: Theme, colourings: Colourings) -> Theme:
+    """The same theme with numbers coloured as the user wants them."""
+    if theme.colourings == colourings:
+        return theme
+    return msgspec.structs.replace(theme, colourings=colourings)

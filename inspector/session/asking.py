@@ -154,9 +154,10 @@ class Asking:
         return [*self._computing.supply_gradient(now), press.order]
 
     def _may_look(self, look: Look) -> bool:
-        if look.which != "value":
-            return True
-        return self._computing.holds(look.key) or look.key in self._computing.unanswered
+        values = [each.key for each in (look, look.minus) if each and each.which == "value"]
+        return all(
+            self._computing.holds(key) or key in self._computing.unanswered for key in values
+        )
 
     def _mark_stopped(self) -> None:
         step = self._computing.running

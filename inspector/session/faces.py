@@ -18,6 +18,7 @@ __all__ = [
     "Fix",
     "Gradient",
     "Known",
+    "Less",
     "NoGradient",
     "NotAskable",
     "Picture",
@@ -84,9 +85,18 @@ class NoGradient(msgspec.Struct, frozen=True):
     text: str
 
 
+class Less(msgspec.Struct, frozen=True):
+    """What is taken from a tensor before it is shown."""
+
+    node: NodeId
+    output: int
+    which: Which
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """A picture that a view wants to show: a region of a value, a `.grad` or a flowed gradient, or
-    of a tensor at a `place` of the Backward that is stepped through (see Which)."""
+    of a tensor at a `place` of the Backward that is stepped through (see Which); or what is left
+    when another tensor is taken from it."""
 
     node: NodeId
     output: int
@@ -94,6 +104,7 @@ class Wanted(msgspec.Struct, frozen=True):
     region: Region
     statistics: bool = True
     place: tuple[int, ...] = ()
+    less: Less | None = None
 
 
 class Picture(msgspec.Struct, frozen=True):

@@ -1,10 +1,13 @@
 """What to ask the engine to show, for what a view wants to show of the graph as it is now."""
 
+import msgspec
+
 from inspector.document.nodes import Source
 from inspector.document.recipes import Recipes
 from inspector.messages.orders import Look
 from inspector.session.backward import Acts
 from inspector.session.faces import Failed, Known, Unreached, Wanted
+from inspector.session.questions import operand
 from inspector.session.results import Results
 from inspector.session.stepping import Stepping
 
@@ -13,6 +16,15 @@ def look_for(
     wanted: Wanted, now: Recipes, results: Results, acts: Acts, stepping: Stepping
 ) -> tuple[Look, bool] | None:
     """The Look, and whether its answer will be up to date; None where there is nothing to see."""
+    less = wanted.less
+    if less is not None:
+        other = Wanted(less.node, less.output, less.which, wanted.region)
+        plain = msgspec.structs.replace(wanted, less=None)
+        one = look_for(plain, now, results, acts, stepping)
+        taken = look_for(other, now, results, acts, stepping)
+        if one is None or taken is None:
+            return None
+        return msgspec.structs.replace(one[0], minus=operand(taken[0])), one[1] and taken[1]
     if wanted.place:
         return _of_a_step(wanted, now, acts, stepping)
     source = now.origin(Source(wanted.node, wanted.output))

@@ -1,15 +1,22 @@
-"""Questions beside the run: what PyTorch says of an operation, what a step keeps for Backward."""
+"""Questions beside the run: what PyTorch says of an operation, what a step keeps for Backward, how
+the numbers of a tensor are spread, where it lies in memory."""
+
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from inspector.messages.answers import Answer, Explained, Inspected, Saved
-from inspector.messages.orders import Explain, Inspect
+from inspector.messages.answers import Answer, Counted, Explained, Inspected, Located, Saved
+from inspector.messages.orders import Count, Explain, Inspect, Locate, Look, Operand
 from inspector.session.engine import Engine
+
+_MOST_KEPT = 256
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Questions(QObject):
     """Answers that were given, asked for when they are first wanted. `answered` tells that one
-    came: with the operation's id, or the recipe."""
+    came: with the operation's id, or the recipe, or the order that it answers."""
 
     answered = Signal(object)
 
@@ -18,6 +25,8 @@ class Questions(QObject):
         self._engine = engine
         self._docs: dict[str, str | None] = {}
         self._saved: dict[bytes, tuple[Saved, ...] | None] = {}
+        self._counted: dict[Count, Counted | None] = {}
+        self._located: dict[Locate, Located | None] = {}
         engine.ready.connect(self._ask_again)
         engine.lost.connect(self._forget)
         engine.answered.connect(self._take)
@@ -38,17 +47,38 @@ class Questions(QObject):
             self._engine.send([Inspect(recipe)])
         return known
 
+    def counted(self, look: Look) -> Counted | None:
+        """How the numbers of what is looked at are spread; None while it is not known."""
+        order = Count(operand(look), look.minus)
+        if order not in self._counted:
+            self._counted[order] = None
+            self._engine.send([order])
+        return self._counted[order]
+
+    def located(self, look: Look, *, afresh: bool = False) -> Located | None:
+        """Where what is looked at lies in memory; None while it is not known. `afresh`: other
+        values may have come there: ask again, and say the old answer till then."""
+        order = Locate(operand(look))
+        known = self._located.get(order)
+        if afresh or order not in self._located:
+            self._located[order] = known
+            self._engine.send([order])
+        return known
+
     def _take(self, answer: Answer) -> None:
         match answer:
             case Explained(op=op, doc=doc):
                 self._docs[op] = doc
                 self.answered.emit(op)
             case Inspected(recipe=recipe, saved=saved):
-                # Steps come and go with every edit; what is looked at is asked for again.
-                if len(self._saved) > 256:
-                    self._saved.clear()
-                self._saved[recipe] = saved
+                _keep(self._saved, recipe, saved)
                 self.answered.emit(recipe)
+            case Counted(order=count):
+                _keep(self._counted, count, answer)
+                self.answered.emit(count)
+            case Located(order=locate):
+                _keep(self._located, locate, answer)
+                self.answered.emit(locate)
             case _:
                 pass
 
@@ -57,3 +87,17 @@ class Questions(QObject):
 
     def _forget(self, _died: object) -> None:
         self._saved.clear()
+        self._counted.clear()
+        self._located.clear()
+
+
+def operand(look: Look) -> Operand:
+    """What is looked at, whichever region of it."""
+    return Operand(look.which, look.key, look.node, look.output, look.place)
+
+
+def _keep(known: dict[K, V], key: K, answer: V) -> None:
+    # Steps come and go with every edit; what is looked at is asked for again.
+    if len(known) > _MOST_KEPT:
+        known.clear()
+    known[key] = answer

@@ -12,6 +12,7 @@ from inspector.document.edits import add_leaf
 from inspector.document.nodes import Place
 from inspector.look.theme import Theme
 from inspector.window.arranging_view import ArrangingView
+from inspector.window.colouring_view import ColouringView
 from inspector.window.explaining import Explaining
 from inspector.window.exporting import FORMS, WHICH, Exporting
 from inspector.window.first_bad import FirstBad
@@ -84,6 +85,7 @@ class Doing(QObject):
         session.surveys.memory.changed.connect(window.canvas.graph_scene.restyle)
         self.first_bad = FirstBad(window)
         self.arranging = ArrangingView(window)
+        self.colouring = ColouringView(window)
         window.canvas.caret.opened.connect(self.panes.open)
         window.canvas.new_tensor_wanted.connect(self.new_tensor_at)
         window.canvas.numbers_pasted.connect(self.paste_numbers)

@@ -345,7 +345,7 @@ class MainWindow(QMainWindow):
     def _on_system_colours(self, _scheme: object = None) -> None:
         scheme = QGuiApplication.styleHints().colorScheme()
         is_light = scheme == Qt.ColorScheme.Light
-        self.set_theme(theme_of(self.settings.colours, system_is_light=is_light))
+        self.set_theme(theme_of(self.settings, system_is_light=is_light))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride:

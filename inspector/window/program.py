@@ -106,7 +106,7 @@ def make_window(guard: Guard, link: EngineLink) -> MainWindow:
     where = settings_path()
     settings = read_settings(where)
     scheme = QApplication.styleHints().colorScheme()
-    theme = theme_of(settings.colours, system_is_light=scheme == Qt.ColorScheme.Light)
+    theme = theme_of(settings, system_is_light=scheme == Qt.ColorScheme.Light)
     store = Store()
     session = Session(store, link)
     window = MainWindow(

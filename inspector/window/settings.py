@@ -10,7 +10,8 @@ from PySide6.QtCore import QStandardPaths
 
 from inspector.canvas.seeing import Seeing
 from inspector.files.atomic import atomic_write
-from inspector.look.theme import DARK, LIGHT, Theme
+from inspector.look.colouring import Colourings
+from inspector.look.theme import DARK, LIGHT, Theme, coloured
 from inspector.offers.memory import RECENT
 
 Colours = Literal["dark", "light", "system"]
@@ -21,7 +22,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     `recent`: which groups of operations stood open, and what was added last. `commands`: the acts
     that were used last; `keys`: those acts' keys that the user chose. `thick_wires` and
     `wire_legend`: what is told of wires; `seeing`: what is shown of every node. `snap`: dragged
-    nodes snap; `reduce_motion`: none glide."""
+    nodes snap; `reduce_motion`: none glide. `colourings`: how numbers are coloured."""
 
     colours: Colours = "system"
     seeing: Seeing = Seeing()
@@ -36,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     snap: bool = True
     minimap: bool = False
     reduce_motion: bool = False
+    colourings: Colourings = Colourings()
 
 
 def settings_path() -> Path:
@@ -65,8 +67,7 @@ def write_settings(path: Path, settings: Settings) -> None:
         atomic_write(path, msgspec.json.format(msgspec.json.encode(settings)), backup=False)
 
 
-def theme_of(colours: Colours, *, system_is_light: bool) -> Theme:
-    """The theme that those colours mean; a system that says nothing counts as dark."""
-    if colours == "system":
-        return LIGHT if system_is_light else DARK
-    return LIGHT if colours == "light" else DARK
+def theme_of(settings: Settings, *, system_is_light: bool) -> Theme:
+    """The theme that they mean; a system that says nothing counts as dark."""
+    light = system_is_light if settings.colours == "system" else settings.colours == "light"
+    return coloured(LIGHT if light else DARK, settings.colourings)

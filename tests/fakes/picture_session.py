@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from inspector.document.contents import filled
 from inspector.document.nodes import Document, Graph, Leaf, NodeId, Source
-from inspector.messages.answers import Fact, Seen, Statistics
+from inspector.messages.answers import Counted, Fact, Located, Seen, Statistics
 from inspector.messages.orders import Look, Region, Which
 from inspector.session.faces import Face, Gradient, Known, NoGradient, Picture, Waiting, Wanted
 from inspector.session.session import Session
@@ -17,11 +17,30 @@ Array = numpy.ndarray[Any, numpy.dtype[Any]]
 NOT_COMPUTED = NoGradient("not computed", "Press Backward (F5) to see the gradient of w.")
 
 
+class FakeQuestions(QObject):
+    """Knows what a test has put into `counts`, by what is looked at."""
+
+    answered = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts: dict[Look, Counted] = {}
+        self.asked: list[Look] = []
+
+    def counted(self, look: Look) -> Counted | None:
+        self.asked.append(look)
+        return self.counts.get(look)
+
+    def located(self, look: Look, *, afresh: bool = False) -> Located | None:
+        return None
+
+
 class PictureSession(Session):
     """`put` gives a node its numbers; the document has a leaf for each name."""
 
     def __init__(self, *names: str) -> None:
         QObject.__init__(self)
+        self.questions = FakeQuestions()  # type: ignore[assignment]
         nodes = {NodeId(n): Leaf(NodeId(n), n, filled("zeros", (1,))) for n in names}
         self.store = Store(Document(Graph(nodes)))
         self.arrays: dict[tuple[str, int, Which], Array] = {}
@@ -106,7 +125,7 @@ class PictureSession(Session):
 def seen_of(array: Array, region: Region, which: Which = "value", dtype: str = "") -> Seen:
     """A region of an array as the engine answers it: reduced to the largest of each block."""
     dtype = dtype or str(array.dtype)
-    cut = array[region.at] if array.ndim > 2 else array
+    cut = _cut(array, region)
     matrix = cut.reshape((1, 1) if cut.ndim == 0 else (1, -1) if cut.ndim == 1 else cut.shape)
     part = matrix[region.top : region.top + region.height, region.left : region.left + region.width]
     down, across = (max(1, -(-size // region.most)) for size in part.shape)
@@ -130,6 +149,24 @@ def seen_of(array: Array, region: Region, which: Which = "value", dtype: str = "
             data = part.tobytes()
         statistics = statistics_of(array)
     return Seen(look, array.shape, dtype, rows, columns, (down, across), data, statistics)
+
+
+def _cut(array: Array, region: Region) -> Array:
+    """A matrix (or less): fixed dimensions taken at their index, spread ones laid out."""
+    shown = [d for d in (region.down, region.across) if d is not None]
+    fixed = [d for d in range(array.ndim) if d not in (*shown, *region.spread)]
+    turned: Array = array.transpose([*fixed, *region.spread, *shown])
+    stack: Array = turned[region.at[: len(fixed)]]
+    if not region.spread or not array.size:
+        return stack
+    high, broad = stack.shape[-2:]
+    facets = stack.reshape(-1, high, broad)
+    lines = -(-len(facets) // region.wide)
+    laid = numpy.zeros((lines * high, region.wide * broad), array.dtype)
+    for number, facet in enumerate(facets):
+        row, column = number // region.wide * high, number % region.wide * broad
+        laid[row : row + high, column : column + broad] = facet
+    return laid
 
 
 def statistics_of(array: Array) -> Statistics:

@@ -11,8 +11,8 @@ from PySide6.QtSvg import QSvgGenerator
 from inspector.document.dtypes import Number
 from inspector.look.cells import fitting, paint_cells
 from inspector.look.fonts import load_fonts
-from inspector.look.heatmap_figure import paint_bar, paint_heatmap, scale_of
-from inspector.look.maps import gradient_scale, value_scale
+from inspector.look.heatmap_figure import paint_bar, paint_heatmap
+from inspector.look.maps import gradient_scale, scale_of, value_scale
 from inspector.look.theme import DARK, LIGHT
 from inspector.messages.orders import Region
 from tests.fakes.picture_session import Array, seen_of

@@ -280,6 +280,7 @@ def test_that_a_slice_is_chosen_and_told(
     numbers = numpy.arange(120, dtype="f4").reshape(2, 3, 4, 5)
     session.put("w", "value", numbers)
     session.put("w", "grad", -numbers)
+    pair.ways.choose("cells")
     assert pair.slices.isVisible()
 
     with qtbot.waitSignal(pair.slice_changed) as told:

@@ -43,9 +43,9 @@ def test_that_the_theme_changes_everywhere_and_is_remembered(room: Room) -> None
 
 
 def test_that_a_system_that_says_nothing_counts_as_dark() -> None:
-    assert theme_of("system", system_is_light=False) is DARK
-    assert theme_of("system", system_is_light=True) is LIGHT
-    assert theme_of("light", system_is_light=False) is LIGHT
+    assert theme_of(Settings(), system_is_light=False) is DARK
+    assert theme_of(Settings(), system_is_light=True) is LIGHT
+    assert theme_of(Settings("light"), system_is_light=False) is LIGHT
 
 
 def test_that_a_missing_device_is_grey_and_says_why(room: Room) -> None:

@@ -1,4 +1,4 @@
-"""One heatmap on screen: pyqtgraph's view with cells, numbers, marks and the crosshair.
+"""One heatmap on screen: pyqtgraph's view around the cells, and what mouse and keys do there.
 
 Imports numpy and pyqtgraph; itself imported when the first heatmap is shown.
 """
@@ -7,179 +7,28 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPen,
-    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QWidget
 
-from inspector.look.cells import fitting, paint_mark
-from inspector.look.maps import Scale, text_on
+from inspector.look.maps import Scale
 from inspector.look.theme import Theme
+from inspector.panels.heatmap.arrangement import Arrangement
 from inspector.panels.heatmap.imageplot import CellImage
+from inspector.panels.heatmap.itemplot import Cell, CellsItem
 from inspector.panels.heatmap.layers import Layer
 from inspector.panels.heatmap.lens import Lens
 
 pg.setConfigOptions(imageAxisOrder="row-major", antialias=False)
 
-Cell = tuple[int, int]
-# Above this size a cell is drawn by itself, with a gap around it; below as a pixel of an image.
-_OWN_CELL = 9.0
-_MARKED_CELL = 5.0
-_MOST_MARKS = 4000
 _DRAG_START = 4.0
-_STALE_OPACITY = 0.45
 _WHEEL_STEP = 1.0015
-
-
-class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
-    """The cells in a view whose coordinates are columns and rows."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.theme = theme
-        self.lens = Lens(0, 0, 1, 1)
-        self.scale: Scale | None = None
-        self.pictures: list[CellImage] = []
-        self.stale = False
-        self.cross: Cell | None = None
-        self.printed = False
-
-    def boundingRect(self) -> QRectF:
-        """The whole matrix; a little more, for the outline of a cell at the edge."""
-        return QRectF(-1, -1, self.lens.columns + 2, self.lens.rows + 2)
-
-    def paint(self, painter: QPainter, *_: object) -> None:
-        """In pixels, so that edges and letters are crisp at any zoom."""
-        self.printed = False
-        if self.scale is None or not self.pictures:
-            return
-        painter.save()
-        painter.setWorldTransform(QTransform())
-        if self.stale:
-            painter.setOpacity(_STALE_OPACITY)
-        width, height = self.lens.cell
-        shown = QRectF(0, 0, self.lens.width, self.lens.height)
-        matrix = QRectF(
-            -self.lens.x * width,
-            -self.lens.y * height,
-            self.lens.columns * width,
-            self.lens.rows * height,
-        )
-        painter.setClipRect(matrix.intersected(shown).adjusted(-1, -1, 1, 1))
-        for picture in self.pictures:
-            self._paint_picture(painter, picture, matrix.topLeft(), width, height)
-        painter.setOpacity(1.0)
-        if self.cross is not None:
-            self._paint_cross(painter, self.cross, width, height)
-        painter.restore()
-
-    def _paint_picture(
-        self, painter: QPainter, picture: CellImage, origin: QPointF, width: float, height: float
-    ) -> None:
-        layer = picture.layer
-        down, across = layer.block[0] * height, layer.block[1] * width
-        left, top = origin.x() + layer.left * width, origin.y() + layer.top * height
-        if min(down, across) < _OWN_CELL:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-            target = QRectF(left, top, layer.columns * across, layer.rows * down)
-            painter.drawImage(target, picture.image)
-            if min(down, across) >= _MARKED_CELL:
-                self._paint_cells(painter, picture, QPointF(left, top), across, down, bare=True)
-            return
-        backdrop = QRectF(left, top, layer.columns * across, layer.rows * down)
-        painter.fillRect(backdrop, QColor(self.theme.panel))
-        self._paint_cells(painter, picture, QPointF(left, top), across, down, bare=False)
-
-    def _paint_cells(
-        self,
-        painter: QPainter,
-        picture: CellImage,
-        corner: QPointF,
-        width: float,
-        height: float,
-        *,
-        bare: bool,
-    ) -> None:
-        """The cells that are in sight; when `bare`, only the marks on them."""
-        scale, layer = self.scale, picture.layer
-        assert scale is not None
-        rows = _in_sight(corner.y(), height, layer.rows, self.lens.height)
-        columns = _in_sight(corner.x(), width, layer.columns, self.lens.width)
-        gap = 2 if min(width, height) >= 16 else 1
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(Qt.PenStyle.NoPen)
-        numbers, wide = layer.numbers, layer.columns
-        written = None
-        if not bare:
-            seen = [numbers[r * wide + c] for r in rows for c in columns]
-            single = self.lens.rows * self.lens.columns == 1
-            written = fitting(seen, width - gap, height - gap, large=single)
-        if written is not None:
-            painter.setFont(written[0])
-            self.printed = True
-        texts = iter(written[1] if written is not None else ())
-        marks = 0
-        for row in rows:
-            top, bottom = round(corner.y() + row * height), round(corner.y() + (row + 1) * height)
-            for column in columns:
-                left = round(corner.x() + column * width)
-                right = round(corner.x() + (column + 1) * width)
-                cell = QRectF(left, top, right - left - gap, bottom - top - gap)
-                colour = QColor(*picture.colours[row, column].tolist())
-                if not bare:
-                    painter.setBrush(colour)
-                    corner_radius = 3.0 if min(width, height) >= 24 else 1.0
-                    painter.drawRoundedRect(cell, corner_radius, corner_radius)
-                mark = scale.mark(numbers[row * wide + column])
-                if mark is not None and marks < _MOST_MARKS:
-                    marks += 1
-                    ink = text_on(colour, self.theme)
-                    paint_mark(painter, cell, mark, ink, small=written is not None)
-                if written is not None:
-                    painter.setPen(text_on(colour, self.theme))
-                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, next(texts))
-                    painter.setPen(Qt.PenStyle.NoPen)
-
-    def _paint_cross(self, painter: QPainter, cross: Cell, width: float, height: float) -> None:
-        """An outline around the cell; where cells are dots, lines that lead to it."""
-        rect = QRectF(
-            round((cross[1] - self.lens.x) * width),
-            round((cross[0] - self.lens.y) * height),
-            width,
-            height,
-        )
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        ink, ground = QColor(self.theme.text), QColor(self.theme.panel)
-        if min(width, height) < _OWN_CELL:
-            centre = rect.center()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            for colour, pen_width in ((ground, 3), (ink, 1)):
-                painter.setPen(QPen(colour, pen_width))
-                painter.drawLine(QPointF(centre.x(), 0), QPointF(centre.x(), rect.top() - 4))
-                below = QPointF(centre.x(), rect.bottom() + 4)
-                painter.drawLine(below, QPointF(centre.x(), self.lens.height))
-                painter.drawLine(QPointF(0, centre.y()), QPointF(rect.left() - 4, centre.y()))
-                beside = QPointF(rect.right() + 4, centre.y())
-                painter.drawLine(beside, QPointF(self.lens.width, centre.y()))
-            rect = QRectF(0, 0, 7, 7)
-            rect.moveCenter(centre)
-        else:
-            gap = 2 if min(width, height) >= 16 else 1
-            rect.adjust(0, 0, -gap, -gap)
-        for colour, thick, inset in ((ground, 1.0, 2.5), (ink, 2.0, 1.0)):
-            painter.setPen(QPen(colour, thick))
-            painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), 2, 2)
-
-
-def _in_sight(start: float, size: float, count: int, length: float) -> range:
-    first = max(0, int(-start / size))
-    return range(first, min(count, int((length - start) / size) + 1))
 
 
 class CellPlot(pg.GraphicsView):  # type: ignore[misc]
@@ -190,6 +39,7 @@ class CellPlot(pg.GraphicsView):  # type: ignore[misc]
     clicked = Signal(object)
     lens_wanted = Signal(object)
     moved = Signal(object)
+    menu_wanted = Signal(object)
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
@@ -234,6 +84,14 @@ class CellPlot(pg.GraphicsView):  # type: ignore[misc]
             disableAutoRange=True,
         )
         self.cells.update()
+
+    def set_arrangement(self, arrangement: Arrangement | None, ink: str) -> None:
+        """How what is shown is laid out; `ink` is the colour of lines."""
+        cells = self.cells
+        if (arrangement, QColor(ink)) != (cells.arrangement, cells.ink):
+            cells.arrangement = arrangement
+            cells.ink = QColor(ink)
+            self.viewport().update()
 
     def show_layers(self, layers: list[Layer], scale: Scale | None, *, stale: bool) -> None:
         """Draw these pictures, the later ones over the earlier."""
@@ -292,6 +150,11 @@ class CellPlot(pg.GraphicsView):  # type: ignore[misc]
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """All cells again."""
         self.lens_wanted.emit(self.lens.fitted())
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of this picture."""
+        self.menu_wanted.emit(event.globalPos())
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

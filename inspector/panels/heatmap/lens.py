@@ -4,13 +4,16 @@ from dataclasses import dataclass, replace
 
 _LEAST_HEIGHT = 64.0
 _SINGLE_HEIGHT = 96.0
+_LINE_HEIGHT = 120.0
 # Cells are squares, but those of a long row or column may be stretched this far to be seen.
 _STRETCH = 3.0
 _LARGEST_CELL = 160.0
 
 
-def height_for(rows: int, columns: int, width: float) -> float:
+def height_for(rows: int, columns: int, width: float, *, line: bool = False) -> float:
     """How high, in pixels, a plot of that width should be."""
+    if line:
+        return _LINE_HEIGHT
     if rows * columns <= 1:
         return _SINGLE_HEIGHT
     return max(_LEAST_HEIGHT, min(width, width * rows / columns))
@@ -19,7 +22,8 @@ def height_for(rows: int, columns: int, width: float) -> float:
 @dataclass(frozen=True)
 class Lens:
     """`rows` x `columns` cells seen through `width` x `height` pixels. `x`, `y`: the cell
-    coordinates in the top left corner; `zoom` 1: all cells are seen."""
+    coordinates in the top left corner; `zoom` 1: all cells are seen. `fills`: cells are as high as
+    the pixels allow, and zooming makes them wider only, as suits a line."""
 
     rows: int
     columns: int
@@ -28,12 +32,15 @@ class Lens:
     x: float = 0.0
     y: float = 0.0
     zoom: float = 1.0
+    fills: bool = False
 
     @property
     def cell(self) -> tuple[float, float]:
         """Width and height of a cell in pixels."""
         width = self.width / max(1, self.columns)
         height = self.height / max(1, self.rows)
+        if self.fills:
+            return width * self.zoom, height
         if self.rows * self.columns > 1:
             near_square = 1 / _STRETCH <= self.rows / max(1, self.columns) <= _STRETCH
             limit = 1.0 if near_square else _STRETCH
@@ -60,7 +67,8 @@ class Lens:
     def zoomed(self, factor: float, x: float, y: float) -> "Lens":
         """Closer by `factor`, with the same cell under the pixel (x, y)."""
         whole = replace(self, zoom=1.0)
-        most = max(1.0, _LARGEST_CELL / min(whole.cell))
+        smallest = whole.cell[0] if self.fills else min(whole.cell)
+        most = max(1.0, _LARGEST_CELL / smallest)
         zoom = min(most, max(1.0, self.zoom * factor))
         width, height = self.cell
         closer = replace(self, zoom=zoom)
@@ -84,11 +92,11 @@ class Lens:
         """The same corner through other pixels."""
         return replace(self, width=max(1.0, width), height=max(1.0, height)).kept_inside()
 
-    def reshaped(self, rows: int, columns: int) -> "Lens":
+    def reshaped(self, rows: int, columns: int, *, fills: bool = False) -> "Lens":
         """Another matrix, all of it seen; itself when it is of the same size."""
-        if (rows, columns) == (self.rows, self.columns):
+        if (rows, columns, fills) == (self.rows, self.columns, self.fills):
             return self
-        return replace(self, rows=rows, columns=columns).fitted()
+        return replace(self, rows=rows, columns=columns, fills=fills).fitted()
 
     def kept_inside(self) -> "Lens":
         """Not beyond the last row and column."""

@@ -2,48 +2,45 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from inspector.document.nodes import NodeId, Source
-from inspector.look.maps import gradient_scale, limit_of, value_scale
-from inspector.look.numbers import short
-from inspector.look.theme import Theme
-from inspector.messages.orders import Region, Which
-from inspector.panels.heatmap import wording
+from inspector.look.colouring import KINDS, Colourings, Limits
+from inspector.look.theme import Theme, coloured
+from inspector.messages.orders import Reduce, Which
+from inspector.panels.heatmap import reading
+from inspector.panels.heatmap.arrangement import Arrangement
 from inspector.panels.heatmap.choice import GradientChoice, Gradients
 from inspector.panels.heatmap.hover_line import HINT, HoverLine
 from inspector.panels.heatmap.lens import Lens
-from inspector.panels.heatmap.regions import (
-    Slice,
-    cell_of_index,
-    detail,
-    index_of_cell,
-    kept_slice,
-    sides,
-    whole,
-)
+from inspector.panels.heatmap.menus import Menus
+from inspector.panels.heatmap.outputs import Outputs
+from inspector.panels.heatmap.regions import Slice, kept_slice
+from inspector.panels.heatmap.scales import Scales, follow
+from inspector.panels.heatmap.shown import Showing, Shown, regions
 from inspector.panels.heatmap.side import Side
 from inspector.panels.heatmap.slices import Slices
-from inspector.panels.heatmap.subject import Pictures, Subject, subject_of
-from inspector.session.faces import NoGradient, Wanted
+from inspector.panels.heatmap.subject import Comparison, Subject, subject_of
+from inspector.panels.heatmap.ways import Ways
+from inspector.session.faces import Less, Wanted
 from inspector.session.session import Session
 from inspector.session.store import State
 
 # A picture that is renewed sooner than this is not greyed in between: it would only flicker.
 _GREY_AFTER_MS = 150
 _DETAIL_AFTER_MS = 80
-_HOVER_WIDTH = 10
 _NOTHING = "Select a tensor in the graph to see its value and its gradient."
 
 
 class HeatmapPair(QWidget):
     """Follows the selection; `slicing` False leaves the index spinners to its owner, who then
-    calls `set_slice`."""
+    calls `set_slice`. `colourings_wanted`: numbers shall be coloured as they are here already."""
 
     slice_changed = Signal(object)
     cell_clicked = Signal(object)
+    colourings_wanted = Signal(object)
 
     def __init__(
         self,
@@ -59,21 +56,27 @@ class HeatmapPair(QWidget):
         self._slicing = slicing
         self._source: Source | None = None
         self._subject: Subject | None = None
+        self._compared: Comparison | None = None
         self._at: Slice = ()
+        self._laid = Arrangement((), "cells")
         self._chosen: Gradients | None = None
         self._watched: frozenset[Wanted] | None = None
-        self._details: Region | None = None
-        self._pictures = Pictures(session)
+        self._showing = Showing(session)
+        self._scales = Scales(session)
+        self.shown: dict[Side, Shown] = {}
         self._greyed = False
         self._hovered: tuple[int, int] | None = None
         self._cell: tuple[int, int] | None = None
         self.lens = Lens(1, 1, 1, 1)
 
-        self.value = Side(theme, "value", "Heatmap of the value", self)
-        self.gradient = Side(theme, "gradient", "Heatmap of the gradient", self)
-        self.outputs = QComboBox(self)
-        self.outputs.setAccessibleName("Output")
-        self.outputs.setProperty("kind", "small")
+        self.value, self.gradient, self.difference = (
+            Side(theme, kind, f"Heatmap of the {kind}", self) for kind in KINDS
+        )
+        self.difference.hide()
+        self.sides = (self.value, self.gradient, self.difference)
+        self.ways = Ways(self)
+        self.ways.changed.connect(self._refresh)
+        self.outputs = Outputs(self)
         self.outputs.activated.connect(self._on_output)
         self.value.corner.addWidget(self.outputs)
         self.choice = GradientChoice(self)
@@ -82,13 +85,14 @@ class HeatmapPair(QWidget):
         self.slices = Slices(self)
         self.slices.slice_chosen.connect(self.set_slice)
         self.hover_line = HoverLine(theme, self)
+        self._menus = Menus(self, session)
         self._lay_out()
 
         self._grey_timer = QTimer(self, singleShot=True, interval=_GREY_AFTER_MS)
         self._grey_timer.timeout.connect(self._on_grey)
         self._detail_timer = QTimer(self, singleShot=True, interval=_DETAIL_AFTER_MS)
         self._detail_timer.timeout.connect(self._on_detail)
-        for side in (self.value, self.gradient):
+        for side in self.sides:
             side.hovered.connect(self._on_hovered)
             side.clicked.connect(self._on_clicked)
             side.lens_wanted.connect(self._on_lens)
@@ -98,17 +102,21 @@ class HeatmapPair(QWidget):
         session.results_changed.connect(self._on_results)
         session.gradients_changed.connect(self._refresh)
         session.pictures_changed.connect(self._on_pictures)
+        session.questions.answered.connect(self._on_counted)
         self._follow(session.store.state)
 
     def _lay_out(self) -> None:
-        halves = QHBoxLayout()
-        halves.setSpacing(16)
-        halves.addWidget(self.value, 1, Qt.AlignmentFlag.AlignTop)
-        halves.addWidget(self.gradient, 1, Qt.AlignmentFlag.AlignTop)
+        halves = QGridLayout()
+        halves.setHorizontalSpacing(16)
+        halves.setVerticalSpacing(8)
+        for at, side in enumerate(self.sides):
+            halves.addWidget(side, at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
+            halves.setColumnStretch(at % 2, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.slices)
+        column.addWidget(self.ways)
         column.addLayout(halves)
         column.addWidget(self.hover_line)
 
@@ -120,6 +128,11 @@ class HeatmapPair(QWidget):
         return self._source
 
     @property
+    def subject(self) -> Subject | None:
+        """What is known of it and its gradient."""
+        return self._subject
+
+    @property
     def slice(self) -> Slice:
         """The indices of the dimensions before the last two."""
         return self._at
@@ -127,7 +140,7 @@ class HeatmapPair(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self._theme = theme
-        for part in (self.value, self.gradient, self.hover_line):
+        for part in (*self.sides, self.hover_line):
             part.set_theme(theme)
         self._show_pictures()
 
@@ -137,6 +150,7 @@ class HeatmapPair(QWidget):
         if source != self._source:
             self._source = source
             self._chosen = None
+            self._compared = None
             self._hovered = self._cell = None
             self._greyed = False
             self.lens = self.lens.fitted()
@@ -144,9 +158,10 @@ class HeatmapPair(QWidget):
 
     def set_slice(self, at: Iterable[int]) -> None:
         """Show the cut at these indices of the dimensions before the last two (clamped)."""
-        if self._shape is None:
+        shape = None if self._subject is None else self._subject.shape
+        if shape is None:
             return
-        fitting = kept_slice(tuple(at), self._shape)
+        fitting = kept_slice(tuple(at), shape)
         if fitting != self._at:
             self._at = fitting
             self._refresh()
@@ -154,9 +169,9 @@ class HeatmapPair(QWidget):
 
     def set_cell(self, index: tuple[int, ...] | None) -> None:
         """Outline the cell of this index in both heatmaps, in its own cut; None: no cell."""
-        if index is not None and self._shape is not None and len(index) == len(self._shape):
+        if index is not None and self._subject and len(index) == len(self._subject.shape or ()):
             self.set_slice(index[:-2])
-            self._cell = cell_of_index(index)
+            self._cell = self._laid.cell_of(index)
         else:
             self._cell = None
         self._show_cross()
@@ -170,10 +185,6 @@ class HeatmapPair(QWidget):
         one = next(iter(selected)) if len(selected) == 1 else None
         self.show_node(one if one in state.document.graph.nodes else None)
 
-    @property
-    def _shape(self) -> tuple[int, ...] | None:
-        return None if self._subject is None else self._subject.shape
-
     def _refresh(self) -> None:
         """Look at document and session anew; that the node went may be told after a result."""
         graph = self._session.store.document.graph
@@ -183,113 +194,110 @@ class HeatmapPair(QWidget):
         subject = self._subject = subject_of(self._session, self._source, self._chosen)
         self.choice.setVisible(subject.choosable)
         self.choice.show_choice(subject.which)
-        self._show_outputs(subject)
+        self.outputs.show_names(subject.names, subject.source.output)
         if subject.shape is not None:
             self._at = kept_slice(self._at, subject.shape)
-            rows, columns = sides(subject.shape)
-            self.value.set_sides(rows, columns)
-            self.gradient.set_sides(rows, columns)
-            self._set_lens(self.lens.reshaped(rows, columns))
+            self.ways.show_tensor(subject.shape, subject.dtype)
+            self._lay(subject.shape)
             if self._slicing:
-                self.slices.show_slice(subject.name, subject.shape[:-2], self._at)
+                fixed = subject.shape[:-2] if self.ways.mode == "cells" else ()
+                self.slices.show_slice(subject.name, fixed, self._at)
         self._watch()
         self._show_pictures()
 
+    def _lay(self, shape: tuple[int, ...]) -> None:
+        """Lay it out as the user wants it."""
+        by: Reduce = "mean" if self._theme.colourings.by_mean else "largest"
+        laid = Arrangement(shape, self.ways.mode, self._at, by)
+        if laid != self._laid:
+            if (laid.shape, laid.mode) != (self._laid.shape, self._laid.mode):
+                self._hovered = self._cell = None
+            self._laid = laid
+            for side in self.sides:
+                side.set_arrangement(laid)
+        fills = laid.mode in ("line", "bars")
+        self._set_lens(self.lens.reshaped(*laid.sides, fills=fills))
+
     def _show_nothing(self) -> None:
-        self._subject = None
-        for part in (self.choice, self.outputs, self.slices):
+        self._subject = self._compared = None
+        self.shown = {}
+        for part in (self.choice, self.outputs, self.slices, self.ways, self.difference):
             part.hide()
-        self.value.set_head("Value", [""])
-        self.gradient.set_head("Gradient", [""])
-        self.value.say(_NOTHING)
-        self.gradient.say("")
+        for side, title, text in ((self.value, "Value", _NOTHING), (self.gradient, "Gradient", "")):
+            side.set_head(title, [""])
+            side.view.hide()
+            side.say(text)
         self.hover_line.rest()
         self._watch()
 
-    def _show_outputs(self, subject: Subject) -> None:
-        self.outputs.setVisible(len(subject.names) > 1)
-        with QSignalBlocker(self.outputs):
-            shown = [self.outputs.itemText(i) for i in range(self.outputs.count())]
-            if shown != list(subject.names):
-                self.outputs.clear()
-                self.outputs.addItems(subject.names)
-            self.outputs.setCurrentIndex(subject.source.output)
-
     # Pictures
-
-    def _wanted(self, which: Which) -> list[Wanted]:
-        subject = self._subject
-        if subject is None or subject.shape is None:
-            return []
-        regions = [whole(subject.shape, self._at)]
-        if self._details is not None:
-            regions.append(self._details)
-        return subject.wanted(which, regions)
 
     def _watch(self) -> None:
         """Ask for what is on screen; for nothing while hidden."""
         if not self.isVisible():
             return
-        wanted: frozenset[Wanted] = frozenset()
-        if self._subject is not None and self._subject.shape is not None:
-            self._details = detail(self._subject.shape, self._at, self.lens.visible)
-            wanted = frozenset([*self._wanted("value"), *self._wanted(self._subject.which)])
+        wanted, subject = frozenset[Wanted](), self._subject
+        if subject is not None and subject.shape is not None:
+            seen = regions(self._laid, self.lens.visible)
+            groups = [*subject.wanted("value", seen), *subject.wanted(subject.which, seen)]
+            if self._compared is not None:
+                groups += subject.wanted(self._compared.which, seen, self._compared.less)
+            wanted = frozenset(one for group in groups for one in group)
         if wanted != self._watched:
             self._watched = wanted
-            self._pictures.keep_only(wanted)
+            self._showing.pictures.keep_only(wanted)
             self._session.watch(self, wanted)
 
     def _show_pictures(self) -> None:
         subject = self._subject
         if subject is None:
             return
-        stale = [self._show_value(subject), self._show_gradient(subject)]
-        if any(stale):
+        laid, seen, part = self._laid, self.lens.visible, self.ways.part
+        shown = {
+            self.value: self._showing.value(subject, laid, seen, part),
+            self.gradient: self._showing.gradient(subject, laid, seen, part, greyed=self._greyed),
+        }
+        if (compared := self._compared) is not None:
+            found = self._showing.difference(subject, compared, laid, seen, part)
+            shown[self.difference] = found
+        self.difference.setVisible(self.difference in shown)
+        self.shown = shown
+        if any(each.waiting for each in shown.values()):
             if not self._greyed and not self._grey_timer.isActive():
                 self._grey_timer.start()
         else:
             self._grey_timer.stop()
             self._greyed = False
+        self._show_scales()
         self._show_cross()
 
-    def _show_value(self, subject: Subject) -> bool:
-        """Show the value's half; whether it is from before the last edit."""
-        side, fact = self.value, subject.fact
-        if fact is None or 0 in fact.shape:
-            side.set_head("Value", [""])
-            side.say(subject.why_not if fact is None else wording.empty(fact.shape))
-            return False
-        layers, stale = self._pictures.known(self._wanted("value"), fact.shape)
-        statistics = layers[0].seen.statistics if layers else None
-        side.set_head("Value", wording.value_facts(statistics, fact.dtype))
-        scale = value_scale(self._theme, statistics, fact.dtype)
-        side.show_layers(layers, scale, stale=stale and self._greyed)
-        return stale
+    def _show_scales(self) -> None:
+        self._scales.show(self.shown, self._theme, self.lens, self._hovered, greyed=self._greyed)
 
-    def _show_gradient(self, subject: Subject) -> bool:
-        """Show the gradient's half; whether it is from before the last edit."""
-        side, gradient, which = self.gradient, subject.gradient, subject.which
-        title = f"{subject.name}.grad" if which == "grad" else f"gradient at {subject.name}"
-        if isinstance(gradient, NoGradient):
-            side.set_head(title, [""])
-            side.say(gradient.text)
-            return False
-        if not subject.gradient_fits:
-            side.set_head(title, [wording.BEFORE_EDIT])
-            side.say(wording.other_shape(subject.name, gradient.shape))
-            return False
-        if 0 in gradient.shape:
-            side.set_head(title, wording.gradient_facts(gradient, which, None, stale=False))
-            side.say(wording.empty(gradient.shape))
-            return False
-        layers, waiting = self._pictures.known(self._wanted(which), gradient.shape)
-        stale = waiting or not gradient.current
-        grey = stale and self._greyed
-        statistics = layers[0].seen.statistics if layers else None
-        old = grey and not gradient.current
-        side.set_head(title, wording.gradient_facts(gradient, which, statistics, stale=old))
-        side.show_layers(layers, gradient_scale(self._theme, limit_of(statistics)), stale=grey)
-        return stale
+    # What the user chooses
+
+    @property
+    def colourings(self) -> Colourings:
+        """How numbers are coloured here."""
+        return self._theme.colourings
+
+    def compare(self, which: Which, less: Less | None) -> None:
+        """See what is left when another tensor is taken from this one; None: no more."""
+        self._compared = None if less is None else Comparison(which, less)
+        self._refresh()
+
+    def see_whole(self) -> None:
+        """All cells again."""
+        self._on_lens(self.lens.fitted())
+
+    def colour(self, colourings: Colourings) -> None:
+        """Colour numbers in another way, here and wherever else they are seen."""
+        self.set_theme(coloured(self._theme, colourings))
+        self._refresh()
+        self.colourings_wanted.emit(colourings)
+
+    def _on_counted(self, _what: object) -> None:
+        self._adapt("robust", "pointer")
 
     # Lens and crosshair
 
@@ -297,37 +305,24 @@ class HeatmapPair(QWidget):
         if lens == self.lens:
             return
         self.lens = lens
-        self.value.set_lens(lens)
-        self.gradient.set_lens(lens)
+        for side in self.sides:
+            side.set_lens(lens)
 
     def _show_cross(self) -> None:
         cell = self._hovered or self._cell
         if cell is not None and not (cell[0] < self.lens.rows and cell[1] < self.lens.columns):
             cell = self._hovered = self._cell = None
-        self.value.set_cross(cell)
-        self.gradient.set_cross(cell)
+        for side in self.sides:
+            side.set_cross(cell)
         subject = self._subject
-        if cell is None or subject is None or subject.shape is None or not self._shows_cells():
+        index = None if cell is None else self._laid.index_of(*cell)
+        if cell is None or index is None or subject is None or not self._shows_cells():
             self.hover_line.rest(HINT if self._shows_cells() else "")
             return
-        layer = self.value.layer_at(*cell) or self.gradient.layer_at(*cell)
-        index = index_of_cell(subject.shape, self._at, *cell)
-        value = self.value.number_at(*cell)
-        self.hover_line.read(
-            wording.place(subject.name, subject.shape, index, layer),
-            "" if value is None else f"value {short(value, _HOVER_WIDTH)}",
-            self._gradient_text(subject, *cell),
-        )
-
-    def _gradient_text(self, subject: Subject, row: int, column: int) -> str:
-        called = "grad" if subject.which == "grad" else "flowed"
-        if isinstance(subject.gradient, NoGradient):
-            return f"{called} {wording.absent(subject.gradient)}"
-        number = self.gradient.number_at(row, column)
-        return "" if number is None else f"{called} {short(number, _HOVER_WIDTH)}"
+        self.hover_line.read(*reading.read(subject, self._laid, self.sides, index, cell))
 
     def _shows_cells(self) -> bool:
-        return bool(self.value.layers or self.gradient.layers)
+        return any(side.layers for side in self.sides)
 
     # What happens
 
@@ -359,24 +354,31 @@ class HeatmapPair(QWidget):
         if lens != self.lens:
             self._set_lens(lens)
             self._detail_timer.start()
+            self._adapt("visible")
 
     def _on_hovered(self, cell: tuple[int, int] | None) -> None:
         if cell != self._hovered:
             self._hovered = cell
+            self._adapt("pointer")
             self._show_cross()
+
+    def _adapt(self, *to: Limits) -> None:
+        """Scales that follow what is visible, or the pointer, do so."""
+        if follow(self.shown.values(), self._theme, *to):
+            self._show_scales()
 
     def _on_clicked(self, cell: tuple[int, int]) -> None:
         self._cell = cell
         self._show_cross()
-        if self._shape is not None:
-            self.cell_clicked.emit(index_of_cell(self._shape, self._at, *cell))
+        index = None if self._subject is None else self._laid.index_of(*cell)
+        if index is not None:
+            self.cell_clicked.emit(index)
 
     def _on_moved(self, step: tuple[int, int]) -> None:
         row, column = self._hovered or self._cell or (0, 0)
         row = max(0, min(row + step[0], self.lens.rows - 1))
         column = max(0, min(column + step[1], self.lens.columns - 1))
-        self._hovered = None
-        self._cell = (row, column)
+        self._hovered, self._cell = None, (row, column)
         self._on_lens(self.lens.revealing(row, column))
         self._show_cross()
 
@@ -389,12 +391,10 @@ class HeatmapPair(QWidget):
             self.show_node(self._source.node, output)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """On screen: ask for pictures."""
         super().showEvent(event)
         self._refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Out of sight: ask for nothing."""
         super().hideEvent(event)
         self._watched = None
         self._session.unwatch(self)

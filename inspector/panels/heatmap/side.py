@@ -1,17 +1,19 @@
 """One half of the pair: title, facts, the heatmap or a sentence instead of it, colour bar."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from inspector.document.dtypes import Number
+from inspector.look.colouring import Kind
 from inspector.look.fonts import words
 from inspector.look.maps import Scale
 from inspector.look.plain import label
 from inspector.look.theme import Theme
+from inspector.panels.heatmap.arrangement import Arrangement
 from inspector.panels.heatmap.colour_bar import ColourBar
 from inspector.panels.heatmap.fitting_label import FittingLabel
 from inspector.panels.heatmap.layers import Layer
@@ -30,13 +32,13 @@ class _Stage(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._sides = (1, 1)
+        self._sides = (1, 1, False)
         self.page: QWidget | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def set_sides(self, rows: int, columns: int) -> None:
-        if (rows, columns) != self._sides:
-            self._sides = (rows, columns)
+    def set_sides(self, rows: int, columns: int, *, line: bool) -> None:
+        if (rows, columns, line) != self._sides:
+            self._sides = (rows, columns, line)
             self._fit()
 
     def show_page(self, page: QWidget) -> None:
@@ -59,14 +61,17 @@ class _Stage(QWidget):
         return QSize(0, 0)
 
     def _fit(self) -> None:
-        height = round(height_for(*self._sides, self.width()))
+        rows, columns, line = self._sides
+        height = round(height_for(rows, columns, self.width(), line=line))
         if height != self.height():
             self.setFixedHeight(height)
 
 
 class Side(QWidget):
-    """`tone` is the colour of its title: blue for values, orange for gradients."""
+    """`kind` says how it is coloured, its title too: blue for values, orange for gradients. What
+    can be chosen of it is in one menu, which its owner fills when `menu_opened` tells so."""
 
+    menu_opened = Signal(object)
     hovered = Signal(object)
     clicked = Signal(object)
     lens_wanted = Signal(object)
@@ -75,23 +80,34 @@ class Side(QWidget):
     def __init__(
         self,
         theme: Theme,
-        tone: Literal["value", "gradient"],
+        kind: Kind,
         name: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._name = name
+        self.kind = kind
+        self._arrangement: Arrangement | None = None
         self.plot: CellPlot | None = None
         self.layers: list[Layer] = []
         self._lens = Lens(1, 1, 1, 1)
-        self.title = label("", tone, self)
+        self.title = label("", "" if kind == "difference" else kind, self)
         self.title.setFont(words(bold=True))
         self.corner = QHBoxLayout()
         self.corner.setSpacing(0)
         self.facts = FittingLabel(self)
         self.facts.setProperty("role", "muted")
         self.facts.setFont(words(11))
+        self.view = QToolButton(self)
+        self.view.setText("View")
+        self.view.setProperty("kind", "heading")
+        self.view.setProperty("menu", True)
+        self.view.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.view.setAccessibleName(f"View of the {kind}")
+        self.menu = QMenu(self.view)
+        self.view.setMenu(self.menu)
+        self.menu.aboutToShow.connect(self._on_menu)
         self.message = label("", "muted", self)
         self.message.setFont(words())
         self.message.setWordWrap(True)
@@ -118,7 +134,12 @@ class Side(QWidget):
         top.setLayout(head)
         column.addWidget(top)
         self.facts.setFixedHeight(18)
-        column.addWidget(self.facts)
+        below = QHBoxLayout()
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(4)
+        below.addWidget(self.facts, 1)
+        below.addWidget(self.view)
+        column.addLayout(below)
         column.addSpacing(4)
         column.addWidget(self.stage)
         column.addSpacing(6)
@@ -131,15 +152,27 @@ class Side(QWidget):
         self.bar.set_theme(theme)
         if self.plot is not None:
             self.plot.set_theme(theme)
+            if self._arrangement is not None:
+                self.plot.set_arrangement(self._arrangement, self._ink)
 
     def set_head(self, title: str, facts: Sequence[str]) -> None:
         """The title, and the wordings of the line below it, longest first."""
         self.title.setText(title)
         self.facts.say(facts)
 
-    def set_sides(self, rows: int, columns: int) -> None:
+    def set_arrangement(self, arrangement: Arrangement) -> None:
         """How the stage is shaped, before the numbers are there."""
-        self.stage.set_sides(rows, columns)
+        self._arrangement = arrangement
+        rows, columns = arrangement.sides
+        self.stage.set_sides(rows, columns, line=arrangement.mode in ("line", "bars"))
+        if self.plot is not None:
+            self.plot.set_arrangement(arrangement, self._ink)
+
+    @property
+    def _ink(self) -> str:
+        return {"value": self._theme.value, "gradient": self._theme.gradient}.get(
+            self.kind, self._theme.text
+        )
 
     def say(self, text: str) -> None:
         """A sentence instead of the heatmap."""
@@ -191,8 +224,14 @@ class Side(QWidget):
 
         self.plot = CellPlot(self._theme, self._name, self.stage)
         self.plot.set_lens(self._lens)
+        if self._arrangement is not None:
+            self.plot.set_arrangement(self._arrangement, self._ink)
         self.plot.hovered.connect(self.hovered)
         self.plot.clicked.connect(self.clicked)
         self.plot.lens_wanted.connect(self.lens_wanted)
         self.plot.moved.connect(self.moved)
+        self.plot.menu_wanted.connect(self.menu.popup)
         return self.plot
+
+    def _on_menu(self) -> None:
+        self.menu_opened.emit(self)

@@ -1,4 +1,4 @@
-"""What the pair is about: one value, which of its gradients, and what is known of both."""
+"""What the heatmaps are about: one value, which of its gradients, and what is known of both."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,17 @@ from inspector.messages.answers import Fact
 from inspector.messages.orders import Region, Which
 from inspector.panels.heatmap import wording
 from inspector.panels.heatmap.choice import Gradients
-from inspector.panels.heatmap.layers import Layer
-from inspector.session.faces import Gradient, Known, NoGradient, Waiting, Wanted
+from inspector.panels.heatmap.known import Group
+from inspector.session.faces import Gradient, Known, Less, NoGradient, Waiting, Wanted
 from inspector.session.session import Session
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A difference that is to be seen: of this value or one of its gradients, and another."""
+
+    which: Which
+    less: Less
 
 
 @dataclass(frozen=True)
@@ -39,18 +47,38 @@ class Subject:
         return self.gradient.shape if isinstance(self.gradient, Gradient) else None
 
     @property
+    def dtype(self) -> str:
+        """The value's dtype; a gradient's where only that is known."""
+        if self.fact is not None:
+            return self.fact.dtype
+        return self.gradient.dtype if isinstance(self.gradient, Gradient) else ""
+
+    @property
     def gradient_fits(self) -> bool:
         """Whether there is a gradient that can lie beside the value."""
         return isinstance(self.gradient, Gradient) and self.gradient.shape == self.shape
 
-    def wanted(self, which: Which, regions: Sequence[Region]) -> list[Wanted]:
+    def wanted(
+        self, which: Which, regions: Sequence[tuple[Region, ...]], less: Less | None = None
+    ) -> list[Group]:
         """What to ask for, the whole first, with statistics; nothing for an empty tensor."""
         known = self.fact is not None if which == "value" else self.gradient_fits
-        if not known or 0 in (self.shape or ()):
+        if (not known and less is None) or 0 in (self.shape or ()):
             return []
         return [
-            Wanted(self.source.node, self.source.output, which, region, statistics=number == 0)
-            for number, region in enumerate(regions)
+            tuple(
+                Wanted(
+                    self.source.node,
+                    self.source.output,
+                    which,
+                    region,
+                    statistics=number == 0,
+                    less=less,
+                )
+                for region in group
+            )
+            for number, group in enumerate(regions)
+            if group
         ]
 
 
@@ -79,34 +107,3 @@ def subject_of(session: Session, source: Source, chosen: Gradients | None) -> Su
         stored if which == "grad" else flowed,
         has_stored or has_flowed,
     )
-
-
-class Pictures:
-    """The layers of what is watched, each unpacked once."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._layers: dict[Wanted, Layer] = {}
-
-    def keep_only(self, wanted: frozenset[Wanted]) -> None:
-        """Forget all others."""
-        self._layers = {w: layer for w, layer in self._layers.items() if w in wanted}
-
-    def known(
-        self, wanted: Sequence[Wanted], shape: tuple[int, ...] | None
-    ) -> tuple[list[Layer], bool]:
-        """The pictures that are there, the whole first, and whether any is an old one."""
-        layers: list[Layer] = []
-        stale = False
-        for one in wanted:
-            picture = self._session.picture(one)
-            if picture is None or picture.seen.shape != shape or not picture.seen.rows:
-                if not layers:
-                    break  # a detail without the whole has no scale
-                continue
-            layer = self._layers.get(one)
-            if layer is None or layer.seen is not picture.seen:
-                layer = self._layers[one] = Layer(picture.seen)
-            layers.append(layer)
-            stale = stale or not picture.current
-        return layers, stale

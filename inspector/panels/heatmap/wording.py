@@ -17,6 +17,7 @@ from inspector.session.faces import (
 
 WAITING = "Waiting for the engine."
 BEFORE_EDIT = "from before the last edit"
+NO_DIFFERENCE = "There is no difference to see: one of the two is gone, or has another shape."
 
 
 def no_value(face: Face, graph: Graph) -> str:
@@ -70,6 +71,24 @@ def value_facts(statistics: Statistics | None, dtype: str) -> list[str]:
     ]
 
 
+def difference_facts(statistics: Statistics | None) -> list[str]:
+    """The largest difference, and whether there is any."""
+    if statistics is None or not statistics.count:
+        return [""]
+    odd = _not_finite(statistics)
+    if _is_zero(statistics):
+        return ["equal everywhere", "equal"]
+    most = max(abs(statistics.least), abs(statistics.most))
+    if most == 0:
+        return [_joined(odd, "otherwise equal"), odd]
+    return [
+        _joined(odd, f"largest |difference| {most:.4g} · mean {statistics.mean:.4g}"),
+        _joined(odd, f"largest {most:.4g} · mean {statistics.mean:.3g}"),
+        _joined(odd, f"largest {most:.3g}"),
+        odd or f"max {most:.2g}",
+    ]
+
+
 def gradient_facts(
     gradient: Gradient, which: str, statistics: Statistics | None, *, stale: bool
 ) -> list[str]:
@@ -98,16 +117,28 @@ def absent(gradient: NoGradient) -> str:
     return {"none": "None", "not computed": "not computed", "waiting": "…"}[gradient.kind]
 
 
-def place(name: str, shape: tuple[int, ...], index: tuple[int, ...], layer: Layer | None) -> str:
-    """`w[0, 1]`, or `w[0:32, 64:96] largest` where a cell stands for a block."""
+def place(
+    name: str,
+    shape: tuple[int, ...],
+    index: tuple[int, ...],
+    layer: Layer | None,
+    channel: int | None = None,
+) -> str:
+    """`w[0, 1]`, `w[0:32, 64:96] largest` where a cell stands for a block, `x[2, :, 3, 4]` where
+    all of a dimension (`channel`) is one colour."""
     if not index:
         return name
+    texts = [":" if d == channel else str(each) for d, each in enumerate(index)]
     if layer is None or layer.block == (1, 1):
-        return f"{name}[{', '.join(map(str, index))}]"
+        return f"{name}[{', '.join(texts)}]"
+    reduced = "mean" if layer.seen.look.region.by == "mean" else "largest"
+    if layer.seen.look.region.spread:
+        # Facets and what of each: whole ones where a block is larger.
+        return f"{name}[{', '.join(texts)}] and {layer.block[0]}×{layer.block[1]}, {reduced}"
     row = index[-2] if len(index) > 1 else 0
     top, bottom, left, right = layer.span(row, index[-1])
     cut = [f"{left}:{right}"] if len(shape) == 1 else [f"{top}:{bottom}", f"{left}:{right}"]
-    return f"{name}[{', '.join([*map(str, index[:-2]), *cut])}] largest"
+    return f"{name}[{', '.join([*texts[:-2], *cut])}] {reduced}"
 
 
 def _is_zero(statistics: Statistics) -> bool:
