@@ -84,16 +84,17 @@ def _thinning(plane: Plane, block: tuple[int, int]) -> tuple[tuple[int, int], tu
 
 
 def _pieces(plane: Plane, block: tuple[int, int]) -> Iterator[Iterator[torch.Tensor]]:
-    """Whole blocks at a time, line by line."""
+    """Whole blocks at a time, line by line; a line may be read in any thread."""
     most = _PIECE if plane.on_cpu else _LARGE_PIECE
     across = max(1, min(plane.columns, most // block[0]) // block[1]) * block[1]
     down = max(1, most // (block[0] * max(1, min(across, plane.columns)))) * block[0]
     for top in range(0, plane.rows, down):
-        height = min(down, plane.rows - top)
-        yield (
-            countable(plane.part(top, left, height, min(across, plane.columns - left)))
-            for left in range(0, plane.columns, across)
-        )
+        yield _line(plane, top, min(down, plane.rows - top), across)
+
+
+def _line(plane: Plane, top: int, height: int, across: int) -> Iterator[torch.Tensor]:
+    for left in range(0, plane.columns, across):
+        yield countable(plane.part(top, left, height, min(across, plane.columns - left)))
 
 
 def _folded(part: torch.Tensor, block: tuple[int, int], by: Reduce, met: "_Ends") -> torch.Tensor:

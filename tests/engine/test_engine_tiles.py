@@ -166,6 +166,21 @@ def _same(found: Array, expected: Array, by: Reduce, answer: Seen) -> None:
         assert (numpy.isnan(wide) == numpy.isnan(expected)).all()
 
 
+@pytest.mark.parametrize("by", ["largest", "mean"])
+def test_that_many_threads_see_what_one_does(by: Reduce) -> None:
+    generator = torch.Generator().manual_seed(2)
+    tensor = torch.randn((150, 200, 300), generator=generator)
+    tensor[70, 3] = math.nan
+    flat = tensor.view(-1, 300)
+    rows, columns = flat.shape
+    answer = tile(flat, Region(0, 1, (), 0, 0, rows, columns, 100, by))
+    _same(numbers_of(answer), reduction(flat.numpy(), answer.block, by), by, answer)
+
+    facets = tile(tensor, Region(1, 2, (), 0, 0, 10**5, 10**5, 50, by, (0,), 10))
+    laid = tensor.view(15, 10, 200, 300).permute(0, 2, 1, 3).reshape(3000, 3000)
+    _same(numbers_of(facets), reduction(laid.numpy(), facets.block, by), by, facets)
+
+
 def test_that_a_mean_with_nan_is_nan_and_one_that_a_sum_cannot_hold_is_there() -> None:
     tensor = torch.tensor([[1.0, math.nan, 3.0, 5.0, math.inf, 1.0, math.inf, -math.inf]])
     means = numbers_of(tile(tensor, Region(0, 1, (), 0, 0, 1, 8, 4, "mean")))[0].tolist()

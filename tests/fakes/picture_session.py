@@ -115,6 +115,12 @@ class PictureSession(Session):
         key = (str(wanted.node), wanted.output, wanted.which)
         if key not in self.arrays or not self.answering:
             return None
+        if wanted.less is not None:
+            less = (str(wanted.less.node), wanted.less.output, wanted.less.which)
+            if less not in self.arrays:
+                return None
+            difference = self.arrays[key] - self.arrays[less]
+            return Picture(seen_of(difference, wanted.region, wanted.which), self.current)
         if wanted not in self._pictures:
             self._pictures[wanted] = seen_of(
                 self.arrays[key], wanted.region, wanted.which, self.dtypes[key]

@@ -97,11 +97,13 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
             return
         gap = min(_MOST_APART, max(1.0, round(_APART * min(down, across))))
         for line in _in_sight(origin.y(), down, lines, self.lens.height):
-            y = round(origin.y() + line * down - gap / 2)
-            painter.fillRect(QRectF(0, y, self.lens.width, gap), panel)
+            if line:
+                y = round(origin.y() + line * down - gap / 2)
+                painter.fillRect(QRectF(0, y, self.lens.width, gap), panel)
         for column in _in_sight(origin.x(), across, laid.wide, self.lens.width):
-            x = round(origin.x() + column * across - gap / 2)
-            painter.fillRect(QRectF(x, 0, gap, self.lens.height), panel)
+            if column:
+                x = round(origin.x() + column * across - gap / 2)
+                painter.fillRect(QRectF(x, 0, gap, self.lens.height), panel)
 
     def _paint_picture(
         self, painter: QPainter, picture: CellImage, origin: QPointF, width: float, height: float

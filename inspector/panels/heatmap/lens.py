@@ -8,6 +8,8 @@ _LINE_HEIGHT = 120.0
 # Cells are squares, but those of a long row or column may be stretched this far to be seen.
 _STRETCH = 3.0
 _LARGEST_CELL = 160.0
+# Facets that are smaller are not seen as pictures, and then begin so large.
+_TOLD_APART, _SEEN_WELL = 7.0, 22.0
 
 
 def height_for(rows: int, columns: int, width: float, *, line: bool = False) -> float:
@@ -91,6 +93,15 @@ class Lens:
     def resized(self, width: float, height: float) -> "Lens":
         """The same corner through other pixels."""
         return replace(self, width=max(1.0, width), height=max(1.0, height)).kept_inside()
+
+    def begun(self, facet: tuple[int, int]) -> "Lens":
+        """So close that facets of so many rows and columns are told apart, the first in sight."""
+        width, height = replace(self, zoom=1.0).cell
+        size = min(width * facet[1], height * facet[0])
+        if self.width <= 1:
+            return self.fitted()  # on no screen yet
+        zoom = 1.0 if size >= _TOLD_APART else _SEEN_WELL / size
+        return replace(self, x=0.0, y=0.0, zoom=zoom).kept_inside()
 
     def reshaped(self, rows: int, columns: int, *, fills: bool = False) -> "Lens":
         """Another matrix, all of it seen; itself when it is of the same size."""

@@ -20,7 +20,7 @@ from inspector.panels.heatmap.outputs import Outputs
 from inspector.panels.heatmap.regions import Slice, kept_slice
 from inspector.panels.heatmap.scales import Scales, follow
 from inspector.panels.heatmap.shown import Showing, Shown, regions
-from inspector.panels.heatmap.side import Side
+from inspector.panels.heatmap.side import Cell, Side
 from inspector.panels.heatmap.slices import Slices
 from inspector.panels.heatmap.subject import Comparison, Subject, subject_of
 from inspector.panels.heatmap.ways import Ways
@@ -65,8 +65,8 @@ class HeatmapPair(QWidget):
         self._scales = Scales(session)
         self.shown: dict[Side, Shown] = {}
         self._greyed = False
-        self._hovered: tuple[int, int] | None = None
-        self._cell: tuple[int, int] | None = None
+        self._hovered: Cell | None = None
+        self._cell: Cell | None = None
         self.lens = Lens(1, 1, 1, 1)
 
         self.value, self.gradient, self.difference = (
@@ -179,8 +179,7 @@ class HeatmapPair(QWidget):
     def _follow(self, state: State) -> None:
         shown, selected = self._source and self._source.node, state.selected
         if shown in state.document.graph.nodes and (shown in selected or not selected):
-            # Nothing else is chosen: what was looked at stays.
-            self._refresh()
+            self._refresh()  # nothing else is chosen: what was looked at stays
             return
         one = next(iter(selected)) if len(selected) == 1 else None
         self.show_node(one if one in state.document.graph.nodes else None)
@@ -208,15 +207,15 @@ class HeatmapPair(QWidget):
     def _lay(self, shape: tuple[int, ...]) -> None:
         """Lay it out as the user wants it."""
         by: Reduce = "mean" if self._theme.colourings.by_mean else "largest"
-        laid = Arrangement(shape, self.ways.mode, self._at, by)
-        if laid != self._laid:
-            if (laid.shape, laid.mode) != (self._laid.shape, self._laid.mode):
+        laid, old = Arrangement(shape, self.ways.mode, self._at, by), self._laid
+        if laid != old:
+            if (laid.shape, laid.mode) != (old.shape, old.mode):
                 self._hovered = self._cell = None
             self._laid = laid
             for side in self.sides:
                 side.set_arrangement(laid)
-        fills = laid.mode in ("line", "bars")
-        self._set_lens(self.lens.reshaped(*laid.sides, fills=fills))
+        lens = self.lens.reshaped(*laid.sides, fills=laid.mode in ("line", "bars"))
+        self._set_lens(lens.begun(laid.facet) if lens is not self.lens and laid.is_mosaic else lens)
 
     def _show_nothing(self) -> None:
         self._subject = self._compared = None
@@ -347,8 +346,9 @@ class HeatmapPair(QWidget):
         self._show_pictures()
 
     def _on_resized(self) -> None:
-        stage = self.value.stage
-        self._on_lens(self.lens.resized(stage.width(), stage.height()))
+        stage, first = self.value.stage, self.lens.width <= 1
+        lens = self.lens.resized(stage.width(), stage.height())
+        self._on_lens(lens.begun(self._laid.facet) if first and self._laid.is_mosaic else lens)
 
     def _on_lens(self, lens: Lens) -> None:
         if lens != self.lens:
@@ -356,7 +356,7 @@ class HeatmapPair(QWidget):
             self._detail_timer.start()
             self._adapt("visible")
 
-    def _on_hovered(self, cell: tuple[int, int] | None) -> None:
+    def _on_hovered(self, cell: Cell | None) -> None:
         if cell != self._hovered:
             self._hovered = cell
             self._adapt("pointer")
@@ -367,7 +367,7 @@ class HeatmapPair(QWidget):
         if follow(self.shown.values(), self._theme, *to):
             self._show_scales()
 
-    def _on_clicked(self, cell: tuple[int, int]) -> None:
+    def _on_clicked(self, cell: Cell) -> None:
         self._cell = cell
         self._show_cross()
         index = None if self._subject is None else self._laid.index_of(*cell)
@@ -376,10 +376,10 @@ class HeatmapPair(QWidget):
 
     def _on_moved(self, step: tuple[int, int]) -> None:
         row, column = self._hovered or self._cell or (0, 0)
-        row = max(0, min(row + step[0], self.lens.rows - 1))
-        column = max(0, min(column + step[1], self.lens.columns - 1))
-        self._hovered, self._cell = None, (row, column)
-        self._on_lens(self.lens.revealing(row, column))
+        rows, columns = self._laid.sides
+        cell = max(0, min(row + step[0], rows - 1)), max(0, min(column + step[1], columns - 1))
+        self._hovered, self._cell = None, cell
+        self._on_lens(self.lens.revealing(*cell))
         self._show_cross()
 
     def _on_chosen(self, which: Gradients) -> None:

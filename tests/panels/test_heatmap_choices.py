@@ -1,0 +1,270 @@
+"""What can be chosen of the heatmaps: ways to see, colours, scales, contrast, differences."""
+
+import math
+from collections.abc import Iterator
+
+import msgspec
+import numpy
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from inspector.look.colouring import Colourings, Kind, Limits, Stretch
+from inspector.look.fonts import load_fonts
+from inspector.look.theme import DARK, coloured
+from inspector.messages.answers import QUANTILES, Counted, Tally
+from inspector.messages.orders import Count
+from inspector.panels.heatmap import HeatmapPair
+from inspector.panels.heatmap.imageplot import colours
+from inspector.panels.heatmap.side import Side
+from inspector.session.faces import Less
+from inspector.session.questions import operand
+from tests.fakes.picture_session import PictureSession
+
+
+@pytest.fixture
+def session(qapp: QApplication) -> PictureSession:
+    load_fonts()
+    made = PictureSession("w", "h")
+    made.put("w", "value", numpy.linspace(0, 99, 100, dtype="f4").reshape(10, 10))
+    made.put("w", "grad", numpy.ones((10, 10), "f4"))
+    made.put("h", "value", numpy.full((1, 10), 5, "f4"))
+    made.select("w")
+    return made
+
+
+@pytest.fixture
+def pair(session: PictureSession, qtbot: QtBot) -> Iterator[HeatmapPair]:
+    made = HeatmapPair(session, DARK)
+    qtbot.addWidget(made)
+    made.resize(420, 360)
+    made.show()
+    QApplication.processEvents()
+    yield made
+    made.hide()
+
+
+def chosen(side: Side, *texts: str) -> None:
+    """Open a side's menu and choose."""
+    side.menu.aboutToShow.emit()
+    menu: QMenu = side.menu
+    for text in texts[:-1]:
+        found = _entry(menu, text).menu()
+        assert isinstance(found, QMenu)
+        menu = found
+    _entry(menu, texts[-1]).trigger()
+
+
+def _entry(menu: QMenu, text: str) -> QAction:
+    return next(each for each in menu.actions() if text in each.text().replace("&", ""))
+
+
+def colour(
+    pair: HeatmapPair, kind: Kind, *, stretch: Stretch = "linear", limits: Limits = "all"
+) -> None:
+    now = pair.colourings
+    one = msgspec.structs.replace(now.of(kind), stretch=stretch, limits=limits)
+    pair.colour(now.replaced(kind, one))
+
+
+def test_that_a_map_is_chosen_for_one_kind_and_told(pair: HeatmapPair, qtbot: QtBot) -> None:
+    before = pair.gradient.bar.scale
+    with qtbot.waitSignal(pair.colourings_wanted) as told:
+        chosen(pair.value, "Colours", "Viridis")
+
+    assert told.args is not None
+    assert told.args[0].value.sequential == "viridis"
+    assert pair.value.bar.scale is not None
+    assert pair.value.bar.scale.ramp[-1] == (0xFD, 0xE7, 0x25)
+    assert pair.gradient.bar.scale == before
+
+
+def test_that_a_logarithmic_scale_has_the_middle_between_the_powers(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    session.put("w", "value", numpy.array([[1, 10, 100], [0, 1, 1]], "f4"))
+    chosen(pair.value, "Scale", "Logarithmic")
+    scale = pair.value.bar.scale
+
+    assert scale is not None
+    assert scale.number_at(scale.position(10.0)) == pytest.approx(10.0)
+    assert scale.mark(0.0) == "below"
+    session.put("w", "value", numpy.array([[1, 10, 100]], "f4"))
+    assert pair.value.bar.scale is not None
+    assert pair.value.bar.scale.position(10.0) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("stretch", ["linear", "log", "arcsinh"])
+@pytest.mark.parametrize("kind", ["value", "gradient"])
+def test_that_many_colours_at_once_are_those_of_each_on_every_scale(
+    pair: HeatmapPair, session: PictureSession, kind: Kind, stretch: Stretch
+) -> None:
+    numbers = numpy.array([[math.nan, math.inf, -math.inf, 0, 1e-5, 0.01, 3, 100, -7, -1e-4]])
+    session.put("w", "value", numpy.abs(numbers) if kind == "value" else numbers)
+    session.put("w", "grad", numbers)
+    colour(pair, kind, stretch=stretch)
+    side = pair.value if kind == "value" else pair.gradient
+    scale, layer = side.bar.scale, side.layers[0]
+
+    assert scale is not None
+    found = [tuple(each.tolist()) for each in colours(layer, scale)[0]]
+    expected = [scale.rgb(number) for number in layer.numbers]
+    # The last bit of a logarithm may fall to either side of a step.
+    assert all(
+        max(abs(a - b) for a, b in zip(one, other, strict=True)) <= 4
+        for one, other in zip(found, expected, strict=True)
+    )
+
+
+def test_that_robust_limits_are_the_percentiles_and_clipped_cells_are_marked(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    questions = session.questions
+    chosen(pair.value, "Contrast", "Robust")
+    (look,) = {each.key: each for each in questions.asked}.values()  # type: ignore[attr-defined]
+    quantiles = tuple(100 * q for q in QUANTILES)
+    counted = Counted(Count(operand(look)), None, Tally(0, (), quantiles, 0, ()))
+    questions.counts[look] = counted  # type: ignore[attr-defined]
+    questions.answered.emit(counted.order)
+    scale = pair.value.bar.scale
+
+    assert scale is not None
+    assert (scale.low, scale.high) == (1.0, 99.0)
+    assert scale.mark(0.0) == "below"
+
+
+def test_that_contrast_follows_what_is_visible_and_the_pointer(pair: HeatmapPair) -> None:
+    colour(pair, "value", limits="visible")
+    width, height = pair.lens.cell
+    pair._on_lens(pair.lens.zoomed(5, 0.0, 0.0))
+    scale = pair.value.bar.scale
+    assert scale is not None
+    assert scale.low == 0
+    assert scale.high < 40
+
+    pair.see_whole()
+    colour(pair, "value", limits="pointer")
+    assert pair.value.plot is not None
+    QTest.mouseMove(pair.value.plot.viewport(), QPoint(round(9.5 * width), round(9.5 * height)))
+    scale = pair.value.bar.scale
+    assert scale is not None
+    assert scale.low > 60
+    assert scale.high == 99
+
+
+def test_that_one_range_may_be_shared(pair: HeatmapPair) -> None:
+    chosen(pair.value, "One range")
+
+    assert pair.gradient.bar.scale is not None
+    assert pair.gradient.bar.scale.high == 99
+
+
+def test_that_blocks_may_show_their_mean(pair: HeatmapPair, session: PictureSession) -> None:
+    session.put("w", "value", numpy.ones((600, 4), "f4"))
+    chosen(pair.value, "Blocks", "mean")
+    (wanted,) = session.watched.values()
+
+    assert {each.region.by for each in wanted} == {"mean"}
+
+
+def test_that_the_difference_of_two_tensors_is_seen_beside_them(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    chosen(pair.value, "Subtract", "h")
+
+    assert pair.difference.isVisible()
+    assert pair.difference.title.text() == "w − h"
+    assert pair.difference.number_at(0, 7) == 2
+    assert pair.difference.bar.scale is not None
+    assert pair.difference.bar.scale.kind == "diverging"
+    assert pair.difference.plot is not None
+    assert pair.value.plot is not None
+    assert pair.difference.plot.lens == pair.value.plot.lens
+    QTest.mouseMove(pair.difference.plot.viewport(), QPoint(3, 3))
+    assert "difference -5.0000" in pair.hover_line.text
+
+    chosen(pair.difference, "Close")
+    assert not pair.difference.isVisible()
+
+
+def test_that_a_value_is_compared_with_its_own_gradient_too(pair: HeatmapPair) -> None:
+    chosen(pair.value, "Subtract", "w.grad")
+
+    assert pair.difference.number_at(0, 0) == -1
+
+
+def test_that_a_difference_that_cannot_be_says_so(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    pair.compare("value", Less(next(iter(session.store.document.graph.nodes)), 0, "flow"))
+
+    assert "no difference" in pair.difference.message.text()
+
+
+def test_that_a_vector_is_seen_as_line_or_bars_and_read_there(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    numbers = numpy.sin(numpy.arange(200, dtype="f4"))
+    numbers[50] = math.nan
+    session.put("w", "value", numbers)
+    session.put("w", "grad", -numbers)
+    assert pair.ways.mode == "line"
+    for step, way in enumerate(("line", "bars", "cells")):
+        QTest.mouseClick(pair.ways.modes.buttons[way], Qt.MouseButton.LeftButton)
+        QApplication.processEvents()
+        assert pair.value.plot is not None
+        image = pair.value.plot.grab().toImage()
+        drawn = {image.pixelColor(x, y).name() for x in range(180) for y in range(10, 60, 7)}
+        assert len(drawn) > 1
+        QTest.mouseMove(pair.value.plot.viewport(), QPoint(90 + step, 20))
+        assert pair.hover_line.text.startswith("w[")
+
+
+def test_that_facets_are_read_by_their_index(pair: HeatmapPair, session: PictureSession) -> None:
+    numbers = numpy.arange(2 * 3 * 4 * 5, dtype="f4").reshape(2, 3, 4, 5)
+    session.put("w", "value", numbers)
+    session.put("w", "grad", numbers)
+    assert pair.ways.mode == "facets"
+    pair.set_cell((1, 2, 3, 4))
+
+    assert pair.hover_line.text.startswith("w[1, 2, 3, 4]   value 119.0000")
+
+
+def test_that_an_image_has_the_colours_of_its_channels(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    numbers = numpy.zeros((3, 10, 12), "u1")
+    numbers[0], numbers[1, :5] = 255, 128
+    session.put("w", "value", numbers)
+    assert pair.ways.mode == "image"
+    assert pair.value.plot is not None
+    (picture,) = pair.value.plot.cells.pictures
+
+    assert picture.colours[0, 0].tolist() == [255, 128, 0]
+    assert picture.colours[9, 0].tolist() == [255, 0, 0]
+    pair.set_cell((0, 0, 1))
+    assert pair.hover_line.text.startswith("w[:, 0, 1]   value 255")
+
+
+def test_that_complex_numbers_have_a_phase(pair: HeatmapPair, session: PictureSession) -> None:
+    session.put("w", "value", numpy.array([[1j, -1, 1 - 1j]], "c8"))
+    for part, expected in (
+        ("phase", (math.pi / 2, math.pi, -math.pi / 4)),
+        ("real", (0, -1, 1)),
+        ("imaginary", (1, 0, -1)),
+    ):
+        QTest.mouseClick(pair.ways.parts.buttons[part], Qt.MouseButton.LeftButton)
+        found = [pair.value.number_at(0, column) for column in range(3)]
+        assert found == pytest.approx(expected)
+    assert pair.value.bar.scale is not None
+    assert pair.value.bar.scale.kind == "diverging"
+
+
+def test_that_colourings_survive_in_a_theme() -> None:
+    other = Colourings(linked=True)
+
+    assert coloured(DARK, Colourings()) is DARK
+    assert coloured(DARK, other).colourings is other
