@@ -217,7 +217,7 @@ def test_that_a_vector_is_seen_as_line_or_bars_and_read_there(
         QApplication.processEvents()
         assert pair.value.plot is not None
         image = pair.value.plot.grab().toImage()
-        drawn = {image.pixelColor(x, y).name() for x in range(180) for y in range(10, 60, 7)}
+        drawn = {image.pixelColor(x, y).name() for x in range(180) for y in range(0, 60, 2)}
         assert len(drawn) > 1
         QTest.mouseMove(pair.value.plot.viewport(), QPoint(90 + step, 20))
         assert pair.hover_line.text.startswith("w[")
