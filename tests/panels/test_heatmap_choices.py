@@ -219,7 +219,7 @@ def test_that_a_vector_is_seen_as_line_or_bars_and_read_there(
         image = pair.value.plot.grab().toImage()
         drawn = {image.pixelColor(x, y).name() for x in range(180) for y in range(0, 60, 2)}
         assert len(drawn) > 1
-        QTest.mouseMove(pair.value.plot.viewport(), QPoint(90 + step, 20))
+        QTest.mouseMove(pair.value.plot.viewport(), QPoint(90 + step, 1 if way == "cells" else 20))
         assert pair.hover_line.text.startswith("w[")
 
 
