@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRect
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, QColor, QWindow
 from PySide6.QtWidgets import QAccessibleWidget
 
-from inspector.canvas.readable import Readable, ReadNode, ReadWire
+from inspector.canvas.readable import Readable, ReadWire
+from inspector.canvas.readable_around import readable_at, readable_of, seen
 from inspector.canvas.wires import WireKey
 from inspector.document.nodes import NodeId
 from inspector.session.store import State
@@ -68,7 +69,7 @@ class Reading(QObject):
         return found
 
     def _on_changed(self, old: State, new: State) -> None:
-        if self._made and new.document.graph is not old.document.graph:
+        if self._made and new.document is not old.document:
             for key in [key for key, part in self._made.items() if not part.isValid()]:
                 part = self._made.pop(key)
                 QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(part))
@@ -78,7 +79,7 @@ class Reading(QObject):
                     kind = QAccessible.Event.SelectionAdd
                     if node not in new.selected:
                         kind = QAccessible.Event.SelectionRemove
-                    self._tell(self.part(ReadNode(node)), kind)
+                    self._tell(self.part(readable_of(self.canvas, node)), kind)
             here = self.canvas.caret.node
             if here is not None:
                 self._on_moved(here)
@@ -86,7 +87,11 @@ class Reading(QObject):
     def _on_moved(self, to: object) -> None:
         if not QAccessible.isActive() or not self.canvas.hasFocus():
             return
-        here = ReadWire(*to) if isinstance(to, WireKey) else ReadNode(NodeId(str(to)))
+        here: Readable
+        if isinstance(to, WireKey):
+            here = ReadWire(*to)
+        else:
+            here = readable_of(self.canvas, NodeId(str(to)))
         if here.is_there(self.canvas):
             self._tell(self.part(here), QAccessible.Event.Focus)
 
@@ -95,43 +100,39 @@ class Reading(QObject):
 
 
 class Whole(QAccessibleWidget):
-    """The canvas: its nodes in the document's order, then what lies over it."""
+    """The canvas: its nodes in the document's order, folded groups, what stands around them, notes,
+    then what lies over it."""
 
     def __init__(self, reading: Reading) -> None:
         super().__init__(reading.canvas, QAccessible.Role.List, "Graph")
         self._reading = reading
         self._canvas = reading.canvas
 
-    @property
-    def _nodes(self) -> list[NodeId]:
-        return list(self._canvas.graph_scene.nodes)
-
     def childCount(self) -> int:
-        return len(self._canvas.graph_scene.nodes) + super().childCount()
+        return len(seen(self._canvas)) + super().childCount()
 
     def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        nodes = self._nodes
-        if index < len(nodes):
-            return self._reading.part(ReadNode(nodes[index])) if index >= 0 else None
-        return super().child(index - len(nodes))
+        parts = seen(self._canvas)
+        if index < len(parts):
+            return self._reading.part(parts[index]) if index >= 0 else None
+        return super().child(index - len(parts))
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
-        nodes = self._nodes
+        parts = seen(self._canvas)
         if isinstance(child, Part):
-            node = child.is_of.node if isinstance(child.is_of, ReadNode) else None
-            return nodes.index(node) if node in nodes else -1
+            return parts.index(child.is_of) if child.is_of in parts else -1
         inside = super().indexOfChild(child)
-        return inside if inside < 0 else len(nodes) + inside
+        return inside if inside < 0 else len(parts) + inside
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
         point = self._canvas.viewport().mapFromGlobal(QPoint(x, y))
-        node = getattr(self._canvas.hands.under(QPointF(point)), "node", None)
-        return self._reading.part(ReadNode(node)) if node is not None else super().childAt(x, y)
+        found = readable_at(self._canvas, self._canvas.hands.under(QPointF(point)))
+        return self._reading.part(found) if found is not None else super().childAt(x, y)
 
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
         here = self._canvas.caret.node
         if here is not None and self._canvas.hasFocus():
-            return self._reading.part(ReadNode(here))
+            return self._reading.part(readable_of(self._canvas, here))
         return super().focusChild()
 
 

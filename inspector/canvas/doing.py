@@ -36,7 +36,7 @@ def bind_acts(commands: Commands, canvas: "Canvas") -> None:
             "copy-python": lambda: canvas.clipboard.copy_as_python(),
             "duplicate": lambda: canvas.clipboard.duplicate(),
             "duplicate-unwired": lambda: canvas.clipboard.duplicate_unwired(),
-            "delete": lambda: canvas.acts.delete(),
+            "delete": lambda: canvas.levels.delete_or_leave(),
             "delete-reconnect": lambda: canvas.splicing.delete_and_reconnect(),
             "detach": lambda: canvas.splicing.detach(),
             "knife": lambda: canvas.hands.take_knife(),

@@ -28,6 +28,8 @@ def act_of(canvas: "Canvas", event: QKeyEvent) -> Callable[[], object] | None:
     if arrow is not None:
         step, x, y = arrow
         if held & Qt.KeyboardModifier.ControlModifier:
+            if step == "up" and not acts.chosen and canvas.levels.within is not None:
+                return canvas.levels.leave
             return partial(canvas.caret.go, step, adds=bool(held & shift))
         far = _FAR if held == shift else 1
         return partial(acts.nudge, x * far, y * far)

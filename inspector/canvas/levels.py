@@ -93,6 +93,16 @@ class Levels(QObject):
         if not self.leave():
             self._canvas.say("This is the whole document.")
 
+    def delete_or_leave(self) -> None:
+        """Delete what is chosen; within a group where nothing is, one level up, as Backspace leads
+        out of a folder."""
+        canvas, scene = self._canvas, self._canvas.graph_scene
+        chosen = scene.chosen_wires or scene.marked.points or scene.pinned.chosen
+        if self.within is not None and not chosen and not canvas.store.selected:
+            self.leave()
+        else:
+            canvas.acts.delete()
+
     def go(self, group: GroupId | None) -> None:
         """Look into this group; None: at the whole document."""
         canvas, left = self._canvas, self.within

@@ -74,7 +74,8 @@ class ReadNode(NamedTuple):
         return None
 
     def is_there(self, canvas: "Canvas") -> bool:
-        return self.node in canvas.graph_scene.nodes
+        item = canvas.graph_scene.nodes.get(self.node)
+        return item is not None and item.stand is None
 
     def words(self, canvas: "Canvas") -> str:
         return in_words(canvas.session, canvas.graph_scene.nodes[self.node].node)
@@ -88,10 +89,13 @@ class ReadNode(NamedTuple):
         return [*inputs, *(ReadOutput(self.node, each.index) for each in measure.outputs)]
 
     def flows(self, canvas: "Canvas") -> tuple[list[Readable], list[Readable]]:
+        from inspector.canvas.readable_around import readable_of
+
         wires = canvas.graph_scene.wires
         into = [wire.source.node for key, wire in wires.items() if key.node == self.node]
         out = [key.node for key, wire in wires.items() if wire.source.node == self.node]
-        return [ReadNode(n) for n in dict.fromkeys(into)], [ReadNode(n) for n in dict.fromkeys(out)]
+        come, go = ([readable_of(canvas, node) for node in nodes] for nodes in (into, out))
+        return list(dict.fromkeys(come)), list(dict.fromkeys(go))
 
     def is_chosen(self, canvas: "Canvas") -> bool:
         return self.node in canvas.store.selected

@@ -7,6 +7,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 
 from inspector.canvas.accessible import Reading, let_be_read
+from inspector.document.frames import add_frame
+from inspector.document.grouping import fold_group, group_nodes
+from inspector.document.nodes import Document, Place
+from inspector.document.notes import add_note
 from tests.canvas.conftest import Desk
 
 Name = QAccessible.Text.Name
@@ -155,3 +159,61 @@ def test_that_the_tree_holds_together(desk: Desk, reading: Reading) -> None:
     assert sum(walk(node) for node in nodes) == 1 + 1 + 5 + 3 + 3
     assert whole.child(len(nodes)) is not None
     assert whole.child(-1) is None
+
+
+def all_words(desk: Desk) -> list[str]:
+    whole = asked(desk)
+    parts = (whole.child(at) for at in range(whole.childCount()))
+    return [part.text(Name) for part in parts if part is not None]
+
+
+def test_that_frames_groups_and_notes_are_read_after_the_nodes(
+    desk: Desk, reading: Reading
+) -> None:
+    def edit(document: Document) -> Document:
+        document, _ = group_nodes(document, "pair", [desk.id("h"), desk.id("y")])
+        document, _ = add_frame(document, "no_grad", [desk.id("more")])
+        return add_note(document, Place(0, -300), "# Why\n- it **is** so.")[0]
+
+    desk.store.apply("Around", edit)
+    desk.settle()
+    whole = asked(desk)
+
+    assert all_words(desk)[5:8] == [
+        "frame with torch.no_grad():, around more",
+        "group pair, around h, y",
+        "note, Why. it is so",
+    ]
+    for at in (5, 6, 7):
+        part = whole.child(at)
+        middle = part.rect().center()
+        assert whole.indexOfChild(part) == at
+        assert part.parent() is whole
+        assert whole.childAt(middle.x(), middle.y()) is part
+
+
+def test_that_a_folded_group_is_read_as_one_with_its_ports_and_its_result(
+    desk: Desk, reading: Reading
+) -> None:
+    def edit(document: Document) -> Document:
+        document, group = group_nodes(document, "pair", [desk.id("h"), desk.id("y")])
+        return fold_group(document, group, True)
+
+    named(desk, "h")
+    desk.store.apply("Fold", edit)
+    desk.settle()
+    words = all_words(desk)
+
+    assert [each.partition(" ")[0] for each in words[:4]] == ["x", "w", "more", "pair,"]
+    assert words[3] == (
+        "pair, folded group of 2 nodes, h.input from x, h.mat2 from w,"
+        " result y = sum, scalar float32, requires grad"
+    )
+    card = asked(desk).child(3)
+    assert [n.text(Name)[:1] for n, _ in card.relations()] == ["x", "w"]
+    desk.canvas.setFocus()
+    desk.key(Qt.Key.Key_PageDown)
+    desk.key(Qt.Key.Key_PageDown)
+    desk.key(Qt.Key.Key_PageDown)
+    assert card.state().selected
+    assert card.state().focused == desk.canvas.hasFocus()

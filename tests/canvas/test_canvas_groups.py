@@ -238,6 +238,20 @@ def test_that_a_double_click_looks_into_a_group_and_esc_comes_back(folded: Desk)
     assert folded.store.selected == {folded.id("h"), folded.id("y")}
 
 
+@pytest.mark.parametrize(("key", "held"), [(Qt.Key.Key_Backspace, None), (Qt.Key.Key_Up, CONTROL)])
+def test_that_keys_of_file_managers_lead_out_where_nothing_is_chosen(
+    grouped: Desk, key: Qt.Key, held: Qt.KeyboardModifier | None
+) -> None:
+    before, levels = grouped.document, grouped.canvas.levels
+    levels.enter(_only(grouped).id)
+    grouped.store.select(())
+    grouped.key(key, held or Qt.KeyboardModifier.NoModifier)
+
+    assert levels.within is None
+    assert grouped.document is before
+    assert grouped.store.selected == {grouped.id("h"), grouped.id("y")}
+
+
 def test_that_enter_looks_into_the_chosen_group_and_the_trail_leads_back(grouped: Desk) -> None:
     grouped.click(_title(grouped))
     grouped.key(Qt.Key.Key_Return)
