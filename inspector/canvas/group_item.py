@@ -80,9 +80,7 @@ def paint_group(
     near = scale >= _FAR or scale <= 0
     # What there is room for: zoomed out, a title is still read.
     px = SMALL_PX if near else max(SMALL_PX, min(_ROOM_PX, round(_INNER_PX / scale)))
-    if near:
-        paint_chevron(painter, fold_rect(rect).center() + QPointF(0, 1), colour, folded=False)
-    elif px * scale < _LEAST_PX:
+    if px * scale < _LEAST_PX and not near:
         return
     indent = 28.0 if near else 10.0
     letters = int((rect.width() - indent - 14) / mono_width("m", px))
@@ -93,6 +91,8 @@ def paint_group(
     high = max(GROUP_TITLE, px + 6)
     where = QRectF(rect.left() + indent, rect.top() + 4, rect.width() - indent, high)
     painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+    if near:
+        paint_chevron(painter, fold_rect(rect).center() + QPointF(0, 1), colour, folded=False)
 
 
 class GroupItem(QGraphicsItem):

@@ -141,7 +141,9 @@ def led_between(
                 lane = lanes.setdefault(key, sum(1 for each in lanes if each[2] == room))
                 # One beside the other, from the middle outwards.
                 y = round(room + _LANE * ((lane + 1) // 2) * (1 if lane % 2 else -1))
-                turns = (Place(round(right + _TURN), y), Place(round(end.x - _TURN), y))
+                # Two at each end: between them it runs level.
+                ends = (right + _TURN, right - _TURN, end.x + _TURN, end.x - _TURN)
+                turns = tuple(Place(round(x), y) for x in ends)
                 document = with_points(document, (node, port, slot), turns)
     return document
 

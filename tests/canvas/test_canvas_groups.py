@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from inspector.canvas.frame_item import title_of_frame
+from inspector.canvas.group_item import paint_group
 from inspector.canvas.hits import FoldHit, GroupHit, StubHit, hit
 from inspector.document.grouping import fold_group, group_nodes
 from inspector.document.groups import members
 from inspector.document.nodes import Document, Group, GroupId, Operation, Source
+from inspector.look.theme import DARK
 from tests.canvas.conftest import Desk
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -380,3 +384,22 @@ def test_that_a_frame_has_a_title_and_keeps_its_word(desk: Desk) -> None:
     desk.store.undo()
     desk.store.undo()
     assert desk.document is before
+
+
+@pytest.mark.parametrize("zoom", [1.0, 0.6, 0.3])
+def test_that_the_title_of_an_inner_group_is_painted_from_near_and_from_far(
+    grouped: Desk, zoom: float
+) -> None:
+    group = _only(grouped)
+
+    def painted(title: str) -> QImage:
+        image = QImage(400, 60, QImage.Format.Format_RGB32)
+        image.fill(QColor(DARK.canvas))
+        painter = QPainter(image)
+        painter.scale(zoom, zoom)
+        shown = msgspec.structs.replace(group, title=title)
+        paint_group(painter, QRectF(0, 0, 600, 200), shown, DARK, outermost=False)
+        painter.end()
+        return image
+
+    assert painted("attention") != painted("")

@@ -84,7 +84,7 @@ def test_that_wires_to_the_next_line_are_led_between_the_lines() -> None:
             assert points == ()
             continue
         turned += 1
-        right, left = points
+        right, _, _, left = points
         assert right.x > places[a].x + sizes[a].width
         assert left.x < places[b].x
         assert places[a].y + sizes[a].height < right.y == left.y < places[b].y
