@@ -16,6 +16,8 @@ Edge = tuple[Node, int]
 Need = tuple[tuple[int, ...], torch.dtype]
 Gradients = tuple[torch.Tensor | None, ...]
 
+_CUSTOM = torch.autograd.function.BackwardCFunction
+
 
 def edge_of(tensor: torch.Tensor) -> Edge:
     """Where the gradient of a tensor that requires one arrives."""
@@ -60,7 +62,7 @@ def fitted(gradient: torch.Tensor, need: Need) -> torch.Tensor:
 def run(node: Node, arrived: Sequence[torch.Tensor | None]) -> Gradients:
     """What a node makes of its gradients, one for each of `follows`, before anything is summed or
     cast. What it saved stays. Raises what it raises."""
-    if isinstance(node, torch.autograd.function.BackwardCFunction):
+    if isinstance(node, _CUSTOM):
         return _run_custom(node, arrived)
     made = node(*arrived)
     return made if isinstance(made, tuple) else (made,)

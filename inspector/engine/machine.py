@@ -16,6 +16,7 @@ from inspector.engine.facts import Watch
 from inspector.engine.locating import located
 from inspector.engine.looking import as_bytes, seen
 from inspector.engine.memory import reckoned
+from inspector.engine.probing import Probing
 from inspector.engine.progress import Progress
 from inspector.engine.proofs import Proofs
 from inspector.engine.saved import saved_by
@@ -55,6 +56,7 @@ from inspector.messages.orders import (
     Unpack,
     Write,
 )
+from inspector.messages.probes import Pathed, Paths, Probe, Probed, Termed, Terms
 from inspector.messages.proofs import Bend, Differ
 from inspector.messages.surveys import Reckon, Survey
 from inspector.messages.turns import Traced
@@ -91,6 +93,7 @@ class Machine:
         self._counter = Counter(self._tensor)
         self._traces = Traces(self._tape, self._sweeper, budget, cancelled)
         self._proofs = Proofs(self._tape, self._sweeper, budget, cancelled)
+        self._probing = Probing(self._traces)
         self.progress = Progress()
 
     def supply(self, order: Supply) -> None:
@@ -244,6 +247,18 @@ class Machine:
                 return self._proofs.differed(question)
             case Bend():
                 return self._proofs.bent(question)
+
+    def probe(self, order: Probe) -> Probed:
+        """Something about a Backward beyond its turns, to be looked at."""
+        return self._probing.probe(order)
+
+    def terms(self, order: Terms) -> Termed:
+        """One cell of a gradient as a sum of products."""
+        return self._probing.terms(order)
+
+    def paths(self, order: Paths) -> Pathed:
+        """What comes to a value by each path from another."""
+        return self._probing.paths(order)
 
     def value(self, recipe: bytes, output: int = 0) -> torch.Tensor | None:
         """A value that was computed (before any later change in place), or None."""

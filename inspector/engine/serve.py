@@ -55,6 +55,7 @@ from inspector.messages.orders import (
     Unpack,
     Write,
 )
+from inspector.messages.probes import Pathed, Paths, Probe, Probed, Termed, Terms
 from inspector.messages.questions import Question, Unable
 from inspector.messages.turns import NOT_PROVED, Traced
 
@@ -162,6 +163,12 @@ def answers(machine: "Machine", order: Order) -> Iterator[Answer]:
                 yield Unpacked(address, turn, ())
             case Question(number=number):
                 yield Unable(number, text)
+            case Probe():
+                yield Probed(order, reason=text)
+            case Terms():
+                yield Termed(order, reason=text)
+            case Paths():
+                yield Pathed(order, reason=text)
             case _:
                 pass
 
@@ -198,6 +205,12 @@ def _carried_out(machine: "Machine", order: Order) -> Iterator[Answer]:
             yield machine.unpack(order)
         case Question():
             yield machine.answer(order)
+        case Probe():
+            yield machine.probe(order)
+        case Terms():
+            yield machine.terms(order)
+        case Paths():
+            yield machine.paths(order)
         case Stop():
             yield Stopped()
         case Ping(number=number):

@@ -121,7 +121,9 @@ class Traces:
                 f"{type(sweep.turns[-1].node).__name__} cannot be called by itself ({failed}): "
                 "what is shown are the gradients that were recorded."
             )
-        return Traceable(again, sweep, root, act, create_graph=order.create_graph)
+        made = Traceable(again, sweep, root, act, create_graph=order.create_graph)
+        made.cancelled = self._cancelled
+        return made
 
 
 class Traceable:
@@ -135,6 +137,9 @@ class Traceable:
         self.root = root
         self._values: dict[object, Value] | None = None
         self._sizes: dict[int, Size] = {}
+        self.found: dict[tuple[str, tuple[int, ...]], torch.Tensor] = {}
+        """What was worked out beyond the turns (see messages.probes), by kind and place."""
+        self.cancelled: Callable[[], bool] = bool
         self.proof = proved(root, sweep, self._flowed(act), create_graph=create_graph)
 
     def turns(self) -> Iterator[Turn]:
@@ -204,8 +209,8 @@ class Traceable:
             case "saved":
                 at, number = place
                 return tensors_of(turns[at].node)[number]
-            case _:
-                return None
+            case which:
+                return self.found.get((which, place))
 
     def value_of(self, tensor: torch.Tensor) -> Value | None:
         """The value of the document that a tensor is, by the memory that it lies in."""

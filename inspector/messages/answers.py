@@ -8,6 +8,7 @@ import msgspec
 
 from inspector.messages.asked import AnyTold
 from inspector.messages.orders import Count, Locate, Look, Operand
+from inspector.messages.probes import Pathed, Probed, Termed
 from inspector.messages.turns import Traced, Value
 
 BINS = 128
@@ -296,6 +297,9 @@ Answer = (
     | AnyTold
     | Written
     | Fetched
+    | Probed
+    | Termed
+    | Pathed
     | Pong
     | Stopped
     | Broken

@@ -10,12 +10,15 @@ from inspector.catalogue.rows import Value
 from inspector.document.contents import Fill, Mapped
 from inspector.document.nodes import FrameMode
 from inspector.messages.asked import AnyQuestion
+from inspector.messages.probes import Paths, Probe, ProbeKind, Terms
 
-Which = Literal["value", "grad", "flow", "arrived", "sent", "passed", "partial", "saved"]
+Which = (
+    Literal["value", "grad", "flow", "arrived", "sent", "passed", "partial", "saved"] | ProbeKind
+)
 """A value, PyTorch's stored `.grad`, the gradient that flowed through a value; and of a Backward
 that is traced, by `place`: what had arrived at a turn (turn, slot), what it sent (turn, edge), what
 the engine made of that on its way (turn, edge), the sum of the first so many gradients that came
-(turn, slot, how many), what it saved (turn, number)."""
+(turn, slot, how many), what it saved (turn, number), and what a Probe worked out."""
 Reduce = Literal["largest", "mean"]
 
 
@@ -252,6 +255,9 @@ Order = (
     | Inspect
     | Trace
     | Unpack
+    | Probe
+    | Terms
+    | Paths
     | Count
     | Locate
     | AnyQuestion

@@ -14,6 +14,7 @@ from inspector.messages.orders import Trace, Unpack
 from inspector.messages.turns import Proof, Traced, Turn
 from inspector.session.engine import Engine
 from inspector.session.faces import Gradient, NoGradient
+from inspector.session.probing import Probing
 from inspector.session.steps import START, Reached, Steps, steps_of
 
 _FRAME_MS = 16
@@ -60,6 +61,7 @@ class Stepping(QObject):
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._on_clock)
         self._stride = 1
+        self.probing = Probing(engine, self)
         engine.answered.connect(self._take)
         engine.lost.connect(self._on_dropped)
         engine.stopped.connect(self.dropped)

@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 
 from tests.benchmarks.result import Result
 
-NAMES = ("startup", "chain", "editing", "heatmap", "palette", "canvas", "catalogue", "arranging")
+NAMES = (
+    "startup",
+    "chain",
+    "stepping",
+    "editing",
+    "heatmap",
+    "palette",
+    "canvas",
+    "catalogue",
+    "arranging",
+)
 
 
 def main(arguments: Sequence[str]) -> int:

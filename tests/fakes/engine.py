@@ -52,6 +52,7 @@ from inspector.messages.orders import (
     Unpack,
     Write,
 )
+from inspector.messages.probes import Pathed, Paths, Probe, Probed, Term, Termed, Terms
 from inspector.messages.proofs import Bend, Differ
 from inspector.messages.questions import Unable
 from inspector.messages.surveys import Reckon, Reckoned, Survey
@@ -129,6 +130,12 @@ class FakeEngine:
             case Unpack(address=address, turn=turn):
                 kept = saved(self._sweeps[address], turn, self._names())
                 return Unpacked(address, turn, kept)
+            case Probe():
+                return Probed(order, reason="This engine works nothing out.")
+            case Terms():
+                return Termed(order, 6.0, (Term(0, (0, 0), 2.0, 3.0),), 1)
+            case Paths():
+                return Pathed(order, reason="This engine works nothing out.")
             case Ping():
                 return Pong(order.number)
             case Write(number=number, path=path):

@@ -153,3 +153,27 @@ def test_that_parts_stand_before_their_sum() -> None:
         "= ∂root/∂x",
     ]
     assert [each.title for each in sent(graph, steps, 0)] == ["→ x", "→ x", "→ x as it arrives"]
+
+
+def test_that_a_cell_is_written_out_as_a_sum(session: Session, panel: StepPanel) -> None:
+    session.stepping.go(1)
+    settle(session)
+    settle(session)
+
+    assert [line.split() for line in panel.terms.text.text().splitlines()] == [
+        ["∂y/∂x[0,", "0]", "=", "6.0000"],
+        ["=", "2.0000", "·", "3.0000", "∂y/∂h[0,", "0]"],
+    ]
+
+
+def test_that_what_cannot_be_worked_out_says_why(session: Session, panel: StepPanel) -> None:
+    session.stepping.go(1)
+    settle(session)
+    settle(session)
+    assert (panel.depends.later.currentText(), panel.depends.earlier.currentText()) == ("h", "x")
+    assert panel.depends.said.text() == "This engine works nothing out."
+    session.stepping.go(2)
+    settle(session)
+    settle(session)
+
+    assert not panel.terms.isVisible()

@@ -1,10 +1,8 @@
 """The right side while one steps through a Backward: the turn that was taken last, in its parts."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from inspector.document.nodes import NodeId, Operation
 from inspector.look.fonts import mono
@@ -15,52 +13,12 @@ from inspector.panels.backward.turns import owner, sentence
 from inspector.panels.operation.derivatives import Derivatives
 from inspector.panels.operation.telling import told
 from inspector.panels.stepper import parts
-from inspector.panels.stepper.tile import Subject, Tile
+from inspector.panels.stepper.depends import Depends
+from inspector.panels.stepper.terms import TermsView
+from inspector.panels.stepper.tiles import Tiles
 from inspector.session.session import Session
 
 _MARGIN = 20
-_ABREAST = 2
-
-
-class Tiles(QWidget):
-    """A title and tiles below it, two abreast; hidden where there are none."""
-
-    def __init__(self, session: Session, theme: Theme, title: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._theme = theme
-        self.title = label(title, "section", self)
-        self.tiles: list[Tile] = []
-        self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(10)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.title)
-        column.addLayout(self._grid)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in these colours."""
-        self._theme = theme
-        for tile in self.tiles:
-            tile.set_theme(theme)
-
-    def show_all(self, subjects: Sequence[Subject]) -> None:
-        """These, and nothing else."""
-        while len(self.tiles) < len(subjects):
-            tile = Tile(self._session, self._theme, self)
-            row, column = divmod(len(self.tiles), _ABREAST)
-            self._grid.addWidget(tile, row, column, Qt.AlignmentFlag.AlignTop)
-            self._grid.setColumnStretch(column, 1)
-            self.tiles.append(tile)
-        for tile, subject in zip(self.tiles, subjects, strict=False):
-            tile.show_subject(subject)
-            tile.show()
-        for tile in self.tiles[len(subjects) :]:
-            tile.let_go()
-        self.setVisible(bool(subjects))
 
 
 class StepPanel(QScrollArea):
@@ -88,8 +46,12 @@ class StepPanel(QScrollArea):
         self.derivatives = Derivatives(Typesetter(self), theme, body)
         self.sent = Tiles(session, theme, "Sends", body)
         self.none = label("", "muted", body)
+        self.terms = TermsView(session, body)
+        self.depends = Depends(session, theme, body)
+        self._begun: tuple[bytes, int] | None = None
         for text in (self.constants, self.none):
             text.setWordWrap(True)
+        self.sent.clicked.connect(self._on_sent_cell)
         self._lay_out(body)
         self._stepping.moved.connect(self.project)
         self._stepping.changed.connect(self.project)
@@ -113,6 +75,8 @@ class StepPanel(QScrollArea):
             self.derivatives,
             self.sent,
             self.none,
+            self.terms,
+            self.depends,
         ):
             column.addWidget(part)
         column.addStretch(1)
@@ -120,7 +84,13 @@ class StepPanel(QScrollArea):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
-        for part in (self.arrived, self.saved, self.sent, self.derivatives):
+        for part in (
+            self.arrived,
+            self.saved,
+            self.sent,
+            self.derivatives,
+            self.depends,
+        ):
             part.set_theme(theme)
 
     def project(self) -> None:
@@ -148,6 +118,11 @@ class StepPanel(QScrollArea):
             self.none.setVisible(bool(cuts))
             self._show_saved()
             self._show_rule(turn.node)
+            begun = (steps.traced.address, at)
+            if begun != self._begun:
+                self._begun = begun
+                self.terms.begin()
+                self.depends.begin()
 
     def _show_start(self, title: str, said: str) -> None:
         self.title.setText(title)
@@ -155,7 +130,15 @@ class StepPanel(QScrollArea):
         self.says.setText(said)
         for tiles in (self.arrived, self.saved, self.sent):
             tiles.show_all(())
-        for part in (self.constants, self.rule, self.derivatives, self.none):
+        self._begun = None
+        for part in (
+            self.constants,
+            self.rule,
+            self.derivatives,
+            self.none,
+            self.terms,
+            self.depends,
+        ):
             part.hide()
 
     def _show_saved(self) -> None:
@@ -177,6 +160,15 @@ class StepPanel(QScrollArea):
         shown = told(row, found) if row is not None and isinstance(found, Operation) else ()
         self.derivatives.show_all(shown)
         self.rule.setVisible(bool(shown))
+
+    def _on_sent_cell(self, number: int, cell: object) -> None:
+        steps, at = self._stepping.steps, self._stepping.at
+        if steps is None or at is None or not isinstance(cell, tuple):
+            return
+        edges = parts.edges_of(steps, at)
+        edge, is_raw = edges[number]
+        if is_raw:
+            self.terms.choose(edge, cell)
 
     def _on_unpacked(self, place: object) -> None:
         if self.isVisible() and place == self._stepping.at:

@@ -92,6 +92,19 @@ def sent(graph: Graph, steps: Steps, at: int) -> list[Subject]:
     return found
 
 
+def edges_of(steps: Steps, at: int) -> list[tuple[int, bool]]:
+    """For each tile of `sent` its edge, and whether it is what leaves the node."""
+    found: list[tuple[int, bool]] = []
+    for edge, each in enumerate(steps.turns[at].sent):
+        if each.to < 0:
+            continue
+        found.append((edge, bool(each.dtype)))
+        slot = steps.turns[each.to].slots[each.slot]
+        if each.dtype and changes(each, slot.shape, slot.dtype):
+            found.append((edge, False))
+    return found
+
+
 def changes(each: Sent, shape: tuple[int, ...], dtype: str) -> str:
     """What the engine does to a gradient on its way, in words; empty where it does nothing."""
     done = []

@@ -1,0 +1,210 @@
+"""How one value depends on another: the Jacobian between them, and of one cell three masks."""
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from inspector.document.nodes import Graph, NodeId, Source
+from inspector.document.nodes import label as name_of
+from inspector.look.plain import label
+from inspector.look.theme import Theme
+from inspector.messages.probes import Paths, Probe, ProbeKind
+from inspector.panels.backward.cards import written
+from inspector.panels.stepper.tile import Subject, region_of
+from inspector.panels.stepper.tiles import Tiles
+from inspector.session.faces import Wanted
+from inspector.session.session import Session
+from inspector.session.steps import Steps
+
+Spot = tuple[int, int]
+Cell = tuple[int, ...]
+
+# What each mask says, in the words of the lesson.
+_MASKS: tuple[tuple[ProbeKind, str, str], ...] = (
+    ("active", "derivative", "what one unit there changes"),
+    ("structural", "gradient path", "a path leads there"),
+    ("varies", "value depends", "another number changes it"),
+)
+
+
+def spots(graph: Graph, steps: Steps) -> dict[str, Spot]:
+    """Every value of the Backward by its name, from the root on."""
+    found: dict[str, Spot] = {}
+    for at, turn in enumerate(steps.turns):
+        for number, slot in enumerate(turn.slots):
+            for node, output in slot.values:
+                if NodeId(node) in graph.nodes:
+                    source = Source(NodeId(node), output)
+                    found.setdefault(name_of(graph, source, 2 if output else 1), (at, number))
+    return found
+
+
+class Depends(QWidget):
+    """Two values to choose, the later one on the left; a click on a row of the Jacobian chooses
+    the cell of the later one."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._spots: dict[str, Spot] = {}
+        self._cell = 0
+        self._address = b""
+        self.title = label("How", "section", self)
+        self.later, self.earlier = QComboBox(self), QComboBox(self)
+        self.middle = label("depends on", "section", self)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for box, said in ((self.later, "Later value"), (self.earlier, "Earlier value")):
+            box.setProperty("kind", "small")
+            box.setAccessibleName(said)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.activated.connect(self._on_chosen)
+        for part in (self.title, self.later, self.middle, self.earlier):
+            row.addWidget(part)
+        row.addStretch(1)
+        self.jacobian = Tiles(session, theme, "", self)
+        self.jacobian.clicked.connect(self._on_clicked)
+        self.masks = Tiles(session, theme, "", self)
+        self.paths = label("", "muted", self)
+        self.said = label("", "muted", self)
+        for text in (self.paths, self.said):
+            text.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row)
+        for below in (self.jacobian, self.masks, self.paths, self.said):
+            column.addWidget(below)
+        session.stepping.probing.answered.connect(self._on_answered)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self.jacobian.set_theme(theme)
+        self.masks.set_theme(theme)
+
+    def begin(self) -> None:
+        """Another turn: its own value, and the first that it sends to."""
+        stepping = self._session.stepping
+        steps, turn = stepping.steps, stepping.turn
+        if steps is None or turn is None:
+            self.hide()
+            return
+        graph = self._session.store.document.graph
+        self._spots = spots(graph, steps)
+        names = list(self._spots)
+        places = {spot: name for name, spot in self._spots.items()}
+        at = stepping.at or 0
+        later = next((places[at, n] for n in range(len(turn.slots)) if (at, n) in places), names[0])
+        ends = [(each.to, each.slot) for each in turn.sent if each.to >= 0]
+        earlier = next((places[end] for end in ends if end in places), "")
+        if turn.stores:
+            later, earlier = names[0], later
+        for box, chosen in ((self.later, later), (self.earlier, earlier or later)):
+            box.clear()
+            box.addItems(names)
+            box.setCurrentText(chosen)
+        self._cell = 0
+        self._address = steps.traced.address
+        self.project()
+
+    def project(self) -> None:
+        """Show what is known of the two."""
+        steps = self._session.stepping.steps
+        later, earlier = self.later.currentText(), self.earlier.currentText()
+        shown = steps is not None and steps.traced.address == self._address
+        if not shown or later not in self._spots or earlier not in self._spots:
+            self.hide()
+            return
+        assert steps is not None
+        pair = (*self._spots[later], *self._spots[earlier])
+        shape = _shape(steps, self._spots[later])
+        cell = _index(self._cell, shape)
+        at = f"{later}[{', '.join(map(str, cell))}]" if cell else later
+        asked = [Probe(self._address, "between", pair)]
+        asked += [Probe(self._address, which, (*pair, self._cell)) for which, _, _ in _MASKS]
+        # All of them, not up to the first that is missing: asking is what brings them.
+        if None in [self._session.stepping.probing.probed(probe) for probe in asked]:
+            return  # what was shown stays until all is there, so that nothing jumps
+        reasons: list[str] = []
+        whole = self._tile("between", pair, f"∂{later}/∂{earlier}", "", reasons)
+        if whole is not None:
+            rows = f"rows: cells of {later}, columns: cells of {earlier}"
+            whole = Subject(whole.title, rows, whole.wanted, whole.shape)
+        self.jacobian.show_all([] if whole is None else [whole])
+        masks = [
+            self._tile(which, (*pair, self._cell), f"{at}: {title}", said, reasons)
+            for which, title, said in _MASKS
+        ]
+        self.masks.show_all([each for each in masks if each is not None])
+        self.said.setText("\n".join(dict.fromkeys(reasons)))
+        self.said.setVisible(bool(reasons))
+        self._show_paths(steps, pair)
+        self.show()
+
+    def _tile(
+        self, which: ProbeKind, place: tuple[int, ...], title: str, said: str, reasons: list[str]
+    ) -> Subject | None:
+        probe = Probe(self._address, which, place)
+        found = self._session.stepping.probing.probed(probe)
+        if found is None:
+            return None
+        if found.reason:
+            reasons.append(found.reason)
+            return None
+        if 0 in found.shape:
+            return None
+        node = NodeId("")
+        wanted = Wanted(node, 0, which, region_of(found.shape), place=place)
+        is_mask = found.dtype == "bool"
+        return Subject(title, said or written(found.shape), wanted, found.shape, is_value=is_mask)
+
+    def _show_paths(self, steps: Steps, pair: tuple[int, int, int, int]) -> None:
+        told = self._session.stepping.probing.paths(Paths(self._address, pair))
+        if told is None:
+            return
+        graph = self._session.store.document.graph
+        text = told.reason
+        if not text and len(told.told) > 1:
+            more = "" if told.all else " or more"
+            lines = [f"{len(told.told)}{more} paths add up:"]
+            for path in told.told[:6]:
+                names = [_named(graph, steps, at) for at in path.turns]
+                way = " → ".join(dict.fromkeys(name for name in names if name))
+                much = f"{path.number:.5g}" if path.number is not None else f"norm {path.norm:.4g}"
+                lines.append(f"{much}   by {way} → {self.earlier.currentText()}")
+            left = len(told.told) - 6
+            lines += [f"and {left} more"] if left > 0 else []
+            text = "\n".join(lines)
+        self.paths.setText(text)
+        self.paths.setVisible(bool(text))
+
+    def _on_chosen(self, _index: int) -> None:
+        self._cell = 0
+        self.project()
+
+    def _on_clicked(self, _number: int, cell: Cell) -> None:
+        self._cell = cell[0] if cell else 0
+        self.project()
+
+    def _is_wanted(self) -> bool:
+        panel = self.parentWidget()
+        return panel is not None and panel.isVisible()
+
+    def _on_answered(self, question: object) -> None:
+        if isinstance(question, Probe | Paths) and self._is_wanted():
+            self.project()
+
+
+def _named(graph: Graph, steps: Steps, at: int) -> str:
+    found = graph.nodes.get(NodeId(steps.turns[at].node))
+    return "" if found is None else found.name
+
+
+def _shape(steps: Steps, spot: Spot) -> tuple[int, ...]:
+    return steps.turns[spot[0]].slots[spot[1]].shape
+
+
+def _index(flat: int, shape: tuple[int, ...]) -> Cell:
+    found: list[int] = []
+    for size in reversed(shape):
+        flat, at = divmod(flat, max(1, size))
+        found.append(at)
+    return tuple(reversed(found))

@@ -1,0 +1,63 @@
+"""Several small tensors below a title."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from inspector.look.plain import label
+from inspector.look.theme import Theme
+from inspector.panels.stepper.tile import Subject, Tile
+from inspector.session.session import Session
+
+_ABREAST = 2
+
+
+class Tiles(QWidget):
+    """A title and tiles below it, two abreast; hidden where there are none. `clicked` carries the
+    number of a tile and the index of its cell."""
+
+    clicked = Signal(int, object)
+
+    def __init__(self, session: Session, theme: Theme, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self.title = label(title, "section", self)
+        self.tiles: list[Tile] = []
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(10)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.title.setVisible(bool(title))
+        column.addWidget(self.title)
+        column.addLayout(self._grid)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        for tile in self.tiles:
+            tile.set_theme(theme)
+
+    def show_all(self, subjects: Sequence[Subject]) -> None:
+        """These, and nothing else."""
+        while len(self.tiles) < len(subjects):
+            tile = Tile(self._session, self._theme, self)
+            row, column = divmod(len(self.tiles), _ABREAST)
+            self._grid.addWidget(tile, row, column, Qt.AlignmentFlag.AlignTop)
+            self._grid.setColumnStretch(column, 1)
+            tile.clicked.connect(partial(self._on_clicked, len(self.tiles)))
+            self.tiles.append(tile)
+        for tile, subject in zip(self.tiles, subjects, strict=False):
+            tile.show_subject(subject)
+            tile.show()
+        for tile in self.tiles[len(subjects) :]:
+            tile.let_go()
+        self.setVisible(bool(subjects))
+
+    def _on_clicked(self, number: int, cell: object) -> None:
+        self.clicked.emit(number, cell)
