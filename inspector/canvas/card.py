@@ -228,6 +228,12 @@ def _changed(session: Session, graph: Graph, node: Node, fact: Fact | None) -> s
 
 def outputs_shown(session: Session, node: Node) -> int:
     """How many outputs a node shows now."""
+    # Only where that is not plain from the node: recipes need not be known to lay a graph out.
+    if not isinstance(node, Operation):
+        return 1
+    row = node.row
+    if row is not None and not row.varying:
+        return len(row.outputs)
     face = session.face(node.id)
     known = face.last if isinstance(face, Waiting) else face
     return outputs_of(node, len(known.outputs) if isinstance(known, Known) else None)

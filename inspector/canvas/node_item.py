@@ -13,7 +13,7 @@ from inspector.canvas.repaint_card import has_pictures_apart, paint_pictures, pi
 from inspector.canvas.sprites import CARD, TITLE
 from inspector.canvas.stand import Stand
 from inspector.document.measure import PORT_RADIUS, Measure
-from inspector.document.nodes import Node, NodeId
+from inspector.document.nodes import Node, NodeId, Place
 
 if TYPE_CHECKING:
     from inspector.canvas.scene import GraphScene
@@ -28,11 +28,12 @@ class NodeItem(QGraphicsItem):
     """Shows one node. Its words are read from the session when it is in view, and it is painted
     again only where they are other words."""
 
-    def __init__(self, world: "GraphScene", node: Node, measure: Measure) -> None:
+    def __init__(self, world: "GraphScene", node: Node, measure: Measure, at: Place) -> None:
         super().__init__()
         self.world = world
         self.node = node
         self.measure = measure
+        self.at = at
         self.selected = False
         self.stand: Stand | None = None
         """What is drawn in its place; None: it is drawn itself."""
@@ -41,6 +42,8 @@ class NodeItem(QGraphicsItem):
         self._version = 0
         self._pictures = 0
         self._bounds = self._bounding()
+        self._rect: QRectF | None = None
+        self.setPos(at.x, at.y)
         self.setZValue(Z_NODE)
 
     @property
@@ -80,8 +83,17 @@ class NodeItem(QGraphicsItem):
     @property
     def own_rect(self) -> QRectF:
         """The card's rectangle on the canvas, drawn or not."""
-        at = self.pos()
-        return QRectF(at.x(), at.y(), self.measure.width, self.measure.height)
+        # Kept: a step of a drag asks for those of all nodes.
+        if self._rect is None:
+            at, measure = self.at, self.measure
+            self._rect = QRectF(at.x, at.y, measure.width, measure.height)
+        return self._rect
+
+    def lie(self, at: Place) -> None:
+        """It lies there from now on."""
+        self.at = at
+        self._rect = None
+        self.setPos(at.x, at.y)
 
     def show_node(self, node: Node, measure: Measure) -> None:
         """The node was edited, or has another number of outputs."""
@@ -90,6 +102,7 @@ class NodeItem(QGraphicsItem):
             self.prepareGeometryChange()
             self.measure = measure
             self._bounds = self._bounding()
+            self._rect = None
         self._card = None
         self._version += 1
         self.update()
@@ -129,18 +142,18 @@ class NodeItem(QGraphicsItem):
         if self.stand is not None:
             return self.stand.input_point(self.id, port, slot)
         x, y = self.measure.input_at(port, slot)
-        return QPointF(self.pos().x() + x, self.pos().y() + y)
+        return QPointF(self.at.x + x, self.at.y + y)
 
     def output_point(self, index: int) -> QPointF:
         """Where wires from that output begin, on the canvas."""
         if self.stand is not None:
             return self.stand.output_point(self.id, index)
         x, y = self.measure.output_at(index)
-        return QPointF(self.pos().x() + x, self.pos().y() + y)
+        return QPointF(self.at.x + x, self.at.y + y)
 
     def _bounding(self) -> QRectF:
-        body = QRectF(0, 0, self.measure.width, self.measure.height)
-        return body.adjusted(-_OVER, -_OVER, _OVER, _OVER)
+        width, height = self.measure.width + 2 * _OVER, self.measure.height + 2 * _OVER
+        return QRectF(-_OVER, -_OVER, width, height)
 
     def boundingRect(self) -> QRectF:
         return self._bounds

@@ -186,11 +186,9 @@ class GraphScene(QGraphicsScene):
             self._varying.add(node.id)
         item = self.nodes.get(node.id)
         if item is None:
-            item = NodeItem(self, node, measure)
             at = document.layout.places.get(node.id, _NOWHERE)
-            item.setPos(at.x, at.y)
+            item = self.nodes[node.id] = NodeItem(self, node, measure, at)
             item.show_selected(node.id in self._selected)
-            self.nodes[node.id] = item
             self.addItem(item)
             moved.add(node.id)
         else:
@@ -236,9 +234,9 @@ class GraphScene(QGraphicsScene):
         places = document.layout.places
         # Of a list: this runs at every step of a drag, over every node.
         for node, at in [each for each in places.items() if before.get(each[0]) is not each[1]]:
-            if node in self.nodes:
-                item = self.nodes[node]
-                item.setPos(at.x, at.y)
+            item = self.nodes.get(node)
+            if item is not None and item.at is not at:
+                item.lie(at)
                 self.put_box(item)
                 moved.add(node)
 
@@ -249,8 +247,10 @@ class GraphScene(QGraphicsScene):
     def _stretch(self, wire: WireItem) -> None:
         start = self.nodes[wire.source.node].output_point(wire.source.output)
         end = self.nodes[wire.key.node].input_point(wire.key.port, wire.key.slot)
-        bends = () if self.standing.stands_at(wire) else points_of(self._document, wire.key)
-        points = tuple(QPointF(at.x, at.y) for at in bends)
+        bends = points_of(self._document, wire.key)
+        if bends and self.standing.stands_at(wire):
+            bends = ()
+        points = tuple([QPointF(at.x, at.y) for at in bends])
         wire.stretch(start, end, points)
         hidden = self.standing.hides(wire)
         wire.setVisible(not hidden)

@@ -34,4 +34,4 @@ def height_of(place: int) -> float:
 
 def height_of_wire(key: Iterable[object]) -> float:
     """The same for a wire: any order will do, as long as it is always the same."""
-    return crc32(repr(tuple(key)).encode()) / 2**33
+    return crc32("".join(map(str, key)).encode()) / 2**33

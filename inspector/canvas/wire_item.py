@@ -40,28 +40,30 @@ class WireItem(QGraphicsPathItem):
     """Shows one wire; how it looks is told by the scene, when it is in view: `told` says of which
     results."""
 
+    # What every wire begins with, of which most keep the greater part: 5,000 are made at once.
+    look = WireLook("grad")
+    emphasis: Emphasis = "none"
+    told = -1
+    line = QPainterPath()
+    """Its middle from end to end; a complex value is drawn on both sides of it."""
+    points: tuple[QPointF, ...] = ()
+    """Its reroute points, on the canvas."""
+    _ends = (QPointF(), QPointF())
+    _stroke: Stroke | None = None
+    _far = False
+    _chosen: frozenset[int] = frozenset()
+    _shape: QPainterPath | None = None
+    _back: QGraphicsPathItem | None = None
+    _cut: QGraphicsPathItem | None = None
+    _dots: QGraphicsPathItem | None = None
+    _full: QGraphicsPathItem | None = None
+    _label: QGraphicsSimpleTextItem | None = None
+
     def __init__(self, key: WireKey, source: Source, theme: Theme) -> None:
         super().__init__()
         self.key = key
         self.source = source
-        self.look = WireLook("grad")
-        self.emphasis: Emphasis = "none"
-        self._stroke: Stroke | None = None
-        self._far = False
-        self.line = QPainterPath()
-        """Its middle from end to end; a complex value is drawn on both sides of it."""
-        self.told = -1
         self._theme = theme
-        self._back: QGraphicsPathItem | None = None
-        self._cut: QGraphicsPathItem | None = None
-        self._shape: QPainterPath | None = None
-        self._ends = (QPointF(), QPointF())
-        self.points: tuple[QPointF, ...] = ()
-        """Its reroute points, on the canvas."""
-        self._chosen: frozenset[int] = frozenset()
-        self._dots: QGraphicsPathItem | None = None
-        self._full: QGraphicsPathItem | None = None
-        self._label: QGraphicsSimpleTextItem | None = None
         self.setZValue(Z_WIRE + height_of_wire(key))
         self.setPen(wire_pen(theme, "grad"))
 
@@ -149,6 +151,8 @@ class WireItem(QGraphicsPathItem):
         return away.index(min(away))
 
     def _show_dots(self) -> None:
+        if not self.points and self._dots is None:
+            return
         self._dots = self._part(self._dots, bool(self.points))
         self._full = self._part(self._full, bool(self._chosen))
         colour = colour_of(self._theme, self.look.kind)

@@ -96,15 +96,17 @@ def curve(start: QPointF, end: QPointF, points: Sequence[QPointF] = ()) -> QPain
     if points:
         _through(path, (start, *points, end))
         return path
-    gap, fall = end.x() - start.x(), end.y() - start.y()
+    # Of numbers: a point for each corner would take as long as all the rest.
+    x, y = end.x(), end.y()
+    gap, fall = x - start.x(), y - start.y()
     if gap < -_FAR_BACK and abs(fall) > _FAR_DOWN:
         # To the next line: half way down, between the two.
-        beside = (start.x() + _TURN, start.x() - _TURN, end.x() + _TURN, end.x() - _TURN)
-        turns = [QPointF(x, start.y() + fall / 2) for x in beside]
+        beside = (start.x() + _TURN, start.x() - _TURN, x + _TURN, x - _TURN)
+        turns = [QPointF(at, start.y() + fall / 2) for at in beside]
         _through(path, (start, *turns, end))
         return path
     reach = max(gap * 0.5, min(120.0, 36.0 + abs(gap) * 0.4)) if gap < 80 else gap * 0.5
-    path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
+    path.cubicTo(start.x() + reach, start.y(), x - reach, y, x, y)
     return path
 
 

@@ -31,6 +31,7 @@ FIRST_PORT = THUMB_TOP + THUMB // 2
 LEAST_WIDTH = 196
 MOST_WIDTH = 340
 MOST_OUTPUTS = 24
+_MOST_ALIKE = 10_000
 # What a group's outline and title take around its nodes.
 GROUP_PADDING, GROUP_TITLE = 22.0, 24.0
 
@@ -98,17 +99,24 @@ class Measure(msgspec.Struct, frozen=True, dict=True):
 
 
 class Measures:
-    """Measures of nodes, kept while the node object and its number of outputs stay the same."""
+    """Measures of nodes, kept while the node object and its number of outputs stay the same; nodes
+    that say equally much share one."""
 
     def __init__(self) -> None:
         self._kept: dict[NodeId, tuple[Node, int, Measure]] = {}
+        self._alike: dict[object, Measure] = {}
 
     def of(self, node: Node, outputs: int) -> Measure:
         """The measure of a node that has so many outputs."""
         kept = self._kept.get(node.id)
         if kept is not None and kept[0] is node and kept[1] == outputs:
             return kept[2]
-        made = measure(node, outputs)
+        key = _told(node, outputs)
+        made = self._alike.get(key)
+        if made is None:
+            if len(self._alike) > _MOST_ALIKE:
+                self._alike.clear()
+            made = self._alike[key] = measure(node, outputs)
         self._kept[node.id] = (node, outputs, made)
         return made
 
@@ -134,6 +142,16 @@ def outputs_of(node: Node, known: int | None) -> int:
     if row is None:
         return known or 1
     return known if row.varying and known is not None else len(row.outputs)
+
+
+def _told(node: Node, outputs: int) -> object:
+    """All that the geometry of a node depends on."""
+    if not isinstance(node, Operation):
+        return title_of(node), len(node.name), outputs
+    wires = [(port, len(sources)) for port, sources in node.inputs.items()]
+    # In words: 1, 1.0 and True are one key.
+    typed = repr(node.parameters) if node.parameters else ""
+    return node.op, len(node.name), outputs, typed, *wires
 
 
 def measure(node: Node, outputs: int) -> Measure:
