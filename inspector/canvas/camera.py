@@ -156,11 +156,7 @@ class Camera(QObject):
     def show_level(self) -> None:
         """Choose the level of detail; once for each zoom, not at each paint."""
         zoom, scene = self.zoom, self._scene
-        old = scene.level
         scene.level = "full" if zoom >= FULL_FROM else "title" if zoom >= TITLE_FROM else "boxes"
-        if scene.level != old:
-            # Wires are drawn broader from further away.
-            scene.restyle()
         # Names grow on the card as the graph shrinks: read down to the last level.
         scene.title_px = max(18.0, min(36.0, round(13 / zoom)))
         scene.least_px = min(scene.title_px, 9.0 / zoom)

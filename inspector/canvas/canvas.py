@@ -366,6 +366,8 @@ class Canvas(QGraphicsView):
         self.viewport().update(shown.adjusted(-3, -3, 3, 3))
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        # What it would do is done now.
+        self._paint_on.stop()
         if self.graph_scene.level != "boxes":
             self.graph_scene.freshen()
             self.graph_scene.sprites.begin_frame()

@@ -24,7 +24,7 @@ from inspector.canvas.surroundings import Surroundings
 from inspector.canvas.thumbs import Thumbs
 from inspector.canvas.wire_item import StrokeOf, WireItem
 from inspector.canvas.wire_marks import WireMarks
-from inspector.canvas.wires import WireKey, look_of, wires_of
+from inspector.canvas.wires import WireKey, wires_of
 from inspector.document.measure import Measures
 from inspector.document.nodes import (
     EMPTY,
@@ -86,7 +86,7 @@ class GraphScene(QGraphicsScene):
         """Everywhere that nodes have been; the view may be panned a screen beyond."""
         self.told = 0
         """Counts how often nodes and wires had to be looked at anew."""
-        self._fresh: tuple[int, QRectF] | None = None
+        self._fresh: tuple[int, Level, QRectF] | None = None
         self._varying: set[NodeId] = set()
         self._document: Document = EMPTY
         self._measures = Measures()
@@ -329,38 +329,24 @@ class GraphScene(QGraphicsScene):
 
     def freshen(self) -> None:
         """What is in view shows what the session says; costs nothing where it does already."""
-        seen = seen_of(self)
-        if self.level == "boxes" or self._fresh == (self.told, seen):
+        now = (self.told, self.level, seen_of(self))
+        if self.level == "boxes" or self._fresh == now:
             return
-        self._fresh = (self.told, seen)
+        self._fresh = now
+        far = self.level == "title"
         self.standing.freshen()
-        for item in items_in(self, seen):
+        for item in items_in(self, now[2]):
             if isinstance(item, NodeItem):
                 item.freshen()
-            elif isinstance(item, WireItem) and item.told != self.told:
-                self._restyle(item)
+            elif isinstance(item, WireItem):
+                if item.told != self.told:
+                    self.marked.restyle(item)
+                else:
+                    item.show_far(far)
 
     def nodes_in(self, rect: QRectF) -> list[NodeItem]:
         """The nodes that can be seen in this part of the canvas."""
         return [item for item in items_in(self, rect) if isinstance(item, NodeItem)]
-
-    def restyle_wires(self, keys: Iterable[WireKey]) -> None:
-        """These wires' looks, at once."""
-        for key in keys:
-            if key in self.wires:
-                self._restyle(self.wires[key])
-
-    def _restyle(self, wire: WireItem) -> None:
-        wire.told = self.told
-        look = look_of(self.session, self.graph, wire.key, wire.source)
-        wire.show_look(
-            look,
-            self.theme,
-            stroke=self.stroke_of(wire.source) if look.back != "none" else None,
-            far=self.level == "title",
-            emphasis=self.marked.emphasis(wire.key, self.hot),
-            dimmed=self.fitting is not None,
-        )
 
     def show_hot(self, found: Hit | None) -> None:
         """What the pointer stands on."""
@@ -370,7 +356,7 @@ class GraphScene(QGraphicsScene):
         for each in (old, found):
             match each:
                 case WireHit(key=key) if key in self.wires:
-                    self._restyle(self.wires[key])
+                    self.marked.restyle(self.wires[key])
                 case InputHit(node=node) | OutputHit(node=node) | ToggleHit(node=node):
                     if node in self.nodes:
                         (self.standing.item_of(node) or self.nodes[node]).update()

@@ -88,7 +88,7 @@ class Sprites:
                 paint(painter)
                 return
             found = self._painted(node, bounds, (look, detail), pictures, scale, ratio, paint)
-        elif found.pictures != pictures:
+        elif here and found.pictures != pictures:
             if paint_over is None:
                 found = self._painted(
                     node, bounds, (look, detail), pictures, found.scale, ratio, paint

@@ -122,6 +122,16 @@ class WireItem(QGraphicsPathItem):
             self._cut.setPen(pen(inks(theme).gradient, 2))
             self._cut.setPath(cut_mark(self._ends[1]))
 
+    def show_far(self, far: bool) -> None:
+        """Seen from further away, or nearer again: wires are broader there."""
+        if far != self._far:
+            self._far = far
+            look = self.look
+            self.setPen(
+                wire_pen(self._theme, look.kind, look.flows, self.emphasis, self._stroke, far)
+            )
+            self._show_version()
+
     def _show_version(self) -> None:
         wanted = bool(self.look.version) and not self._far
         if wanted and self._label is None:

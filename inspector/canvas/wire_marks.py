@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from inspector.canvas.hits import Hit, WireHit
 from inspector.canvas.kinds import Emphasis
-from inspector.canvas.wires import PointKey, WireKey
+from inspector.canvas.wires import PointKey, WireKey, look_of
 from inspector.document.nodes import Document, NodeId
 from inspector.document.routes import points_of
 
 if TYPE_CHECKING:
     from inspector.canvas.scene import GraphScene
+    from inspector.canvas.wire_item import WireItem
 
 
 class WireMarks:
@@ -23,6 +24,26 @@ class WireMarks:
         self.lit: WireKey | None = None
         self.points: frozenset[PointKey] = frozenset()
         self._knifed: frozenset[WireKey] = frozenset()
+
+    def restyle_wires(self, keys: Iterable[WireKey]) -> None:
+        """These wires' looks, at once."""
+        for key in keys:
+            if key in self._scene.wires:
+                self.restyle(self._scene.wires[key])
+
+    def restyle(self, wire: "WireItem") -> None:
+        """A wire's look, from the session and from how it stands out."""
+        scene = self._scene
+        wire.told = scene.told
+        look = look_of(scene.session, scene.graph, wire.key, wire.source)
+        wire.show_look(
+            look,
+            scene.theme,
+            stroke=scene.stroke_of(wire.source) if look.back != "none" else None,
+            far=scene.level == "title",
+            emphasis=self.emphasis(wire.key, scene.hot),
+            dimmed=scene.fitting is not None,
+        )
 
     def emphasis(self, key: WireKey, hot: Hit | None) -> Emphasis:
         """How a wire stands out; `hot` is what the pointer stands on."""
@@ -38,12 +59,12 @@ class WireMarks:
         for each in (old, key):
             if each is not None and each in self._scene.wires:
                 self._scene.wires[each].show_lit(each == key)
-        self._scene.restyle_wires({each for each in (old, key) if each is not None})
+        self.restyle_wires({each for each in (old, key) if each is not None})
 
     def knife(self, keys: Iterable[WireKey]) -> None:
         """A stroke of the knife has crossed these wires."""
         old, self._knifed = self._knifed, frozenset(keys)
-        self._scene.restyle_wires(old ^ self._knifed)
+        self.restyle_wires(old ^ self._knifed)
 
     def choose_points(self, points: Iterable[PointKey]) -> None:
         """Other reroute points are chosen."""

@@ -37,7 +37,7 @@ def restyled(scene: GraphScene) -> None:
     """What the scene defers until it comes into view, done now."""
     for wire in scene.wires.values():
         if wire.told != scene.told:
-            scene._restyle(wire)
+            scene.marked.restyle(wire)
 
 
 def differences(canvas: Canvas, *, pixels: bool = False) -> list[str]:
