@@ -75,8 +75,7 @@ class Spread:
     def _quantiles(self, count: int) -> tuple[float, ...]:
         if self._all is not None:
             line = torch.cat(self._all).sort().values
-            at = [round(q * (count - 1)) for q in QUANTILES]
-            return tuple(float(line[each]) for each in at)
+            return tuple(_between(line, q * (count - 1)) for q in QUANTILES)
         fine, fine_edges = self._fine.cumsum(0), _even(self._least, self._most)
         order, edges = _sorted_keys()
         keys = self._keys[order].cumsum(0)
@@ -100,6 +99,12 @@ class Spread:
         if not there:
             return 0, []
         return there[0] - _BIAS, counts[there[0] : there[-1] + 1]
+
+
+def _between(line: torch.Tensor, at: float) -> float:
+    first = int(at)
+    low, high = float(line[first]), float(line[min(first + 1, len(line) - 1)])
+    return low + (high - low) * (at - first) if high > low else low
 
 
 def _even(least: float, most: float) -> torch.Tensor:

@@ -97,6 +97,9 @@ class PictureSession(Session):
         dtype = self.dtypes[key]  # type: ignore[index]
         return Fact(array.shape, dtype, "cpu", False, True, None, 0, array.nbytes)
 
+    def recipe(self, node: NodeId) -> bytes | None:
+        return str(node).encode()
+
     def flow(self, source: Source) -> Gradient | NoGradient:
         return self.gradients.get((source.node, source.output, "flow"), NOT_COMPUTED)
 

@@ -55,10 +55,10 @@ class HeatmapPair(QWidget):
         self._theme = theme
         self._slicing = slicing
         self._source: Source | None = None
-        self._subject: Subject | None = None
+        self.subject: Subject | None = None
         self._compared: Comparison | None = None
         self._at: Slice = ()
-        self._laid = Arrangement((), "cells")
+        self.laid = Arrangement((), "cells")
         self._chosen: Gradients | None = None
         self._watched: frozenset[Wanted] | None = None
         self._showing = Showing(session)
@@ -128,11 +128,6 @@ class HeatmapPair(QWidget):
         return self._source
 
     @property
-    def subject(self) -> Subject | None:
-        """What is known of it and its gradient."""
-        return self._subject
-
-    @property
     def slice(self) -> Slice:
         """The indices of the dimensions before the last two."""
         return self._at
@@ -158,7 +153,7 @@ class HeatmapPair(QWidget):
 
     def set_slice(self, at: Iterable[int]) -> None:
         """Show the cut at these indices of the dimensions before the last two (clamped)."""
-        shape = None if self._subject is None else self._subject.shape
+        shape = None if self.subject is None else self.subject.shape
         if shape is None:
             return
         fitting = kept_slice(tuple(at), shape)
@@ -169,9 +164,9 @@ class HeatmapPair(QWidget):
 
     def set_cell(self, index: tuple[int, ...] | None) -> None:
         """Outline the cell of this index in both heatmaps, in its own cut; None: no cell."""
-        if index is not None and self._subject and len(index) == len(self._subject.shape or ()):
+        if index is not None and self.subject and len(index) == len(self.subject.shape or ()):
             self.set_slice(index[:-2])
-            self._cell = self._laid.cell_of(index)
+            self._cell = self.laid.cell_of(index)
         else:
             self._cell = None
         self._show_cross()
@@ -190,7 +185,7 @@ class HeatmapPair(QWidget):
         if self._source is None or self._source.node not in graph.nodes:
             self._show_nothing()
             return
-        subject = self._subject = subject_of(self._session, self._source, self._chosen)
+        subject = self.subject = subject_of(self._session, self._source, self._chosen)
         self.choice.setVisible(subject.choosable)
         self.choice.show_choice(subject.which)
         self.outputs.show_names(subject.names, subject.source.output)
@@ -207,18 +202,18 @@ class HeatmapPair(QWidget):
     def _lay(self, shape: tuple[int, ...]) -> None:
         """Lay it out as the user wants it."""
         by: Reduce = "mean" if self._theme.colourings.by_mean else "largest"
-        laid, old = Arrangement(shape, self.ways.mode, self._at, by), self._laid
+        laid, old = Arrangement(shape, self.ways.mode, self._at, by), self.laid
         if laid != old:
             if (laid.shape, laid.mode) != (old.shape, old.mode):
                 self._hovered = self._cell = None
-            self._laid = laid
+            self.laid = laid
             for side in self.sides:
                 side.set_arrangement(laid)
         lens = self.lens.reshaped(*laid.sides, fills=laid.mode in ("line", "bars"))
         self._set_lens(lens.begun(laid.facet) if lens is not self.lens and laid.is_mosaic else lens)
 
     def _show_nothing(self) -> None:
-        self._subject = self._compared = None
+        self.subject = self._compared = None
         self.shown = {}
         for part in (self.choice, self.outputs, self.slices, self.ways, self.difference):
             part.hide()
@@ -235,9 +230,9 @@ class HeatmapPair(QWidget):
         """Ask for what is on screen; for nothing while hidden."""
         if not self.isVisible():
             return
-        wanted, subject = frozenset[Wanted](), self._subject
+        wanted, subject = frozenset[Wanted](), self.subject
         if subject is not None and subject.shape is not None:
-            seen = regions(self._laid, self.lens.visible)
+            seen = regions(self.laid, self.lens.visible)
             groups = [*subject.wanted("value", seen), *subject.wanted(subject.which, seen)]
             if self._compared is not None:
                 groups += subject.wanted(self._compared.which, seen, self._compared.less)
@@ -248,10 +243,10 @@ class HeatmapPair(QWidget):
             self._session.watch(self, wanted)
 
     def _show_pictures(self) -> None:
-        subject = self._subject
+        subject = self.subject
         if subject is None:
             return
-        laid, seen, part = self._laid, self.lens.visible, self.ways.part
+        laid, seen, part = self.laid, self.lens.visible, self.ways.part
         shown = {
             self.value: self._showing.value(subject, laid, seen, part),
             self.gradient: self._showing.gradient(subject, laid, seen, part, greyed=self._greyed),
@@ -313,12 +308,12 @@ class HeatmapPair(QWidget):
             cell = self._hovered = self._cell = None
         for side in self.sides:
             side.set_cross(cell)
-        subject = self._subject
-        index = None if cell is None else self._laid.index_of(*cell)
+        subject = self.subject
+        index = None if cell is None else self.laid.index_of(*cell)
         if cell is None or index is None or subject is None or not self._shows_cells():
             self.hover_line.rest(HINT if self._shows_cells() else "")
             return
-        self.hover_line.read(*reading.read(subject, self._laid, self.sides, index, cell))
+        self.hover_line.read(*reading.read(subject, self.laid, self.sides, index, cell))
 
     def _shows_cells(self) -> bool:
         return any(side.layers for side in self.sides)
@@ -348,7 +343,7 @@ class HeatmapPair(QWidget):
     def _on_resized(self) -> None:
         stage, first = self.value.stage, self.lens.width <= 1
         lens = self.lens.resized(stage.width(), stage.height())
-        self._on_lens(lens.begun(self._laid.facet) if first and self._laid.is_mosaic else lens)
+        self._on_lens(lens.begun(self.laid.facet) if first and self.laid.is_mosaic else lens)
 
     def _on_lens(self, lens: Lens) -> None:
         if lens != self.lens:
@@ -370,13 +365,13 @@ class HeatmapPair(QWidget):
     def _on_clicked(self, cell: Cell) -> None:
         self._cell = cell
         self._show_cross()
-        index = None if self._subject is None else self._laid.index_of(*cell)
+        index = None if self.subject is None else self.laid.index_of(*cell)
         if index is not None:
             self.cell_clicked.emit(index)
 
     def _on_moved(self, step: tuple[int, int]) -> None:
         row, column = self._hovered or self._cell or (0, 0)
-        rows, columns = self._laid.sides
+        rows, columns = self.laid.sides
         cell = max(0, min(row + step[0], rows - 1)), max(0, min(column + step[1], columns - 1))
         self._hovered, self._cell = None, cell
         self._on_lens(self.lens.revealing(*cell))

@@ -11,6 +11,7 @@ from inspector.panels.heatmap.pair import HeatmapPair
 from inspector.panels.newtensor.dialog import NewTensorDialog
 from inspector.panels.operation.section import OperationSection
 from inspector.panels.parameters.parameters import ParameterEditors
+from inspector.panels.statistics.strip import StatisticsStrip
 from inspector.panels.tensor.card import WhyCard
 from inspector.panels.tensor.code import CodeSection
 from inspector.panels.tensor.facts import known_facts
@@ -38,6 +39,7 @@ class TensorPanel(QScrollArea):
         self.head = Head(session, theme, self.one)
         self.grid = TensorGrid(session, theme, self.one)
         self.pair = HeatmapPair(session, theme, self.one, slicing=False)
+        self.statistics = StatisticsStrip(session, theme, self.pair, self.one)
         self.parameters = ParameterEditors(session, theme, self.one)
         self.seed = SeedEditor(session, theme, self.one)
         self.card = WhyCard(session, theme, self.one)
@@ -61,6 +63,7 @@ class TensorPanel(QScrollArea):
         column.setSpacing(12)
         for widget in (
             self.head,
+            self.statistics,
             self.grid,
             self.pair,
             self.parameters,
@@ -101,6 +104,7 @@ class TensorPanel(QScrollArea):
         self._theme = theme
         for part in (
             self.head,
+            self.statistics,
             self.grid,
             self.pair,
             self.parameters,

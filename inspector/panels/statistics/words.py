@@ -1,0 +1,166 @@
+"""Statistics and memory in words. No widgets."""
+
+import math
+from collections.abc import Sequence
+
+from inspector.document.nodes import Graph, Source, label
+from inspector.look.quantities import bytes_text
+from inspector.messages.answers import QUANTILES, Counted, Located, Statistics
+from inspector.messages.orders import Operand
+
+# More names than this are not read.
+_MOST_NAMES = 4
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def norm(statistics: Statistics) -> float:
+    """The root of the sum of squares of the finite numbers."""
+    finite = statistics.count - odd(statistics)
+    return math.hypot(statistics.std, statistics.mean) * math.sqrt(finite)
+
+
+def odd(statistics: Statistics) -> int:
+    """How many numbers are not finite."""
+    return statistics.nan + statistics.positive_infinite + statistics.negative_infinite
+
+
+def numbers_lines(statistics: Statistics, dtype: str) -> list[str]:
+    """min, max, mean, std and norm: wordings from the longest to the shortest."""
+    if odd(statistics) == statistics.count:
+        return ["no finite number"] if statistics.count else ["no element"]
+    of = "|z| " if dtype.startswith("complex") else ""
+    parts = (
+        ("min", statistics.least),
+        ("max", statistics.most),
+        ("mean", statistics.mean),
+        ("std", statistics.std),
+        ("norm", norm(statistics)),
+    )
+    lines = [
+        of + "   ".join(f"{word} {_short(n, digits)}" for word, n in parts)
+        for digits in (6, 5, 4, 3, 2)
+    ]
+    return [*lines, of + "   ".join(f"{word} {_short(n, 3)}" for word, n in parts[2:])]
+
+
+def odd_line(statistics: Statistics, counted: Counted | None) -> str:
+    """Zeros, NaN, infinities and subnormals, as far as there are any."""
+    subnormal = counted.tally.subnormal if counted is not None and counted.tally else 0
+    parts = (
+        (statistics.zeros, "zero" if statistics.zeros == 1 else "zeros"),
+        (statistics.nan, "NaN"),
+        (statistics.positive_infinite, "+inf"),
+        (statistics.negative_infinite, "-inf"),
+        (subnormal, "subnormal"),
+    )
+    told = [f"{count:,} {word}" for count, word in parts if count]
+    return " · ".join(told) if told else "all finite, none zero"
+
+
+def memory_lines(located: Located | None, shared: Sequence[str]) -> list[str]:
+    """Strides, contiguity, and whose memory it is: wordings from the longest to the shortest."""
+    if located is None:
+        return [""]
+    if located.strides is None:
+        return ["no strides"]
+    strides = f"strides {_tuple(located.strides)}"
+    kind = "contiguous" if located.contiguous else "not contiguous"
+    if not shared:
+        return [f"{strides} · {kind} · memory of its own", f"{strides} · {kind}", kind]
+    few = _names(shared)
+    return [
+        f"{strides} · {kind} · shares memory with {few}",
+        f"{strides} · shares memory with {few}",
+        f"shares memory with {few}",
+        f"shares with {len(shared)}",
+    ]
+
+
+def sharing(located: Located | None, graph: Graph, recipes: dict[bytes, str]) -> list[str]:
+    """The names of the values in the graph that lie in the same memory. `recipes`: which node
+    each recipe is, now."""
+    found = []
+    for operand in () if located is None else located.sharing:
+        source = _source(operand, recipes)
+        if source is not None and source.node in graph.nodes:
+            found.append(label(graph, source))
+    return found
+
+
+def _source(operand: Operand, recipes: dict[bytes, str]) -> Source | None:
+    node = recipes.get(operand.key)
+    return None if node is None else Source(node, operand.output)  # type: ignore[arg-type]
+
+
+def rows(statistics: Statistics | None, counted: Counted | None) -> list[tuple[str, str]]:
+    """All that is counted, as name and number."""
+    if statistics is None:
+        return []
+    tally = None if counted is None else counted.tally
+    quantiles = dict(zip(QUANTILES, tally.quantiles, strict=False)) if tally else {}
+    found = [
+        ("elements", f"{statistics.count:,}"),
+        ("min", _short(statistics.least, 6)),
+        *((f"{q:.0%}", _short(quantiles[q], 5)) for q in (0.01, 0.25) if q in quantiles),
+        *((("median", _short(quantiles[0.5], 5)),) if 0.5 in quantiles else ()),
+        *((f"{q:.0%}", _short(quantiles[q], 5)) for q in (0.75, 0.99) if q in quantiles),
+        ("max", _short(statistics.most, 6)),
+        ("mean", _short(statistics.mean, 6)),
+        ("std", _short(statistics.std, 6)),
+        ("norm", _short(norm(statistics), 6)),
+        ("zeros", f"{statistics.zeros:,}"),
+        ("NaN", f"{statistics.nan:,}"),
+        ("+inf", f"{statistics.positive_infinite:,}"),
+        ("-inf", f"{statistics.negative_infinite:,}"),
+    ]
+    if tally is not None:
+        found.append(("subnormal", f"{tally.subnormal:,}"))
+    return found
+
+
+def walk_lines(name: str, located: Located) -> list[str]:
+    """How an index walks through memory, in sentences."""
+    strides = located.strides or ()
+    letters = "ijklmnpq"
+    if len(strides) > len(letters):
+        return [f"strides {_tuple(strides)}"]
+    terms = [
+        f"{stride}·{letter}" if stride != 1 else letter
+        for letter, stride in zip(letters, strides, strict=False)
+        if stride
+    ]
+    start = [str(located.offset)] if located.offset or not terms else []
+    index = ", ".join(letters[: len(strides)])
+    said = [f"{name}[{index}] is element {' + '.join([*start, *terms])} of its memory."]
+    repeated = [
+        letter
+        for letter, stride, size in zip(letters, strides, located.shape, strict=False)
+        if stride == 0 and size > 1
+    ]
+    if repeated:
+        said.append(
+            f"Along {' and '.join(repeated)} the stride is 0: the same elements are read again."
+        )
+    elements = math.prod(located.shape)
+    if located.cells > elements and not repeated:
+        said.append(f"It reads {elements:,} of the {located.cells:,} elements that lie there.")
+    said.append(f"The memory has {bytes_text(located.size)}.")
+    return said
+
+
+def _names(shared: Sequence[str]) -> str:
+    more = len(shared) - _MOST_NAMES
+    return ", ".join(shared[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def power(exponent: int) -> str:
+    """`2⁻¹⁰`."""
+    return "2" + str(exponent).translate(_RAISED)
+
+
+def _tuple(numbers: Sequence[int]) -> str:
+    return f"({', '.join(map(str, numbers))}{',' if len(numbers) == 1 else ''})"
+
+
+def _short(number: float, digits: int) -> str:
+    return f"{number:.{digits}g}"
