@@ -97,6 +97,7 @@ _chosen = _unless(lambda s: s.selected > 0, "Select a node first.")
 _something = _unless(lambda s: s.nodes > 0, "There are no nodes yet.")
 _one = _unless(lambda s: s.selected == 1, "Select one node first.")
 _two = _unless(lambda s: s.selected > 1, "Select two nodes or more first.")
+_exactly_two = _unless(lambda s: s.selected == 2, "Select two tensors first.")
 _three = _unless(lambda s: s.selected > 2, "Select three nodes or more first.")
 _tensor = _unless(lambda s: s.tensors > 0, "Select a tensor made by hand first.")
 _in_a_file = _unless(
@@ -308,6 +309,8 @@ ACTS: tuple[Act, ...] = (
     Act("see-value", "View", "&Values only", ticked=True),
     Act("see-gradient", "View", "Gradi&ents only", ticked=True),
     Act("costs", "View", "Times and &memory", ticked=True),
+    Act("statistics", "View", "Stat&istics of the tensor", ("I",), _one, here=True, apart=True),
+    Act("difference", "View", "Diff&erence of two tensors", ("D",), _exactly_two, here=True),
     Act("dark", "View", "&Dark", ticked=True, apart=True),
     Act("light", "View", "Li&ght", ticked=True),
     Act("system", "View", "Follow the s&ystem", ticked=True),

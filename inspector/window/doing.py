@@ -12,13 +12,13 @@ from inspector.document.edits import add_leaf
 from inspector.document.nodes import Place
 from inspector.look.theme import Theme
 from inspector.window.arranging_view import ArrangingView
-from inspector.window.colouring_view import ColouringView
 from inspector.window.explaining import Explaining
 from inspector.window.exporting import FORMS, WHICH, Exporting
 from inspector.window.first_bad import FirstBad
 from inspector.window.focus_ring import FocusRing
 from inspector.window.importing import Importing
 from inspector.window.menus import fill_menus
+from inspector.window.numbers_view import NumbersView
 from inspector.window.panes import Panes
 from inspector.window.seeing import show_preview, toggle_costs
 from inspector.window.stepping_view import SteppingView
@@ -85,7 +85,7 @@ class Doing(QObject):
         session.surveys.memory.changed.connect(window.canvas.graph_scene.restyle)
         self.first_bad = FirstBad(window)
         self.arranging = ArrangingView(window)
-        self.colouring = ColouringView(window)
+        self.numbers = NumbersView(window)
         window.canvas.caret.opened.connect(self.panes.open)
         window.canvas.new_tensor_wanted.connect(self.new_tensor_at)
         window.canvas.numbers_pasted.connect(self.paste_numbers)

@@ -35,6 +35,7 @@ def test_that_the_readme_shows_the_window_as_it_is(hands: Hands) -> None:
     hands.until(lambda: hands.panel.pair.gradient.number_at(0, 0) is not None)
     hands.until(lambda: "backward" in hands.panel.code.text())
     hands.until(lambda: "step 4 of Backward" in hands.panel.card.text())
+    hands.until(lambda: bool(hands.panel.statistics.histogram.accessibleName()))
     # What was said last is laid out at the next turn of the event loop.
     QApplication.processEvents()
     seen = hands.window.grab().toImage()

@@ -65,6 +65,9 @@ class Histogram(QWidget):
         enough = max(_LEAST_COLUMNS, int(2 * math.sqrt(sum(self._bins))))
         columns = max(1, min(len(self._bins), int(room.width() // 3), enough))
         counts = _merged(self._bins, columns)
+        if self._ends[0] == self._ends[1]:
+            counts = [0.0, 0.0, float(sum(self._bins)), 0.0, 0.0]
+            columns = len(counts)
         highest = max(counts)
         low, high = self._ends
         step = room.width() / columns
