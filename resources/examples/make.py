@@ -49,7 +49,8 @@ Three ways to write the same function, **max(x, 0)**: `relu`, `clamp` and `maxim
 1. Press **Backward** (F5) and compare the gradients of `a`, `b` and `c`.
 2. They agree but where x is **0**: relu says 0, clamp says 1, maximum says ½. There the slope is \
 0 on the left and 1 on the right, and each takes its own number in between.
-3. *Flow* counts the elements that relu switches off."""
+3. Open **Proof** and press *Prove*: by numbers alone it is ½, and the kink is named. **Flow** \
+counts the elements that relu switches off."""
 SOFTMAX = """\
 # Softmax, then log
 The same numbers twice. Above: `log` of `softmax`. Below: `log_softmax` at once.
@@ -68,8 +69,9 @@ DETACH = """\
 1. `constant` is a copy of `squared` by **detach**: the same numbers, no way back. Its wire is cut.
 2. y is the sum of x⁴, whose slope is 4·x³. Press **Backward** (F5): `x.grad` is **2·x³**, half of \
 it.
-3. PyTorch took `constant` for a constant. Delete and reconnect it (Ctrl+Del) and press Backward \
-again: now it is 4·x³."""
+3. Open **Proof** and press *Prove*: numbers go on through `constant`, and say 4·x³.
+4. PyTorch took it for a constant. Delete and reconnect it (Ctrl+Del) and press Backward again: \
+now both say 4·x³."""
 
 
 class Sketch:
@@ -211,7 +213,7 @@ def relu_at_zero() -> Document:
     sketch.call("two", "torch.add", input="relu", other="clamp")
     sketch.call("three", "torch.add", input="two", other="maximum")
     sketch.call("y", "torch.sum", input="three")
-    sketch.note(RELU, (0, -168), (640, 144))
+    sketch.note(RELU, (0, -184), (640, 160))
     places = {
         "a": (0.0, 0.0),
         "b": (0.0, 176.0),
@@ -273,7 +275,7 @@ def detach_stops_here() -> Document:
     sketch.call("constant", "torch.Tensor.detach", input="squared")
     sketch.call("product", "torch.mul", input="squared", other="constant")
     sketch.call("y", "torch.sum", input="product")
-    sketch.note(DETACH, (0, -168), (640, 144))
+    sketch.note(DETACH, (0, -184), (640, 160))
     places = {
         "x": (0.0, 0.0),
         "squared": (280.0, 0.0),

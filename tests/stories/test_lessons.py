@@ -8,6 +8,9 @@ from PySide6.QtCore import Qt
 
 from inspector.files.examples import example
 from inspector.panels.flow.panel import FlowPanel
+from inspector.panels.memory.panel import MemoryPanel
+from inspector.panels.proof.hessian import HessianPanel
+from inspector.panels.proof.panel import ProofPanel
 from tests.stories.hands import Hands
 
 
@@ -21,10 +24,25 @@ def open_lesson(hands: Hands, name: str) -> None:
     hands.click_nothing()
 
 
+def turn_to(hands: Hands, title: str) -> None:
+    """A tab below the graph."""
+    tabs = hands.window.tabs
+    tabs.setCurrentIndex(next(i for i in range(tabs.count()) if tabs.tabText(i) == title))
+
+
+def prove(hands: Hands) -> ProofPanel:
+    """The tab Proof, its button pressed, once it is done."""
+    turn_to(hands, "Proof")
+    panel = hands.window.findChild(ProofPanel)
+    assert panel is not None
+    hands.tap(panel.button)
+    hands.until(lambda: panel.proof.state in ("done", "refused"))
+    return panel
+
+
 def look_at_flow(hands: Hands) -> FlowPanel:
     """The tab Flow, once it is counted."""
-    tabs = hands.window.tabs
-    tabs.setCurrentIndex(next(i for i in range(tabs.count()) if tabs.tabText(i) == "Flow"))
+    turn_to(hands, "Flow")
     panel = hands.window.findChild(FlowPanel)
     assert panel is not None
     hands.until(lambda: bool(panel.chart.course.points) and panel.isVisible())
@@ -67,6 +85,10 @@ def test_that_relu_clamp_and_maximum_differ_at_zero(hands: Hands) -> None:
     assert hands.read_gradient("b", 1, 5) == [0, 0, 1, 1, 1]
     assert hands.read_gradient("c", 1, 5) == [0, 0, 0.5, 1, 1]
     assert "relu: 3 of 5 elements are off (60 %)" in look_at_flow(hands).found
+    hands.click("a")
+    panel = prove(hands)
+    assert panel.proof.central == pytest.approx([0, 0, 0.5, 1, 1], abs=1e-6)
+    assert panel.sentence.text().startswith("4 of 5 numbers agree. Kink: relu at 0.")
 
 
 def test_that_softmax_then_log_is_nan_and_log_softmax_is_not(hands: Hands) -> None:
@@ -112,6 +134,9 @@ def test_that_detach_hides_half_of_the_gradient(hands: Hands) -> None:
     open_lesson(hands, "detach-stops-here")
     hands.backward()
     assert hands.read_gradient("x", 1, 3) == [2, 16, -54]
+    panel = prove(hands)
+    assert panel.proof.central == pytest.approx([4, 32, -108], rel=1e-6)
+    assert "numbers go on through constant" in panel.sentence.text()
 
     hands.click("constant")
     hands.press(Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
@@ -120,3 +145,30 @@ def test_that_detach_hides_half_of_the_gradient(hands: Hands) -> None:
     hands.click_nothing()
     hands.backward()
     assert hands.read_gradient("x", 1, 3) == [4, 32, -108]
+    assert prove(hands).sentence.text().startswith("All 3 numbers agree.")
+
+
+def test_that_second_derivatives_are_seen_and_are_nodes(hands: Hands) -> None:
+    open_lesson(hands, "two-paths-add")
+    hands.backward()
+    turn_to(hands, "Hessian")
+    panel = hands.window.findChild(HessianPanel)
+    assert panel is not None
+    hands.tap(panel.button)
+    hands.until(lambda: panel.curvature.state == "done")
+
+    assert panel.curvature.rows == [(2, 0, 0), (0, 2, 0), (0, 0, 2)]
+    assert "Only the diagonal is not zero" in panel.sentence.text()
+
+
+def test_that_memory_is_kept_until_backward_frees_it(hands: Hands) -> None:
+    open_lesson(hands, "twenty-sigmoids")
+    turn_to(hands, "Memory")
+    panel = hands.window.findChild(MemoryPanel)
+    assert panel is not None
+    hands.until(lambda: len(panel.rows) == 20)
+    assert panel.sentence.text().startswith("Kept for Backward: 20 tensors, 720 bytes")
+    hands.backward()
+    hands.until(lambda: all(row.gone for row in panel.rows))
+
+    assert panel.sentence.text() == "Backward freed 20 tensors: 720 bytes. Nothing stays."

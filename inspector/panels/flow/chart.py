@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
@@ -17,6 +18,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 18.0, 14.0, 20.0
 _NEAR = 14.0
 _LEAST_DECADES = 3
 _NAMED_FROM = 46.0
+_DOTS_FROM = 4.0
 _EMPTY = Course((), (), (), "")
 
 
@@ -37,6 +39,7 @@ class Chart(QWidget):
         self._at: int | None = None
         self._places: list[QPointF] = []
         self._range = (-1.0, 1.0)
+        self._area = QRectF()
         self._drawn: QPixmap | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -89,13 +92,10 @@ class Chart(QWidget):
         while high - low < _LEAST_DECADES:
             low, high = (low - 1, high) if (high - low) % 2 else (low, high + 1)
         self._range = (low, high)
+        self._area = QRectF(self.rect()).adjusted(_LEFT, _TOP, -_RIGHT, -_BOTTOM)
         self._places = [self._place(point) for point in self._course.points]
         self._drawn = None
         self.update()
-
-    @property
-    def _area(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(_LEFT, _TOP, -_RIGHT, -_BOTTOM)
 
     def _x(self, depth: int) -> float:
         area, most = self._area, self._course.depth
@@ -201,34 +201,40 @@ class Chart(QWidget):
             painter.setFont(mono(10.5))
 
     def _paint_values(self, painter: QPainter) -> None:
-        points = self._course.points
+        """How large the values are along the longest way, behind all else. A parameter's own size
+        is no part of how they change on their way."""
         colour = QColor(self._theme.value)
         colour.setAlphaF(0.38)
         painter.setPen(QPen(colour, 1.25))
-        for above, below in self._course.lines:
-            one, other = points[above], points[below]
-            # A parameter's own size is no part of how values change on their way.
-            if one.value is None or other.value is None or other.leaf:
+        line: list[QPointF] = []
+        for at in self._course.path:
+            point = self._course.points[at]
+            if point.value is None or not _is_drawn(point.value):
+                painter.drawPolyline(line)
+                line = []
                 continue
-            if _is_drawn(one.value) and _is_drawn(other.value):
-                painter.drawLine(
-                    QPointF(self._x(one.depth), self._y(one.value.rms)),
-                    QPointF(self._x(other.depth), self._y(other.value.rms)),
-                )
+            if not point.leaf:
+                line.append(QPointF(self._x(point.depth), self._y(point.value.rms)))
+        painter.drawPolyline(line)
 
     def _paint_gradients(self, painter: QPainter) -> None:
         theme, points, places = self._theme, self._course.points, self._places
-        main = set(zip(self._course.path, self._course.path[1:], strict=False))
-        orange = QColor(theme.gradient)
-        faint = QColor(orange)
+        path = self._course.path
+        main = set(pairwise(path))
+        faint = QColor(theme.gradient)
         faint.setAlphaF(0.45)
-        for pair in sorted(self._course.lines, key=main.__contains__):
-            painter.setPen(QPen(orange, 2) if pair in main else QPen(faint, 1.25))
-            painter.drawLine(places[pair[0]], places[pair[1]])
+        painter.setPen(QPen(faint, 1.25))
+        for pair in self._course.lines:
+            if pair not in main:
+                painter.drawLine(places[pair[0]], places[pair[1]])
+        painter.setPen(QPen(QColor(theme.gradient), 2))
+        painter.drawPolyline([places[at] for at in path])
         spread = self._area.width() / max(1, self._course.depth)
         radius = 3.5 if spread > 12 else 2.0
         for point, place in zip(points, places, strict=True):
-            self._paint_dot(painter, point, place, radius)
+            # Dots that would run into each other are left out, but for those that say something.
+            if spread >= _DOTS_FROM or point.is_bad or point.leaf:
+                self._paint_dot(painter, point, place, radius)
 
     def _paint_dot(self, painter: QPainter, point: Point, place: QPointF, radius: float) -> None:
         theme = self._theme

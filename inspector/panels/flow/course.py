@@ -39,17 +39,13 @@ class Point(msgspec.Struct, frozen=True):
 
 class Course(msgspec.Struct, frozen=True):
     """`lines`: pairs of points (by index) that one operation lies between; `path`: the longest way,
-    from the output on."""
+    from the output on; `depth`: that of the deepest point."""
 
     points: tuple[Point, ...]
     lines: tuple[tuple[int, int], ...]
     path: tuple[int, ...]
     sentence: str
-
-    @property
-    def depth(self) -> int:
-        """The depth of the deepest point."""
-        return max((point.depth for point in self.points), default=0)
+    depth: int = 0
 
 
 def course(graph: Graph, known: Surveyed) -> Course:
@@ -85,7 +81,8 @@ def course(graph: Graph, known: Surveyed) -> Course:
         for source, at in index.items()
     )
     path = _path(points, above)
-    return Course(points, tuple(lines), path, _sentence([points[at] for at in path]))
+    told = _sentence([points[at] for at in path])
+    return Course(points, tuple(lines), path, told, max(depth, default=0))
 
 
 def _op(graph: Graph, node: NodeId) -> str:
@@ -136,7 +133,9 @@ def _repeated(path: Sequence[Point]) -> str:
     left = path[at[-1] + 1].gradient.rms / path[at[0]].gradient.rms
     each = left ** (1 / count)
     if _STEADY[0] <= each <= _STEADY[1]:
-        return f"The gradient keeps its size over {count} × {op}: {_share(left)} of it arrives."
+        slowly = "" if 0.25 <= left <= 4 else f"{'shrinks' if left < 1 else 'grows'} slowly"
+        does = slowly or "keeps its size"
+        return f"The gradient {does} over {count:,} × {op}: {_share(left)} of it arrives."
     if each < 1:
         word = "Vanishing: the" if left < _VANISHED else "The"
         return (
