@@ -12,7 +12,7 @@ from inspector.engine.backward import Act, Sweeper
 from inspector.engine.budget import Budget
 from inspector.engine.survey import causes_of, first_of
 from inspector.engine.tape import Held, Tape
-from inspector.engine.wide import CannotWiden, Values, Wide, cut_by
+from inspector.engine.wide import CannotWiden, Values, Wide, cut_by, needed
 from inspector.messages.proofs import Bend, Bent, Differ, Differed, Kink
 from inspector.messages.questions import Unable
 
@@ -133,7 +133,9 @@ class Differences:
     ) -> None:
         assert act.order is not None
         output = act.order.root[1]
-        budget.check_bytes(8 * leaf.outputs[0].numel())
+        # Every value once more, twice as wide; and those that follow from the leaf twice again.
+        steps = needed(tape, root)
+        budget.check_bytes(24 * sum(each.numel() for held in steps for each in held.outputs))
         self._tape = tape
         self._wide = wide = Wide(tape, root, output, leaf)
         self._leaf = leaf

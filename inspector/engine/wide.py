@@ -46,7 +46,7 @@ class Wide:
         self._tape = tape
         self._root = (root.step.recipe, output)
         self._leaf = leaf
-        steps = _needed(tape, root)
+        steps = needed(tape, root)
         self.narrow: list[str] = []
         self._plans: dict[bytes, Callable[[Values], Any]] = {}
         self._changes = any(held.changed for held in steps)
@@ -134,7 +134,7 @@ class Wide:
         return False
 
 
-def _needed(tape: Tape, root: Held) -> list[Held]:
+def needed(tape: Tape, root: Held) -> list[Held]:
     """The step and all that it needs, in the order in which they ran."""
     if tape.changers:
         together = {held.place: held for held in tape.together([root])}

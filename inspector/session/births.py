@@ -37,7 +37,10 @@ def meaning(birth: Birth) -> str:
         )
     if birth.bad == "nan":
         return "NaN is not a number (0/0, inf - inf, 0·inf): all that is computed from it is NaN."
-    return "It is larger than the dtype holds, or a division by zero; inf - inf and 0·inf are NaN."
+    return (
+        "A number outgrew its dtype, or something like 1/0 or log(0) was computed: what needs it "
+        "becomes infinite too, or NaN (inf - inf, 0·inf)."
+    )
 
 
 def problems(births: Iterable[Birth], graph: Graph) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """The panels of proofs: what they say of numbers that the engine found, and what they ask for."""
 
+import math
 from collections.abc import Iterator
 
 import msgspec
@@ -146,6 +147,15 @@ def test_that_a_difference_that_nothing_explains_is_not_hidden(
     settle(panel.session)
 
     assert "1 differ by up to 1.0000, and no kink explains it" in panel.sentence.text()
+
+
+def test_that_a_number_that_autograd_lost_is_told(panel: ProofPanel, engine: _Engine) -> None:
+    lost = (math.nan, *NINE[1:])
+    engine.differed = [Differed(0, 0, lost, NINE, NINE, NINE)]
+    panel.button.click()
+    settle(panel.session)
+
+    assert "8 of 9 numbers agree. At 1 cell autograd says NaN" in panel.sentence.text()
 
 
 def test_that_a_refusal_is_shown_in_the_engines_words(panel: ProofPanel) -> None:

@@ -29,8 +29,8 @@ from inspector.session.session import Session
 
 _SIDE = 316
 _READ = (
-    "Orange: the root mean square of the gradient that arrives at a value; blue: of the value "
-    "itself. Point at a dot to read it, click it to select its node."
+    "Orange: root mean square of the gradient that arrives at a value; blue: of the value. Point "
+    "at a dot to read it."
 )
 _OLD = "From before the last edit. "
 

@@ -131,10 +131,20 @@ def _rest(proof: Proof, rest: Sequence[int], cut: Sequence[str], graph: Graph) -
             f"The others differ because numbers go on through {_names(cut, graph)}, where PyTorch "
             "stops the gradient."
         )
+    lost = [at for at in rest if not math.isfinite(proof.autograd[at])]
+    if len(lost) == len(rest):
+        return (
+            f"At {_of(len(lost), 'cell')} autograd says NaN or infinity, and the numbers do not: "
+            "on the way something was too large or too small for its dtype (F4 shows where)."
+        )
     gaps = [abs(proof.autograd[at] - proof.central[at]) for at in rest]
     finite = [gap for gap in gaps if math.isfinite(gap)]
     by = f" by up to {short(max(finite))}" if finite else ""
     return f"{len(rest):,} differ{by}, and no kink explains it: one of the two is wrong there."
+
+
+def _of(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _names(nodes: Sequence[str], graph: Graph) -> str:
