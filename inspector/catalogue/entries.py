@@ -11,6 +11,7 @@ from inspector.catalogue.rows import Row, catalogue
 EntryKind = Literal["tensor", "fill", "operation", "act", "block"]
 
 CREATE = "Create"
+INITIALISE = "Create/torch.nn.init"
 AUTOGRAD = "Autograd"
 ENTRY_MIME = "application/x-tensor-inspector-entry"
 """What is dragged from the palette to the canvas: an entry's id as UTF-8."""
@@ -91,11 +92,12 @@ def can_try(of: Entry) -> bool:
 def entries() -> tuple[Entry, ...]:
     """Everything that can be added, in the order of the palette's groups."""
     rows = catalogue()
-    groups: dict[str, list[Entry]] = {group: [] for group in (CREATE, *rows.groups)}
+    groups: dict[str, list[Entry]] = {group: [] for group in (CREATE, INITIALISE, *rows.groups)}
     groups[CREATE] += [_TENSOR]
-    groups[CREATE] += [
-        Entry(f.kind, f.kind, "fill", CREATE, f.summary, f.aliases) for f in rows.fills.values()
-    ]
+    for fill in rows.fills.values():
+        group = INITIALISE if fill.group == "torch.nn.init" else CREATE
+        told = Entry(fill.kind, fill.kind, "fill", group, fill.summary, fill.aliases)
+        groups[group].append(told)
     for row in rows.operations.values():
         groups.setdefault(row.group, []).append(entry_of(row))
     groups.setdefault(AUTOGRAD, []).extend(_ACTS)

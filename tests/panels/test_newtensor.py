@@ -224,3 +224,49 @@ def test_that_changing_a_leaf_keeps_its_numbers_in_another_shape(qtbot: QtBot) -
 )
 def test_that_bytes_are_said_in_words(size: int, text: str) -> None:
     assert bytes_text(size) == text
+
+
+def test_that_fills_stand_in_groups_and_a_group_cannot_be_chosen(shown: Shown) -> None:
+    box = shown.dialog.fill
+    names = [box.itemText(index) for index in range(box.count())]
+
+    assert names.index("torch.nn.init") < names.index("kaiming_uniform")
+    heading = box.model().index(names.index("torch.nn.init"), 0)
+    assert not heading.flags() & Qt.ItemFlag.ItemIsEnabled
+
+
+def test_that_typing_searches_the_fills_and_what_is_not_found_changes_nothing(
+    shown: Shown,
+) -> None:
+    typed = shown.dialog.fill.lineEdit()
+    assert typed is not None
+    completer = shown.dialog.fill.completer()
+    assert completer is not None
+    completer.setCompletionPrefix("normal")
+    model = completer.completionModel()
+    found = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert found == ["normal", "trunc_normal", "xavier_normal", "kaiming_normal"]
+
+    typed.setText("no such fill")
+    typed.editingFinished.emit()
+    assert shown.dialog.fill.currentText() == "zeros"
+
+    typed.setText("orthogonal")
+    typed.editingFinished.emit()
+    shown.enter()
+    base = shown.leaf().contents.base
+    assert isinstance(base, Fill)
+    assert base.kind == "orthogonal"
+
+
+def test_that_a_fill_says_what_it_does_and_gets_the_dimensions_that_it_needs(
+    shown: Shown,
+) -> None:
+    shown.choose("dirac")
+
+    assert shown.dialog.shape.text() == "3, 3, 3"
+    assert shown.dialog.formula.text() == "x[i, i, middle] = 1, else 0"
+    assert "convolution" in shown.dialog.summary.text()
+    shown.type("shape", "3, 3")
+    assert shown.dialog.error.text() == "dirac needs at least 3 dimensions"
+    assert not shown.dialog.create_button.isEnabled()
