@@ -1,6 +1,7 @@
 """The graph seen from far away: what each node and wire is drawn as, read once for each change of
 results, since 5,000 faces would cost a frame."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 # From here on a box has room for five letters, 9 px high on the screen.
 NAMES_FROM = 0.17
+# From so many wires on that leave one node they are faint: a weight that every step uses would hide
+# the steps.
+_FAN = 16
 # So many names stand beside boxes that are too small for them.
 _MOST_APART = 40
 
@@ -32,6 +36,7 @@ class Far(msgspec.Struct, frozen=True):
 
     boxes: Mapping[Box, Sequence[NodeId]]
     kinds: Mapping[ValueKind, Sequence[WireKey]]
+    faint: Mapping[ValueKind, Sequence[WireKey]]
 
 
 class FarView:
@@ -67,6 +72,7 @@ class FarView:
             theme,
             boxes=boxes,
             kinds=self._far.kinds,
+            faint=self._far.faint,
             selected=scene.standing.chosen,
             as_cards=zoom >= NAMES_FROM,
         )
@@ -92,18 +98,21 @@ def _far(scene: "GraphScene") -> Far:
     session, graph = scene.session, scene.graph
     known: dict[Source, ValueKind] = {}
     kinds: dict[ValueKind, list[WireKey]] = {}
+    faint: dict[ValueKind, list[WireKey]] = {}
+    leaving = Counter(wire.source.node for wire in scene.wires.values())
     for key, wire in scene.wires.items():
         kind = known.get(wire.source)
         if kind is None:
             kind = known[wire.source] = kind_of(session, graph, wire.source)[0]
-        kinds.setdefault(kind, []).append(key)
+        many = leaving[wire.source.node] > _FAN
+        (faint if many else kinds).setdefault(kind, []).append(key)
     boxes: dict[Box, list[NodeId]] = {}
     for node in scene.nodes:
         boxes.setdefault(_box(scene, node), []).append(node)
     for item in scene.standing.folded.values():
         boxes.setdefault(_folded_box(item.card), []).append(item.key)
     boxes.setdefault("hollow", []).extend(scene.standing.stub_boxes)
-    return Far(boxes, kinds)
+    return Far(boxes, kinds, faint)
 
 
 def _folded_box(card: Card) -> Box:

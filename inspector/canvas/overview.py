@@ -56,22 +56,17 @@ class Overview:
         *,
         boxes: Mapping[Box, Sequence[NodeId]],
         kinds: Mapping[ValueKind, Sequence[WireKey]],
+        faint: Mapping[ValueKind, Sequence[WireKey]],
         selected: Sequence[NodeId],
         as_cards: bool,
     ) -> None:
-        """Everything, in canvas coordinates; wires in the colours of their values. `as_cards`:
-        boxes are cards with a bar of their colour, so that names can stand on them; else they are
-        of that colour all over."""
+        """Everything, in canvas coordinates; wires in the colours of their values, `faint` ones
+        below. `as_cards`: boxes are cards with a bar of their colour, so that names can stand on
+        them; else they are of that colour all over."""
         ink = inks(theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        lines = self._lines
-        for kind, keys in kinds.items():
-            line = QColor(colour_of(theme, kind))
-            line.setAlphaF(0.45)
-            painter.setPen(_hair(line))
-            painter.drawLines([lines[key] for key in keys if key in lines])
-            for key in self._bent.keys() & set(keys) if self._bent else ():
-                painter.drawLines(self._bent[key])
+        self._paint_lines(painter, theme, faint, _FAINT)
+        self._paint_lines(painter, theme, kinds, _CLEAR)
         colours: dict[Box, QColor] = {
             "leaf": ink.leaf,
             "grad": ink.value,
@@ -109,6 +104,22 @@ class Overview:
         painter.setPen(_hair(ink.text if not as_cards else ink.value, 2))
         painter.drawRects([self._boxes[node] for node in selected if node in self._boxes])
 
+    def _paint_lines(
+        self,
+        painter: QPainter,
+        theme: Theme,
+        kinds: Mapping[ValueKind, Sequence[WireKey]],
+        strength: float,
+    ) -> None:
+        lines = self._lines
+        for kind, keys in kinds.items():
+            line = QColor(colour_of(theme, kind))
+            line.setAlphaF(strength)
+            painter.setPen(_hair(line))
+            painter.drawLines([lines[key] for key in keys if key in lines])
+            for key in self._bent.keys() & set(keys) if self._bent else ():
+                painter.drawLines(self._bent[key])
+
 
 def _at_least(rect: QRectF, side: float) -> QRectF:
     """The rectangle, as wide and high as this at least."""
@@ -123,6 +134,7 @@ def _hair(colour: QColor, width: float = 1.0) -> QPen:
     return pen
 
 
+_FAINT, _CLEAR = 0.13, 0.45
 _NONE = QPen(Qt.PenStyle.NoPen)
 # What failed is never smaller on the screen.
 _FAILED_PX = 7.0

@@ -24,7 +24,7 @@ from inspector.canvas.surroundings import Surroundings
 from inspector.canvas.thumbs import Thumbs
 from inspector.canvas.wire_item import StrokeOf, WireItem
 from inspector.canvas.wire_marks import WireMarks
-from inspector.canvas.wires import WireKey, wires_of
+from inspector.canvas.wires import WireKey, turns, wires_of
 from inspector.document.measure import Measures
 from inspector.document.nodes import (
     EMPTY,
@@ -257,7 +257,7 @@ class GraphScene(QGraphicsScene):
         if hidden:
             self.overview.drop_wire(wire.key)
         else:
-            self.overview.put_wire(wire.key, start, end, points)
+            self.overview.put_wire(wire.key, start, end, points or turns(start, end))
 
     def wires_at(self, node: NodeId) -> Iterator[WireItem]:
         """The wires that begin or end at a node."""

@@ -98,16 +98,25 @@ def curve(start: QPointF, end: QPointF, points: Sequence[QPointF] = ()) -> QPain
         return path
     # Of numbers: a point for each corner would take as long as all the rest.
     x, y = end.x(), end.y()
-    gap, fall = x - start.x(), y - start.y()
-    if gap < -_FAR_BACK and abs(fall) > _FAR_DOWN:
-        # To the next line: half way down, between the two.
-        beside = (start.x() + _TURN, start.x() - _TURN, x + _TURN, x - _TURN)
-        turns = [QPointF(at, start.y() + fall / 2) for at in beside]
-        _through(path, (start, *turns, end))
-        return path
+    gap = x - start.x()
+    if gap < -_FAR_BACK:
+        corners = turns(start, end)
+        if corners:
+            _through(path, (start, *corners, end))
+            return path
     reach = max(gap * 0.5, min(120.0, 36.0 + abs(gap) * 0.4)) if gap < 80 else gap * 0.5
     path.cubicTo(start.x() + reach, start.y(), x - reach, y, x, y)
     return path
+
+
+def turns(start: QPointF, end: QPointF) -> tuple[QPointF, ...]:
+    """Where a wire turns that runs far back to the next line: half way down, between the two; none
+    where it runs on."""
+    fall = end.y() - start.y()
+    if end.x() - start.x() > -_FAR_BACK or abs(fall) < _FAR_DOWN:
+        return ()
+    beside = (start.x() + _TURN, start.x() - _TURN, end.x() + _TURN, end.x() - _TURN)
+    return tuple(QPointF(x, start.y() + fall / 2) for x in beside)
 
 
 def _through(path: QPainterPath, corners: Sequence[QPointF]) -> None:
