@@ -140,9 +140,11 @@ class _Order:
         before: dict[NodeId, dict[NodeId, None]] = {}
         reasons: dict[NodeId, OutOfOrder] = {}
         for changer in self._changers:
-            after = self._descendants(changer)
-            for reader, source in self._readers_of(changer):
-                if reader == changer or source.node in after:
+            readers = [each for each in self._readers_of(changer) if each[0] != changer]
+            # The statistics of a batch_norm have no other reader: a deep network has many of them.
+            after = self._descendants(changer) if readers else frozenset()
+            for reader, source in readers:
+                if source.node in after:
                     continue
                 if self._beside(changer) and self._is_later(reader, source, changer):
                     continue

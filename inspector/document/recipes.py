@@ -124,9 +124,8 @@ def _of_run(graph: Graph, device: str, known: Recipes | None) -> Recipes:
     reasons = {node: each.text for node, each in changing.reasons.items()}
     plain = _recipes(graph, device, None, reasons=reasons)
     together = connected(graph, changing.changers)
-    salt = digest(
-        tuple(plain.of[node] for node in plain.order if node in together & plain.of.keys())
-    )
+    salted = together & plain.of.keys()
+    salt = digest(tuple(plain.of[node] for node in plain.order if node in salted))
     return _recipes(graph, device, None, reasons=reasons, salts=dict.fromkeys(together, salt))
 
 
