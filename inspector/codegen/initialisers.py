@@ -5,8 +5,15 @@ from collections.abc import Sequence
 
 from inspector.catalogue.rows import Value, catalogue
 from inspector.document.contents import Fill
+from inspector.document.dtypes import DTYPES
 
 _GROUP = "torch.nn.init"
+# What PyTorch makes no random or evenly spaced numbers of, and what they are made as.
+_MADE_AS = {
+    **{name: "float32" for name in DTYPES if name.startswith("float8")},
+    **dict.fromkeys(("uint16", "uint32", "uint64"), "float64"),
+    "complex32": "complex64",
+}
 _SHORT = ("float16", "bfloat16")
 
 
@@ -52,3 +59,15 @@ def _value(value: Value) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return "torch.nan" if value != value else ("torch.inf" if value > 0 else "-torch.inf")
     return repr(value)
+
+
+def made_as(kind: str, dtype: str) -> str | None:
+    """The dtype that a fill's numbers are first made in, where it is another one."""
+    other = _MADE_AS.get(dtype)
+    whole = dtype.startswith("u")
+    if kind == "eye":
+        return "float32" if other is not None and not dtype.startswith("float8") else None
+    drawn = ("rand", "randn", "randperm", "linspace", "logspace", "tril", "triu")
+    if kind in drawn or is_initialiser(kind) or (kind == "randint" and not whole):
+        return other
+    return None

@@ -3,12 +3,23 @@
 
 import base64
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from inspector.catalogue.rows import Value
-from inspector.codegen.initialisers import initialised, is_initialiser, seeding
+from inspector.codegen.expressions import formula_lines, place, recast_lines
+from inspector.codegen.initialisers import initialised, is_initialiser, made_as, seeding
 from inspector.codegen.literals import WIDTH, nested, nested_lines, text, texts
-from inspector.document.contents import Contents, Fill, Literal, Mapped, index_of
+from inspector.document.contents import (
+    Block,
+    Contents,
+    Fill,
+    Formula,
+    Literal,
+    Mapped,
+    Recast,
+    Same,
+    index_of,
+)
 from inspector.document.dtypes import DTYPES, STORED
 
 # More numbers than this are written as base64: nobody reads them.
@@ -40,8 +51,11 @@ _NUMPY_CODES = {
     "uint8": "|u1",
     "uint16": "<u2",
     "uint32": "<u4",
+    "uint64": "<u8",
     "bool": "|b1",
 }
+# Dtypes of which PyTorch cannot write single elements by their indices.
+UNINDEXED = ("float8_e8m0fnu", "uint16", "uint32", "uint64")
 _INFERRED = ("float32", "int64", "bool", "complex64")
 
 
@@ -61,26 +75,55 @@ class Writer:
     def statements(self, name: str, contents: Contents, requires_grad: bool = False) -> list[str]:
         """The lines that make the tensor and call it `name`."""
         base = contents.base
-        first = seeding(base) if isinstance(base, Fill) and contents.count else ""
-        made = self._lines(name, contents, requires_grad)
-        return [first, *made] if first else made
-
-    def _lines(self, name: str, contents: Contents, requires_grad: bool) -> list[str]:
-        if not contents.cells:
-            return _assigned(name, self._made(contents, requires_grad))
-        lines = _assigned(name, self._made(contents, False))
-        lines += self._cells(name, contents)
+        if not isinstance(base, Recast) and not contents.patches:
+            first = _first(contents)
+            if not contents.cells:
+                return [*first, *_assigned(name, self._made(base, contents, requires_grad))]
+            lines = [*first, *_assigned(name, self._made(base, contents, False))]
+            lines += self._cells(name, contents, contents.cells)
+        else:
+            lines = self._steps(name, contents)
+            if self._device != "cpu":
+                lines.append(f'{name} = {name}.to("{self._device}")')
         return [*lines, f"{name}.requires_grad_()"] if requires_grad else lines
+
+    def _steps(self, name: str, contents: Contents) -> list[str]:
+        """The lines for contents that are made on the CPU, one thing after the other."""
+        here = Writer("cpu", self._b64decode, self._memmap)
+        match contents.base:
+            case Recast(of=of):
+                lines = here._steps(name, of)
+                new = (contents.dtype, contents.shape)
+                lines += recast_lines(name, (of.dtype, of.shape), new)
+            case base:
+                lines = [*_first(contents), *_assigned(name, here._made(base, contents, False))]
+        for patch in contents.patches:
+            if patch.cells:
+                lines += here._cells(name, contents, patch.cells)
+            match patch.made:
+                case Same(cell=cell):
+                    lines.append(f"{place(name, patch.spans)} = {text(cell, contents.dtype)}")
+                case Block(numbers=numbers):
+                    made = here._literal(numbers.data, contents.dtype, patch.shape, False)
+                    lines += [f"{place(name, patch.spans)} = {made[0]}", *made[1:]]
+                case Formula() as formula:
+                    lines += formula_lines(name, patch, formula, contents.dtype)
+        lines += here._cells(name, contents, contents.cells) if contents.cells else []
+        self.used_base64 = self.used_base64 or here.used_base64
+        self.used_memmap = self.used_memmap or here.used_memmap
+        return lines
 
     def expression(self, contents: Contents) -> str | None:
         """The tensor as one short expression, or None where it needs more than that."""
-        if contents.cells or (isinstance(contents.base, Fill) and seeding(contents.base)):
+        base = contents.base
+        if contents.cells or contents.patches or isinstance(base, Recast) or _first(contents):
             return None
-        made = self._made(contents, False)
+        made = self._made(base, contents, False)
         return made[0] if len(made) == 1 and len(made[0]) <= 60 else None
 
-    def _made(self, contents: Contents, requires_grad: bool) -> list[str]:
-        base = contents.base
+    def _made(
+        self, base: Fill | Literal | Mapped, contents: Contents, requires_grad: bool
+    ) -> list[str]:
         if isinstance(base, Literal):
             return self._literal(base.data, contents.dtype, contents.shape, requires_grad)
         if isinstance(base, Mapped):
@@ -107,6 +150,10 @@ class Writer:
     def _filled(self, fill: Fill, contents: Contents, requires_grad: bool) -> str:
         shape, dtype, count = contents.shape, contents.dtype, contents.count
         sizes = _sizes(shape)
+        other = made_as(fill.kind, dtype)
+        if other is not None:
+            made = self._filled(fill, Contents(other, shape, fill), False)
+            return f"{made}.to(torch.{dtype}){_switch(requires_grad)}"
         if is_initialiser(fill.kind):
             made = initialised(fill, shape, dtype)
             return made + self._moved(dtype) + _switch(requires_grad)
@@ -202,8 +249,9 @@ class Writer:
         bend = "" if len(shape) == 1 else f".reshape({_sizes(shape)})"
         if whole:
             last = start + step * max(count - 1, 0)  # type: ignore[operator]
-            lowest = 0 if dtype == "uint8" else -_WHOLE[dtype]
-            fits = all(lowest <= each <= _WHOLE[dtype] for each in (start, last))  # type: ignore[operator]
+            most = _WHOLE.get(dtype, 0)
+            lowest = 0 if dtype == "uint8" else -most
+            fits = most > 0 and all(lowest <= each <= most for each in (start, last))  # type: ignore[operator]
             if fits and (step, start) == (1, 0):
                 words, inferred = [str(count)], dtype == "int64"
                 made = self._call(
@@ -255,8 +303,8 @@ class Writer:
         tail = f")), dtype=torch.{dtype}){bend}{self._moved(dtype)}{_switch(requires_grad)}"
         return [f"torch.frombuffer(bytearray({self._b64decode}(", *rows, tail]
 
-    def _cells(self, name: str, contents: Contents) -> list[str]:
-        cells, dtype = contents.cells, contents.dtype
+    def _cells(self, name: str, contents: Contents, cells: Mapping[int, bytes]) -> list[str]:
+        dtype = contents.dtype
         if len(cells) <= _MOST_CELL_LINES:
             return [
                 f"{name}[{_index(index, contents.shape)}] = {text(cell, dtype)}"
@@ -265,6 +313,9 @@ class Writer:
         places = b"".join(index.to_bytes(8, "little") for index in cells)
         where = self._literal(places, "int64", (len(cells),), False)
         what = self._literal(b"".join(cells.values()), dtype, (len(cells),), False)
+        if dtype in UNINDEXED:
+            raw = f".view(torch.int{8 * DTYPES[dtype].size})"
+            return _joined(f"{name}.view(-1){raw}[", where, "] = ", [*what[:-1], what[-1] + raw])
         return _joined(f"{name}.view(-1)[", where, "] = ", what)
 
 
@@ -291,6 +342,13 @@ def short(name: str, contents: Contents, requires_grad: bool) -> str:
         return line
     count = len(contents.cells)
     return f"{line}  # and {count} typed {'cell' if count == 1 else 'cells'}"
+
+
+def _first(contents: Contents) -> list[str]:
+    """What stands before the lines that make the tensor."""
+    base = contents.base
+    line = seeding(base) if isinstance(base, Fill) and contents.count else ""
+    return [line] if line else []
 
 
 def _joined(head: str, first: list[str], between: str, second: list[str]) -> list[str]:

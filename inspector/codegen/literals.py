@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from inspector.document.dtypes import DTYPES, from_bytes, numpy_dtype, to_bytes
 
 WIDTH = 92
-# PyTorch makes these two from a double by way of float32, which rounds twice.
-_BY_FLOAT32 = ("float16", "bfloat16")
+# PyTorch makes these from a double by way of float32, which rounds twice.
+_BY_FLOAT32 = ("float16", "bfloat16", *(name for name in DTYPES if name.startswith("float8")))
+_HALVES = {"complex32": "float16", "complex64": "float32", "complex128": "float64"}
 
 
 def texts(data: bytes, dtype: str) -> list[str]:
@@ -23,7 +24,7 @@ def text(element: bytes, dtype: str) -> str:
         case "float":
             return _float(element, dtype)
         case "complex":
-            half = "float32" if dtype == "complex64" else "float64"
+            half = _HALVES[dtype]
             middle = len(element) // 2
             real, imaginary = _float(element[:middle], half), _float(element[middle:], half)
             plain = not ("torch" in real + imaginary or real == "-0.0" or imaginary == "-0.0")

@@ -1,21 +1,26 @@
-"""What a leaf tensor holds: a fill or literal numbers, with single cells typed over it."""
+"""What a leaf tensor holds: a fill, literal numbers or other contents recast, with ranges patched
+and single cells typed over it. How they are edited stands in patching.py and recasting.py."""
 
 import math
 
 # Not by hashlib, which loads the whole of OpenSSL.
 from _blake2 import blake2b
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import assert_never
 
 import msgspec
 
 from inspector.catalogue.rows import Value, catalogue
-from inspector.document.dtypes import DTYPES, STORED, Number, converted, to_bytes
+from inspector.document.dtypes import DTYPES, STORED, Number, to_bytes
+from inspector.document.expressions import why_not
 
-# Up to here a typed cell is written into a copy of the literal; above it is kept beside it, so
-# that an edit of a large tensor costs nothing.
-_REWRITTEN_BYTES = 65536
 MOST_ELEMENTS = 2**40
 MOST_DIMENSIONS = 16
+MOST_PATCHES = 1000
+MOST_RECASTS = 32
+MOST_SEED = 2**62
+_WRONG_BYTES = "a range was written over with the wrong number of bytes"
+Spans = tuple[tuple[int, int], ...]
 
 
 class ContentsRefused(ValueError):
@@ -64,13 +69,62 @@ class Mapped(msgspec.Struct, frozen=True, tag="mapped"):
     name: str = ""
 
 
+class Same(msgspec.Struct, frozen=True, tag="same"):
+    """One element, in every cell of a range."""
+
+    cell: bytes
+
+
+class Block(msgspec.Struct, frozen=True, tag="block"):
+    """An element for each cell of a range, row-major."""
+
+    numbers: Literal
+
+
+class Formula(msgspec.Struct, frozen=True, tag="formula"):
+    """An expression (document/expressions.py) of the cells' indices and numbers. Its random
+    numbers come from `seed`."""
+
+    text: str
+    seed: int = 0
+
+
+class Patch(msgspec.Struct, frozen=True):
+    """A range written over: in each dimension from a first index up to, but without, a last one.
+    `cells` were typed in the range before, and a formula reads them."""
+
+    spans: Spans
+    made: Same | Block | Formula
+    cells: Mapping[int, bytes] = {}
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The sizes of the range."""
+        return tuple(last - first for first, last in self.spans)
+
+    @property
+    def count(self) -> int:
+        """How many cells it has."""
+        return math.prod(self.shape)
+
+
+class Recast(msgspec.Struct, frozen=True, tag="recast"):
+    """Other contents' numbers in another dtype or shape. With as many elements they are reshaped;
+    else those whose index exists in both shapes stay (a dimension added in front or taken away
+    counts as size 1), and zeros fill the rest."""
+
+    of: "Contents"
+
+
 class Contents(msgspec.Struct, frozen=True):
-    """The numbers of a leaf. `cells` maps a flat row-major index to the bytes of one element."""
+    """The numbers of a leaf: the base, then the patches one after the other, then the cells.
+    `cells` maps a flat row-major index to the bytes of one element."""
 
     dtype: str
     shape: tuple[int, ...]
-    base: Fill | Literal | Mapped
+    base: Fill | Literal | Mapped | Recast
     cells: Mapping[int, bytes] = {}
+    patches: tuple[Patch, ...] = ()
 
     @property
     def count(self) -> int:
@@ -113,12 +167,19 @@ def check_contents(contents: Contents) -> None:
         raise ContentsRefused("a size cannot be negative")
     if contents.count > MOST_ELEMENTS or any(size > MOST_ELEMENTS for size in contents.shape):
         raise ContentsRefused("a tensor here has at most 2**40 elements")
-    if any(not 0 <= index < contents.count for index in contents.cells):
-        raise ContentsRefused("a typed cell lies outside the tensor")
+    _check_cells(contents, contents.cells)
+    if len(contents.patches) > MOST_PATCHES:
+        raise ContentsRefused(f"at most {MOST_PATCHES} ranges can be written over one tensor")
+    for patch in contents.patches:
+        _check_patch(contents, patch)
     element = DTYPES[contents.dtype]
-    if any(len(cell) != element.size for cell in contents.cells.values()):
-        raise ContentsRefused("a typed cell has the wrong number of bytes")
     match contents.base:
+        case Recast(of=of):
+            if recasts(contents) > MOST_RECASTS:
+                raise ContentsRefused(
+                    f"its shape or dtype was changed {MOST_RECASTS} times: make it anew"
+                )
+            check_contents(of)
         case Literal(data=data):
             if len(data) != contents.size:
                 raise ContentsRefused(
@@ -168,70 +229,56 @@ def _in_order(fill: Fill) -> bool:
     return isinstance(low, int) and isinstance(high, int) and low < high
 
 
-def with_cells(contents: Contents, cells: Mapping[int, bytes]) -> Contents:
-    """The contents with these cells (flat index -> element bytes) typed over them."""
-    base = contents.base
-    if isinstance(base, Literal) and len(base.data) <= _REWRITTEN_BYTES:
-        size = DTYPES[contents.dtype].size
-        data = bytearray(base.data)
-        for index, cell in cells.items():
-            data[index * size : (index + 1) * size] = cell
-        if bytes(data) == base.data:
-            return contents
-        return msgspec.structs.replace(contents, base=literal(bytes(data)))
-    if all(contents.cells.get(index) == cell for index, cell in cells.items()):
-        return contents
-    return msgspec.structs.replace(contents, cells={**contents.cells, **cells})
+def _check_cells(contents: Contents, cells: Mapping[int, bytes]) -> None:
+    if any(not 0 <= index < contents.count for index in cells):
+        raise ContentsRefused("a typed cell lies outside the tensor")
+    size = DTYPES[contents.dtype].size
+    if any(len(cell) != size for cell in cells.values()):
+        raise ContentsRefused("a typed cell has the wrong number of bytes")
 
 
-def with_dtype(contents: Contents, dtype: str) -> Contents:
-    """The same numbers as another dtype.
+def _check_patch(contents: Contents, patch: Patch) -> None:
+    rank, size = len(contents.shape), DTYPES[contents.dtype].size
+    if len(patch.spans) != rank or any(
+        not 0 <= first < last <= whole
+        for (first, last), whole in zip(patch.spans, contents.shape, strict=True)
+    ):
+        raise ContentsRefused("a range that was written over lies outside the tensor")
+    _check_cells(contents, patch.cells)
+    match patch.made:
+        case Same(cell=cell):
+            reason = "" if len(cell) == size else _WRONG_BYTES
+        case Block(numbers=block):
+            reason = "" if len(block.data) == patch.count * size else _WRONG_BYTES
+        case Formula(text=text, seed=seed):
+            reason = why_not(text, rank, DTYPES[contents.dtype].family) or ""
+            if not 0 <= seed <= MOST_SEED:
+                reason = f"a seed is a number from 0 to {MOST_SEED}"
+        case _:
+            assert_never(patch.made)
+    if reason:
+        raise ContentsRefused(reason)
 
-    Raises ContentsRefused where a number has no place there or the fill cannot make it.
-    """
-    if dtype == contents.dtype:
-        return contents
-    base = contents.base
-    try:
+
+def recasts(contents: Contents) -> int:
+    """How many times the base was recast."""
+    count, base = 0, contents.base
+    while isinstance(base, Recast):
+        count, base = count + 1, base.of.base
+    return count
+
+
+def literals(contents: Contents) -> Iterator[tuple[Literal, str, tuple[int, ...]]]:
+    """Every literal that these contents need, with the dtype and shape it has there."""
+    within: Contents | None = contents
+    while within is not None:
+        for patch in within.patches:
+            if isinstance(patch.made, Block):
+                yield patch.made.numbers, within.dtype, patch.shape
+        base, around = within.base, within
+        within = base.of if isinstance(base, Recast) else None
         if isinstance(base, Literal):
-            base = literal(converted(base.data, contents.dtype, dtype))
-        cells = {i: converted(c, contents.dtype, dtype) for i, c in contents.cells.items()}
-    except ValueError as error:
-        raise ContentsRefused(str(error)) from error
-    changed = Contents(dtype, contents.shape, base, cells)
-    check_contents(changed)
-    return changed
-
-
-def with_shape(contents: Contents, shape: Sequence[int]) -> Contents:
-    """The contents in another shape.
-
-    With as many elements as before it is a reshape and nothing is lost. Else a literal keeps the
-    elements whose index exists in both shapes (a dimension added in front or taken away counts
-    as size 1) and zeros fill the rest; a fill is made anew, and its typed cells move with
-    their index.
-    """
-    shape = tuple(shape)
-    if shape == contents.shape:
-        return contents
-    base, cells = contents.base, contents.cells
-    if isinstance(base, Mapped) and math.prod(shape) != contents.count:
-        raise ContentsRefused(
-            "its numbers lie in a file, which has neither more nor fewer: embed them first"
-        )
-    sized = Contents(contents.dtype, shape, Fill("zeros"))
-    check_contents(sized)
-    if math.prod(shape) != contents.count:
-        cells = {new: cells[old] for old, new in _moved(cells, contents.shape, shape)}
-        if isinstance(base, Literal):
-            size = DTYPES[contents.dtype].size
-            data = bytearray(math.prod(shape) * size)
-            for old, new in _moved(range(contents.count), contents.shape, shape):
-                data[new * size : (new + 1) * size] = base.data[old * size : (old + 1) * size]
-            base = literal(bytes(data))
-    changed = Contents(contents.dtype, shape, base, cells)
-    check_contents(changed)
-    return changed
+            yield base, around.dtype, around.shape
 
 
 def index_of(flat: int, shape: Sequence[int]) -> tuple[int, ...]:
@@ -249,15 +296,3 @@ def flat_of(index: Sequence[int], shape: Sequence[int]) -> int:
     for at, size in zip(index, shape, strict=True):
         flat = flat * size + at
     return flat
-
-
-def _moved(
-    flats: Iterable[int], old: Sequence[int], new: Sequence[int]
-) -> Iterator[tuple[int, int]]:
-    rank = max(len(old), len(new))
-    padded_old = (1,) * (rank - len(old)) + tuple(old)
-    padded_new = (1,) * (rank - len(new)) + tuple(new)
-    for flat in flats:
-        index = index_of(flat, padded_old)
-        if all(at < size for at, size in zip(index, padded_new, strict=True)):
-            yield flat, flat_of(index, padded_new)

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from inspector.catalogue.rows import Port
-from inspector.document.contents import Fill, Mapped
+from inspector.document.contents import Fill, Formula, Mapped
 from inspector.document.indexing import wires_wanted
 from inspector.document.nodes import Node, NodeId, Operation
 from inspector.document.parameters import text_of
@@ -131,8 +131,11 @@ def title_of(node: Node) -> str:
         row = node.row
         return row.name if row else node.op.rpartition(".")[2]
     base = node.contents.base
+    patches = node.contents.patches
+    if patches and patches[-1].count == node.contents.count:
+        return "formula" if isinstance(patches[-1].made, Formula) else "tensor"
     if isinstance(base, Fill):
-        return f"{base.kind}, edited" if node.contents.cells else base.kind
+        return f"{base.kind}, edited" if node.contents.cells or patches else base.kind
     return "file" if isinstance(base, Mapped) else "tensor"
 
 

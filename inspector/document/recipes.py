@@ -12,7 +12,17 @@ from types import MappingProxyType
 import msgspec
 
 from inspector.document.changing import changes, connected
-from inspector.document.contents import Contents, Fill, Literal, Mapped
+from inspector.document.contents import (
+    Block,
+    Contents,
+    Fill,
+    Formula,
+    Literal,
+    Mapped,
+    Patch,
+    Recast,
+    Same,
+)
 from inspector.document.nodes import FrameMode, Graph, Leaf, Node, NodeId, Operation, Source
 from inspector.document.order import topological
 from inspector.document.running import passing_port, running, why_not_bypassed
@@ -81,7 +91,23 @@ def contents_digest(contents: Contents) -> bytes:
         case Mapped() as mapped:
             # With the path: where the file is looked for elsewhere, it is tried anew.
             base = msgspec.structs.astuple(mapped)
-    return digest(contents.dtype, contents.shape, base, sorted(contents.cells.items()))
+        case Recast(of=of):
+            base = ("recast", contents_digest(of))
+    patches = [_patch_digest(patch) for patch in contents.patches]
+    cells = sorted(contents.cells.items())
+    return digest(contents.dtype, contents.shape, base, cells, *patches)
+
+
+def _patch_digest(patch: Patch) -> bytes:
+    made: object
+    match patch.made:
+        case Same(cell=cell):
+            made = ("same", cell)
+        case Block(numbers=numbers):
+            made = ("block", numbers.digest)
+        case Formula(text=text, seed=seed):
+            made = ("formula", text, seed)
+    return digest(patch.spans, made, sorted(patch.cells.items()))
 
 
 def why_not_askable(node: Operation) -> str | None:

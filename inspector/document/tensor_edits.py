@@ -7,14 +7,14 @@ import msgspec
 from inspector.document.contents import (
     Contents,
     ContentsRefused,
+    Patch,
     check_contents,
-    with_cells,
-    with_dtype,
-    with_shape,
 )
 from inspector.document.dtypes import DTYPES
 from inspector.document.edits import EditRefused, leaf_of, with_node
 from inspector.document.nodes import Document, Leaf, NodeId
+from inspector.document.patching import with_cells, with_patch
+from inspector.document.recasting import with_dtype, with_shape
 
 replace = msgspec.structs.replace
 
@@ -50,6 +50,16 @@ def set_cells(document: Document, node: NodeId, cells: Mapping[int, bytes]) -> D
     if any(len(cell) != size for cell in cells.values()):
         raise EditRefused(f"an element of {leaf.name} takes {size} bytes")
     return _with_contents(document, leaf, with_cells(leaf.contents, cells))
+
+
+def write_range(document: Document, node: NodeId, patch: Patch) -> Document:
+    """A range written over: with one number, a block of numbers or a formula."""
+    leaf = leaf_of(document, node)
+    try:
+        contents = with_patch(leaf.contents, patch)
+    except ContentsRefused as refused:
+        raise EditRefused(str(refused)) from refused
+    return _with_contents(document, leaf, contents)
 
 
 def set_dtype(document: Document, node: NodeId, dtype: str) -> Document:

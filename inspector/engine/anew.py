@@ -67,6 +67,7 @@ def anew(tape: Tape, root: Held, budget: Budget) -> Anew:
     }
     fresh = Tape(budget, _Unwatched())
     fresh.literals = tape.literals
+    fresh.fills = tape.fills
     made = Anew(fresh)
     changed = {held.place for held in (tape.together(path) if tape.changers else ())}
     with hearing() as heard:

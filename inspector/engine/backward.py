@@ -11,9 +11,8 @@ from typing import NamedTuple
 import torch
 
 from inspector.engine.budget import Budget
-from inspector.engine.dtypes import TORCH_DTYPES, name_of
+from inspector.engine.dtypes import name_of
 from inspector.engine.facts import Arrival, StoppedHere, Watch
-from inspector.engine.fills import made
 from inspector.engine.tape import Held, Tape, ancestors
 from inspector.engine.warned import Heard, hearing
 from inspector.messages.answers import Flow, Refused, StoredGrad, Swept
@@ -204,11 +203,8 @@ class Sweeper:
         """What the Backward starts with, where it is not 1."""
         if order.gradient is None:
             return None
-        size = TORCH_DTYPES[order.gradient.dtype].itemsize
-        for each in order.gradient.shape:
-            size *= each
-        self._budget.check_bytes(size)
-        return made(order.gradient, self._tape.literals, device)
+        self._budget.check_bytes(self._tape.fills.needs(order.gradient))
+        return self._tape.fills.made(order.gradient, device)
 
     def _set_grads(self, order: Backward, path: list[Held], before: Act) -> list[_Kept]:
         """Set every `.grad` to what the act before left; the tensors whose `.grad` counts."""

@@ -15,18 +15,18 @@ TORCH_DTYPES: dict[str, torch.dtype] = {
     "int8": torch.int8,
     "uint8": torch.uint8,
     "bool": torch.bool,
-}
-
-STORED_DTYPES: dict[str, torch.dtype] = {
-    **TORCH_DTYPES,
-    "uint16": torch.uint16,
-    "uint32": torch.uint32,
     "float8_e4m3fn": torch.float8_e4m3fn,
-    "float8_e4m3fnuz": torch.float8_e4m3fnuz,
     "float8_e5m2": torch.float8_e5m2,
+    "float8_e4m3fnuz": torch.float8_e4m3fnuz,
     "float8_e5m2fnuz": torch.float8_e5m2fnuz,
     "float8_e8m0fnu": torch.float8_e8m0fnu,
+    "uint16": torch.uint16,
+    "uint32": torch.uint32,
+    "uint64": torch.uint64,
+    "complex32": torch.complex32,
 }
+
+STORED_DTYPES = TORCH_DTYPES
 
 NAMES = {dtype: name for name, dtype in TORCH_DTYPES.items()}
 

@@ -132,8 +132,7 @@ class Run:
         )
         graph = replace(self.document.graph, backward=changed)
         order = backward(replace(self.recipes, graph=graph), root, previous=self.address)
-        numbers_order = supply(seed)
-        if numbers_order is not None:
+        for numbers_order in supply(seed):
             self.machine.supply(numbers_order)
         answer = self.machine.backward(order)
         self.address = order.address

@@ -1,6 +1,5 @@
 """Carries out steps and keeps what came of them: the values and PyTorch's own autograd graph."""
 
-import math
 from collections.abc import Iterable
 from operator import attrgetter
 from time import perf_counter
@@ -9,16 +8,13 @@ from typing import Any
 import msgspec
 import torch
 
-from inspector.document.contents import Mapped
-from inspector.document.dtypes import DTYPES
 from inspector.engine.budget import Budget
 from inspector.engine.call import CannotCall, plan, simple_ports
 from inspector.engine.changing import keep_before, memories, memory_of
 from inspector.engine.double import GRAD, check_grad
 from inspector.engine.facts import LARGE_BYTES, Arrival, Watch
-from inspector.engine.fills import made
+from inspector.engine.fills import Fills
 from inspector.engine.guarding import check_reach
-from inspector.engine.mapping import stays
 from inspector.engine.operations import OPERATIONS
 from inspector.engine.warned import Heard
 from inspector.messages.answers import Computed, Fact, Failed, Unreached
@@ -56,6 +52,7 @@ class Tape:
     def __init__(self, budget: Budget, watch: Watch) -> None:
         self.held: dict[bytes, Held] = {}
         self.literals: dict[bytes, bytes] = {}
+        self.fills = Fills(self.literals)
         self.has_twins = False
         self.changers: list[Held] = []  # steps that changed something in place
         self._changed: tuple[torch.Tensor, ...] = ()  # by the step that is carried out
@@ -246,10 +243,8 @@ class Tape:
         return args
 
     def _leaf(self, step: MakeLeaf, device: str) -> torch.Tensor:
-        order = step.tensor
-        if not (isinstance(order.base, Mapped) and stays(order.dtype, order.base, device)):
-            self._budget.check_bytes(DTYPES[order.dtype].size * math.prod(order.shape))
-        tensor = made(order, self.literals, device)
+        self._budget.check_bytes(self.fills.needs(step.tensor))
+        tensor = self.fills.made(step.tensor, device)
         return tensor.requires_grad_() if step.requires_grad else tensor
 
     def _inputs(self, step: Call) -> list[Held]:

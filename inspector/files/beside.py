@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 import msgspec
 
-from inspector.document.contents import Mapped
+from inspector.document.contents import Contents, Mapped, Recast
 from inspector.document.nodes import Document, Leaf, Node, NodeId
 
 replace = msgspec.structs.replace
@@ -53,12 +53,25 @@ def _within(path: str, folder: Path) -> bool:
 def _with_paths(document: Document, told: Callable[[str], str]) -> Document:
     changed: dict[NodeId, Node] = {}
     for key, node in document.graph.nodes.items():
-        if isinstance(node, Leaf) and isinstance(base := node.contents.base, Mapped):
-            path = told(base.path)
-            if path != base.path:
-                contents = replace(node.contents, base=replace(base, path=path))
+        if isinstance(node, Leaf):
+            contents = _told(node.contents, told)
+            if contents is not node.contents:
                 changed[key] = replace(node, contents=contents)
     if not changed:
         return document
     graph = replace(document.graph, nodes={**document.graph.nodes, **changed})
     return replace(document, graph=graph)
+
+
+def _told(contents: Contents, told: Callable[[str], str]) -> Contents:
+    match contents.base:
+        case Mapped() as base:
+            path = told(base.path)
+            return (
+                contents if path == base.path else replace(contents, base=replace(base, path=path))
+            )
+        case Recast(of=of):
+            within = _told(of, told)
+            return contents if within is of else replace(contents, base=Recast(within))
+        case _:
+            return contents

@@ -2,14 +2,19 @@
 
 import math
 import re
+from collections.abc import Iterator
 
 from inspector.catalogue.rows import Value, catalogue
 from inspector.document.bookmarks import NUMBERS
 from inspector.document.contents import (
+    Block,
     Contents,
     ContentsRefused,
+    Formula,
     Literal,
     Mapped,
+    Recast,
+    Same,
     check_contents,
 )
 from inspector.document.dtypes import DTYPES
@@ -86,8 +91,10 @@ def _check_contents(name: str, contents: Contents) -> None:
     except ContentsRefused as refused:
         raise Damaged(f"{name} cannot be made: {refused}") from refused
     base = contents.base
-    if isinstance(base, Literal):
-        if contents.dtype == "bool" and base.data.translate(None, b"\0\1"):
+    if isinstance(base, Recast):
+        _check_contents(name, base.of)
+    elif isinstance(base, Literal):
+        if contents.dtype == "bool" and not _is_truth(base.data):
             raise Damaged(f"{name} is bool and holds neither true nor false")
     elif isinstance(base, Mapped):
         nowhere = why_not_a_place(base)
@@ -100,8 +107,25 @@ def _check_contents(name: str, contents: Contents) -> None:
             reason = why_not_a_value(row, key, value)
             if reason:
                 raise Damaged(f"{name} cannot be made: {reason}")
-    if contents.dtype == "bool" and any(c not in (b"\0", b"\1") for c in contents.cells.values()):
+    if contents.dtype == "bool" and not all(map(_is_truth, _typed(contents))):
         raise Damaged(f"{name} is bool and holds neither true nor false")
+
+
+def _typed(contents: Contents) -> Iterator[bytes]:
+    yield from contents.cells.values()
+    for patch in contents.patches:
+        yield from patch.cells.values()
+        match patch.made:
+            case Same(cell=cell):
+                yield cell
+            case Block(numbers=numbers):
+                yield numbers.data
+            case Formula():
+                pass
+
+
+def _is_truth(data: bytes) -> bool:
+    return not data.translate(None, b"\0\1")
 
 
 def _check_operation(graph: Graph, node: Operation) -> None:

@@ -7,12 +7,10 @@ checking.py.
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Literal as OneOf
 
 import msgspec
 
-from inspector.catalogue.rows import Item, Value
-from inspector.document.contents import Contents, Fill, Literal, Mapped
+from inspector.document.contents import Contents, Literal
 from inspector.document.nodes import (
     BackwardCall,
     Document,
@@ -37,36 +35,17 @@ from inspector.document.nodes import (
     Tint,
     View,
 )
+from inspector.files.contents_form import (
+    ContentsForm,
+    ValueForm,
+    contents_form,
+    contents_of,
+    values,
+    values_form,
+)
 from inspector.files.refused import Damaged
 
-
-class _NotFinite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    # JSON has no word for these three, and msgspec would write null.
-    float: OneOf["nan", "inf", "-inf"]
-
-
-_Value = bool | int | float | str | tuple[Item | _NotFinite, ...] | _NotFinite | None
-_Scalar = bool | int | float | str | tuple[int, ...] | None
 _Wire = tuple[str, int]
-
-
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    path: str
-    digest: str
-    stored: str
-    offset: int = 0
-    columns: tuple[int, ...] = ()
-    name: str = ""
-
-
-class _Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    dtype: str
-    shape: tuple[int, ...]
-    fill: str | None = None
-    parameters: dict[str, _Value] = {}
-    literal: str | None = None
-    file: _File | None = None
-    cells: dict[str, str] = {}
 
 
 class _Leaf(
@@ -74,7 +53,7 @@ class _Leaf(
 ):
     id: str
     name: str
-    contents: _Contents
+    contents: ContentsForm
     requires_grad: bool = False
 
 
@@ -85,7 +64,7 @@ class _Operation(
     name: str
     op: str
     inputs: dict[str, tuple[_Wire, ...]] = {}
-    parameters: dict[str, _Value] = {}
+    parameters: dict[str, ValueForm] = {}
     retain_grad: bool = False
     after: tuple[str, ...] = ()
     skip: Skip | None = None
@@ -101,7 +80,7 @@ class _Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 class _Backward(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     root: _Wire | None = None
-    gradient: _Contents | None = None
+    gradient: ContentsForm | None = None
     retain_graph: bool = False
     create_graph: bool = False
     live: bool = False
@@ -158,7 +137,7 @@ def graph_form(graph: Graph) -> GraphForm:
         tuple(_Frame(f.id, f.mode, f.nodes, f.title, f.tint) for f in graph.frames.values()),
         _Backward(
             None if call.root is None else (call.root.node, call.root.output),
-            None if call.gradient is None else _contents_form(call.gradient),
+            None if call.gradient is None else contents_form(call.gradient),
             call.retain_graph,
             call.create_graph,
             call.live,
@@ -228,7 +207,7 @@ def document_of(
     call = graph.backward
     backward = BackwardCall(
         None if call.root is None else _source(call.root),
-        None if call.gradient is None else _contents(call.gradient, literals),
+        None if call.gradient is None else contents_of(call.gradient, literals),
         call.retain_graph,
         call.create_graph,
         call.live,
@@ -294,13 +273,13 @@ def _group_form(group: Group) -> _Group:
 
 def _node_form(node: Node) -> _Leaf | _Operation:
     if isinstance(node, Leaf):
-        return _Leaf(node.id, node.name, _contents_form(node.contents), node.requires_grad)
+        return _Leaf(node.id, node.name, contents_form(node.contents), node.requires_grad)
     return _Operation(
         node.id,
         node.name,
         node.op,
         {port: tuple((s.node, s.output) for s in wired) for port, wired in node.inputs.items()},
-        _values_form(node.parameters),
+        values_form(node.parameters),
         node.retain_grad,
         node.after,
         node.skip,
@@ -309,90 +288,19 @@ def _node_form(node: Node) -> _Leaf | _Operation:
 
 def _node(form: _Leaf | _Operation, literals: Mapping[bytes, Literal]) -> Node:
     if isinstance(form, _Leaf):
-        contents = _contents(form.contents, literals)
+        contents = contents_of(form.contents, literals)
         return Leaf(NodeId(form.id), form.name, contents, form.requires_grad)
     return Operation(
         NodeId(form.id),
         form.name,
         form.op,
         {port: tuple(_source(wire) for wire in wires) for port, wires in form.inputs.items()},
-        _values(form.parameters),
+        values(form.parameters),
         form.retain_grad,
         tuple(NodeId(each) for each in form.after),
         form.skip,
     )
 
 
-def _contents_form(contents: Contents) -> _Contents:
-    cells = {str(index): cell.hex() for index, cell in sorted(contents.cells.items())}
-    base = contents.base
-    if isinstance(base, Literal):
-        digest = base.digest.hex()
-        return _Contents(contents.dtype, contents.shape, literal=digest, cells=cells)
-    if isinstance(base, Mapped):
-        file = _File(
-            base.path, base.digest.hex(), base.stored, base.offset, base.columns, base.name
-        )
-        return _Contents(contents.dtype, contents.shape, file=file, cells=cells)
-    parameters = _values_form(base.parameters)
-    return _Contents(contents.dtype, contents.shape, base.kind, parameters, cells=cells)
-
-
-def _contents(form: _Contents, literals: Mapping[bytes, Literal]) -> Contents:
-    try:
-        cells = {_index(text): bytes.fromhex(cell) for text, cell in form.cells.items()}
-        digest = None if form.literal is None else bytes.fromhex(form.literal)
-        file = None if form.file is None else _mapped(form.file)
-    except ValueError as bad:
-        raise Damaged("a typed cell cannot be read") from bad
-    if sum(each is not None for each in (digest, form.fill, file)) != 1:
-        raise Damaged("a tensor has no numbers, or two kinds of them")
-    base: Fill | Literal | Mapped
-    if file is not None:
-        base = file
-    elif digest is None:
-        base = Fill(form.fill or "", _values(form.parameters))
-    elif digest in literals:
-        base = literals[digest]
-    else:
-        raise Damaged("the numbers of a tensor are missing")
-    return Contents(form.dtype, form.shape, base, cells)
-
-
-def _mapped(form: _File) -> Mapped:
-    digest = bytes.fromhex(form.digest)
-    return Mapped(form.path, digest, form.stored, form.offset, form.columns, form.name)
-
-
-def _index(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 13:
-        raise ValueError(text)
-    return int(text)
-
-
 def _source(wire: _Wire) -> Source:
     return Source(NodeId(wire[0]), wire[1])
-
-
-def _values_form(values: Mapping[str, Value]) -> dict[str, _Value]:
-    return {
-        name: tuple(map(_finite, value)) if isinstance(value, tuple) else _finite(value)
-        for name, value in values.items()
-    }
-
-
-def _finite(value: _Scalar) -> _Scalar | _NotFinite:
-    if isinstance(value, float) and not math.isfinite(value):
-        return _NotFinite(repr(value))  # type: ignore[arg-type]
-    return value
-
-
-def _values(values: Mapping[str, _Value]) -> dict[str, Value]:
-    return {
-        name: tuple(map(_number, value)) if isinstance(value, tuple) else _number(value)
-        for name, value in values.items()
-    }
-
-
-def _number(value: _Scalar | _NotFinite) -> _Scalar:
-    return float(value.float) if isinstance(value, _NotFinite) else value

@@ -12,7 +12,7 @@ from typing import IO
 
 import msgspec
 
-from inspector.document.contents import MOST_DIMENSIONS, Contents, Literal, literal
+from inspector.document.contents import MOST_DIMENSIONS, Contents, Literal, literal, literals
 from inspector.files.container import taken
 from inspector.files.refused import Damaged
 
@@ -29,6 +29,16 @@ _CODES: Mapping[str, tuple[str, int]] = {
     "int8": ("I8", 1),
     "uint8": ("U8", 1),
     "bool": ("BOOL", 1),
+    # Those that not every reader of the format knows are stored as the integers of their size.
+    "float8_e4m3fn": ("F8_E4M3", 1),
+    "float8_e5m2": ("F8_E5M2", 1),
+    "float8_e4m3fnuz": ("U8", 1),
+    "float8_e5m2fnuz": ("U8", 1),
+    "float8_e8m0fnu": ("U8", 1),
+    "uint16": ("U16", 2),
+    "uint32": ("U32", 4),
+    "uint64": ("U64", 8),
+    "complex32": ("F16", 2),
 }
 _SIZES = dict(_CODES.values())
 _LENGTH = struct.Struct("<Q")
@@ -55,15 +65,15 @@ def written(tensors: Iterable[Contents]) -> list[bytes]:
     header: dict[str, _Entry] = {}
     pieces: list[bytes] = []
     at = 0
-    for contents in tensors:
-        base = contents.base
-        if not isinstance(base, Literal) or base.digest.hex() in header:
+    found = (each for contents in tensors for each in literals(contents))
+    for numbers, dtype, shape in found:
+        if numbers.digest.hex() in header:
             continue
-        code, _ = _CODES[contents.dtype]
-        pairs = (2,) if contents.dtype.startswith("complex") else ()
-        end = at + len(base.data)
-        header[base.digest.hex()] = _Entry(code, contents.shape + pairs, (at, end))
-        pieces.append(base.data)
+        code, _ = _CODES[dtype]
+        pairs = (2,) if dtype.startswith("complex") else ()
+        end = at + len(numbers.data)
+        header[numbers.digest.hex()] = _Entry(code, shape + pairs, (at, end))
+        pieces.append(numbers.data)
         at = end
     encoded = msgspec.json.encode(header)
     encoded += b" " * (-len(encoded) % 8)

@@ -4,8 +4,9 @@ import cmath
 import math
 import struct
 from collections.abc import Sequence
+from functools import lru_cache
 
-from inspector.document.dtypes import DTYPES, Number
+from inspector.document.dtypes import DTYPES, Number, array, to_bytes
 from inspector.messages.answers import Seen
 
 WIDTH = 8
@@ -20,7 +21,16 @@ _FORMATS = {
     "int16": "h",
     "int8": "b",
     "uint8": "B",
+    "uint16": "H",
+    "uint32": "I",
+    "uint64": "Q",
     "bool": "?",
+}
+# How the halves of a complex number are unpacked, and the dtype that they are of.
+_PARTS = {
+    "complex32": ("e", "float16"),
+    "complex64": ("f", "float32"),
+    "complex128": ("d", "float64"),
 }
 
 
@@ -79,7 +89,7 @@ def exact(number: Number, dtype: str) -> str:
     if isinstance(number, int):
         return str(number)
     if isinstance(number, complex):
-        part = "float32" if dtype == "complex64" else "float64"
+        part = _PARTS[dtype][1]
         imaginary = exact(number.imag, part)
         sign = "" if imaginary.startswith("-") else "+"
         return f"{exact(number.real, part)}{sign}{imaginary}j"
@@ -117,10 +127,11 @@ def unpacked(data: bytes, dtype: str) -> list[Number]:
         wide[2::4] = data[0::2]
         wide[3::4] = data[1::2]
         return list(struct.unpack(f"<{len(data) // 2}f", wide))
-    if dtype in ("complex64", "complex128"):
-        parts = struct.unpack(
-            f"<{len(data) * 2 // DTYPES[dtype].size}{'f' if dtype == 'complex64' else 'd'}", data
-        )
+    if dtype.startswith("float8"):
+        table = _all_of(dtype)
+        return [table[byte] for byte in data]
+    if dtype in _PARTS:
+        parts = struct.unpack(f"<{len(data) * 2 // DTYPES[dtype].size}{_PARTS[dtype][0]}", data)
         return [complex(*pair) for pair in zip(parts[0::2], parts[1::2], strict=True)]
     return list(struct.unpack(f"<{len(data) // DTYPES[dtype].size}{_FORMATS[dtype]}", data))
 
@@ -141,7 +152,15 @@ def _complex(number: complex, width: int) -> str:
     return next((text for text in texts if len(text) <= width), texts[-1])
 
 
+@lru_cache(maxsize=8)
+def _all_of(dtype: str) -> tuple[float, ...]:
+    """The numbers of all 256 bytes."""
+    return tuple(map(float, array(bytes(range(256)), dtype)))
+
+
 def _rounded(number: float, dtype: str) -> float:
+    if dtype.startswith("float8"):
+        return _all_of(dtype)[to_bytes(number, dtype)[0]]
     if dtype not in ("float32", "float16", "bfloat16"):
         return number
     try:

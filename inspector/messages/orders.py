@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from inspector.catalogue.rows import Value
-from inspector.document.contents import Fill, Mapped
+from inspector.document.contents import Fill, Formula, Mapped, Same, Spans
 from inspector.document.nodes import FrameMode
 from inspector.messages.asked import AnyQuestion
 from inspector.messages.probes import Paths, Probe, ProbeKind, Terms
@@ -41,13 +41,23 @@ class Stored(msgspec.Struct, frozen=True, tag="stored"):
     digest: bytes
 
 
+class Patched(msgspec.Struct, frozen=True):
+    """A range written over; as document.contents.Patch."""
+
+    spans: Spans
+    made: Same | Stored | Formula
+    cells: Mapping[int, bytes] = {}
+
+
 class Tensor(msgspec.Struct, frozen=True, tag="tensor"):
-    """The numbers of a leaf; as document.contents.Contents, with literals named by digest."""
+    """The numbers of a leaf; as document.contents.Contents, with literals named by digest. A
+    tensor as the base is recast."""
 
     dtype: str
     shape: tuple[int, ...]
-    base: Fill | Stored | Mapped
+    base: "Fill | Stored | Mapped | Tensor"
     cells: Mapping[int, bytes] = {}
+    patches: tuple[Patched, ...] = ()
 
 
 class MakeLeaf(msgspec.Struct, frozen=True, tag="leaf"):

@@ -2,28 +2,54 @@
 
 from collections.abc import Container, Iterable
 
-from inspector.document.contents import Contents, Literal
+from inspector.document.contents import (
+    Block,
+    Contents,
+    Fill,
+    Formula,
+    Literal,
+    Mapped,
+    Recast,
+    Same,
+    literals,
+)
 from inspector.document.nodes import Graph, Leaf, NodeId, Source
 from inspector.document.recipes import Recipes, contents_digest, digest
-from inspector.messages.orders import Backward, Call, MakeLeaf, Step, Stored, Supply, Tensor
+from inspector.messages.orders import (
+    Backward,
+    Call,
+    MakeLeaf,
+    Patched,
+    Step,
+    Stored,
+    Supply,
+    Tensor,
+)
 
 
 def tensor(contents: Contents) -> Tensor:
     """Contents as a message; literals by digest."""
-    base = contents.base
-    return Tensor(
-        contents.dtype,
-        contents.shape,
-        Stored(base.digest) if isinstance(base, Literal) else base,
-        contents.cells,
-    )
+    base: Fill | Stored | Mapped | Tensor
+    match contents.base:
+        case Literal(digest=address):
+            base = Stored(address)
+        case Recast(of=of):
+            base = tensor(of)
+        case Fill() | Mapped():
+            base = contents.base
+    patches = tuple(Patched(p.spans, _made(p.made), p.cells) for p in contents.patches)
+    return Tensor(contents.dtype, contents.shape, base, contents.cells, patches)
 
 
-def supply(contents: Contents | None) -> Supply | None:
-    """The order that brings the literal of these contents, or None where they have none."""
-    if contents is None or not isinstance(contents.base, Literal):
-        return None
-    return Supply(contents.base.digest, contents.base.data)
+def _made(made: Same | Block | Formula) -> Same | Stored | Formula:
+    return Stored(made.numbers.digest) if isinstance(made, Block) else made
+
+
+def supply(contents: Contents | None) -> list[Supply]:
+    """The orders that bring the literals of these contents; none for a fill."""
+    if contents is None:
+        return []
+    return [Supply(each.digest, each.data) for each, _, _ in literals(contents)]
 
 
 def steps(recipes: Recipes, nodes: Iterable[NodeId], known: Container[bytes] = ()) -> list[Step]:
@@ -59,9 +85,8 @@ def supplies(graph: Graph, nodes: Iterable[NodeId]) -> list[Supply]:
     found = {}
     for node_id in nodes:
         node = graph.nodes[node_id]
-        order = supply(node.contents) if isinstance(node, Leaf) else None
-        if order is not None:
-            found[order.digest] = order
+        if isinstance(node, Leaf):
+            found.update({order.digest: order for order in supply(node.contents)})
     return list(found.values())
 
 

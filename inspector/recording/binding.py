@@ -64,7 +64,8 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
 }
 # Without `dim` these take no `keepdim`.
 _OVER_ALL = ("torch.sum", "torch.mean", "torch.nansum", "torch.nanmean")
-_DTYPES = {getattr(torch, name): name for name in DTYPES}
+# Not complex32: hardly anything can be computed with it.
+_DTYPES = {getattr(torch, name): name for name in DTYPES if name != "complex32"}
 _DTYPES_OF_PYTHON = {float: "float64", int: "int64", bool: "bool", complex: "complex128"}
 
 

@@ -16,7 +16,8 @@ def contents_of(tensor: torch.Tensor) -> Contents:
     if tensor.layout is not torch.strided or tensor.is_quantized:
         kind = "quantized" if tensor.is_quantized else str(tensor.layout).removeprefix("torch.")
         raise RecordingRefused(f"a {kind} tensor cannot be recorded; make it dense first")
-    if dtype not in DTYPES:
+    # Not complex32: hardly anything can be computed with it.
+    if dtype not in DTYPES or dtype == "complex32":
         raise RecordingRefused(f"a tensor of {dtype} cannot be recorded; use another dtype")
     if tensor.device.type == "meta":
         raise RecordingRefused("a meta tensor has no numbers and cannot be recorded")

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 
+from inspector.document.contents import Contents
 from inspector.document.nodes import Leaf, NodeId
 from inspector.document.recipes import Recipes
 from inspector.messages import answers
@@ -143,15 +144,15 @@ class Computing:
     def _supplies(self, recipes: Recipes, nodes: Iterable[NodeId]) -> Iterator[Order]:
         for node_id in nodes:
             node = recipes.graph.nodes[node_id]
-            order = supply(node.contents) if isinstance(node, Leaf) else None
-            if order is not None and order.digest not in self._supplied:
-                self._supplied[order.digest] = len(order.data)
-                yield order
+            if isinstance(node, Leaf):
+                yield from self._new(node.contents)
 
     def supply_gradient(self, recipes: Recipes) -> list[Order]:
         """The literal of Backward's own `gradient`, if the engine does not have it."""
-        order = supply(recipes.graph.backward.gradient)
-        if order is None or order.digest in self._supplied:
-            return []
-        self._supplied[order.digest] = len(order.data)
-        return [order]
+        return list(self._new(recipes.graph.backward.gradient))
+
+    def _new(self, contents: Contents | None) -> Iterator[Order]:
+        for order in supply(contents):
+            if order.digest not in self._supplied:
+                self._supplied[order.digest] = len(order.data)
+                yield order

@@ -9,7 +9,7 @@ from torch.nn import init
 from inspector.catalogue.rows import Value, catalogue
 from inspector.codegen.script import to_python
 from inspector.document.contents import ContentsRefused, filled
-from inspector.engine.fills import made
+from inspector.engine.fills import Fills
 from inspector.messages.steps import tensor
 from tests.codegen.executing import bits, executed
 from tests.engine.building import Bench, Build
@@ -51,7 +51,7 @@ def test_that_it_is_what_torch_gives_with_that_seed(
         parameters = {**parameters, "seed": 7}
     before = torch.get_rng_state()
 
-    found = made(tensor(filled(kind, shape, "float32", **parameters)), {}, "cpu")
+    found = Fills({}).made(tensor(filled(kind, shape, "float32", **parameters)), "cpu")
 
     assert torch.equal(found, wanted)
     assert torch.equal(torch.get_rng_state(), before), "PyTorch's own generator stays as it was"
@@ -98,7 +98,7 @@ def test_that_the_new_creation_ops_are_the_same_in_the_script(kind: str, dtype: 
 
 def test_that_kaiming_with_fan_out_keeps_what_it_promises() -> None:
     contents = filled("kaiming_normal", (400, 100), mode="fan_out", nonlinearity="relu")
-    found = made(tensor(contents), {}, "cpu")
+    found = Fills({}).made(tensor(contents), "cpu")
     assert found.std().item() == pytest.approx((2 / 400) ** 0.5, rel=0.02)
 
 

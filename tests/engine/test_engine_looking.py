@@ -7,7 +7,7 @@ import numpy
 import pytest
 import torch
 
-from inspector.document.dtypes import numpy_dtype
+from inspector.document.dtypes import array
 from inspector.engine.counting import Counter
 from inspector.engine.dtypes import TORCH_DTYPES
 from inspector.engine.looking import seen as looked
@@ -33,7 +33,7 @@ def largest(tensor: torch.Tensor, block: tuple[int, int]) -> torch.Tensor:
 
 
 def cells(answer: Seen) -> numpy.ndarray:
-    flat = numpy.frombuffer(answer.data, dtype=numpy_dtype(answer.dtype))
+    flat = array(answer.data, answer.dtype)
     return flat.reshape(answer.rows, answer.columns)
 
 

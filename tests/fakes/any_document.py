@@ -5,8 +5,18 @@ import math
 from hypothesis import strategies as st
 
 from inspector.catalogue.rows import Value
-from inspector.document.contents import Contents, Fill, literal
-from inspector.document.dtypes import DTYPES, to_bytes
+from inspector.document.contents import (
+    Block,
+    Contents,
+    Fill,
+    Formula,
+    Patch,
+    Recast,
+    Same,
+    literal,
+)
+from inspector.document.dtypes import DTYPES, limits, to_bytes
+from inspector.document.expressions import why_not
 from inspector.document.nodes import (
     BackwardCall,
     Document,
@@ -39,9 +49,7 @@ def elements(draw: st.DrawFn, dtype: str) -> bytes:
         case "bool":
             return to_bytes(draw(st.booleans()), dtype)
         case "int":
-            low = 0 if dtype == "uint8" else -(2 ** (8 * DTYPES[dtype].size - 1))
-            high = low + 2 ** (8 * DTYPES[dtype].size) - 1
-            return to_bytes(draw(st.integers(low, high)), dtype)
+            return to_bytes(draw(st.integers(*limits(dtype))), dtype)
         case "float":
             return to_bytes(draw(st.sampled_from(_ODD) | st.floats()), dtype)
         case "complex":
@@ -57,6 +65,48 @@ def any_contents(
     dtype = draw(st.sampled_from(dtypes))
     if shape is None:
         shape = draw(st.sampled_from(_SHAPES))
+    made = draw(_plain_contents(dtype, shape))
+    if draw(st.integers(0, 3)) == 0:
+        inner = draw(_plain_contents(draw(st.sampled_from(dtypes)), draw(st.sampled_from(_SHAPES))))
+        made = Contents(dtype, shape, Recast(inner), made.cells)
+    if 0 not in shape and draw(st.integers(0, 2)) == 0:
+        patches = tuple(draw(st.lists(_patches(dtype, shape), min_size=1, max_size=3)))
+        made = Contents(dtype, shape, made.base, made.cells, patches)
+    return made
+
+
+_FORMULAS: tuple[str, ...] = (
+    "i + 0.1 * j",
+    "x",
+    "sin(x) * 3",
+    "where(x == 0, 7, -x)",
+    "randn()",
+    "2 / x",
+    "5",
+)
+_FORMULAS += ("x * 1.5 - i", "-(x + 1) ** 2", "abs(x) // 2", "rand() + rand()", "i == j", "1 - x")
+
+
+@st.composite
+def _patches(draw: st.DrawFn, dtype: str, shape: tuple[int, ...]) -> Patch:
+    spans = []
+    for size in shape:
+        first = draw(st.integers(0, size - 1))
+        spans.append((first, draw(st.integers(first + 1, size))))
+    count = math.prod(last - first for first, last in spans)
+    kind = draw(st.sampled_from(("same", "block", "formula")))
+    if kind == "same":
+        return Patch(tuple(spans), Same(draw(elements(dtype))))
+    if kind == "block":
+        data = b"".join(draw(elements(dtype)) for _ in range(count))
+        return Patch(tuple(spans), Block(literal(data)))
+    family = DTYPES[dtype].family
+    fit = [each for each in _FORMULAS if why_not(each, len(shape), family) is None]
+    return Patch(tuple(spans), Formula(draw(st.sampled_from(fit)), draw(st.integers(0, 9))))
+
+
+@st.composite
+def _plain_contents(draw: st.DrawFn, dtype: str, shape: tuple[int, ...]) -> Contents:
     count = math.prod(shape)
     base = draw(st.sampled_from(("literal", "zeros", "ones", "full", "randint", "linspace")))
     cells = {}

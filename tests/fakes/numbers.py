@@ -44,6 +44,8 @@ def leaf(tensor: Tensor, literals: Mapping[bytes, bytes]) -> Value:
         array = _filled(base, count, tensor.shape).astype(wide)
     elif isinstance(base, Mapped):
         array = np.fromfile(base.path, base.stored, count, offset=base.offset).astype(wide)
+    elif isinstance(base, Tensor):
+        array = np.resize(leaf(base, literals).array.astype(wide), count)
     else:
         array = np.frombuffer(literals[base.digest], dtype=wide).copy()
     array = array.reshape(-1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.document.dtypes import DTYPES, from_bytes, numpy_dtype, to_bytes
+from inspector.document.dtypes import DTYPES, array, from_bytes, packed, to_bytes
 from inspector.look.numbers import aligned, exact, short, unpacked
 
 
@@ -57,11 +57,12 @@ def test_that_aligned_points_stand_under_each_other() -> None:
     assert texts == ["  1.0000", "-22.5000", "  0.0010"]
 
 
-@given(st.floats(width=32), st.sampled_from(["float64", "float32", "float16", "bfloat16"]))
+@given(st.floats(width=32), st.sampled_from([d.name for d in DTYPES.values() if d.digits]))
 def test_that_exact_text_reads_back_as_the_same_element(number: float, dtype: str) -> None:
     element = to_bytes(number, dtype)
     value = from_bytes(element, dtype)
-    assert isinstance(value, float)
+    if isinstance(value, complex):
+        return
 
     back = from_bytes(to_bytes(float(exact(value, dtype)), dtype), dtype)
 
@@ -76,6 +77,8 @@ def test_that_exact_text_of_a_float32_has_no_digits_of_a_float64() -> None:
 
 @pytest.mark.parametrize("dtype", sorted(DTYPES))
 def test_that_elements_of_every_dtype_are_unpacked_as_numpy_does(dtype: str) -> None:
-    array = numpy.array([0, 1, 1, 0, 1]).astype(numpy_dtype(dtype))
+    data = packed(numpy.array([0, 1, 1, 0, 1]), dtype)
 
-    assert unpacked(array.tobytes(), dtype) == [0, 1, 1, 0, 1]
+    assert unpacked(data, dtype) == array(data, dtype).tolist()
+    if dtype != "float8_e8m0fnu":  # it has no 0
+        assert unpacked(data, dtype) == [0, 1, 1, 0, 1]

@@ -7,9 +7,10 @@ from typing import NamedTuple, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from inspector.document import tensor_edits
-from inspector.document.contents import Contents, Fill, Literal, index_of
+from inspector.document.contents import Contents, Fill, Formula, Literal, index_of
 from inspector.document.dtypes import DTYPES, Number
 from inspector.document.nodes import Leaf, NodeId
+from inspector.document.patching import known_element
 from inspector.look.numbers import unpacked
 from inspector.messages.orders import Which
 from inspector.panels.grid.cut import TILE, Cut
@@ -26,6 +27,7 @@ class Cell(NamedTuple):
 
 
 UNKNOWN = Cell(None)
+_HELD = ("zeros", "ones", "eye")
 
 
 class Elements(Protocol):
@@ -49,17 +51,17 @@ class Elements(Protocol):
 def held(contents: Contents, flat: int) -> Number | None:
     """The number at a flat index where the contents alone tell it; None where only the engine
     can (random numbers, steps that PyTorch rounds)."""
-    typed = contents.cells.get(flat)
-    if typed is not None:
-        return unpacked(typed, contents.dtype)[0]
+    known = known_element(contents, flat)
+    if known is not None:
+        return unpacked(known, contents.dtype)[0]
     base = contents.base
     family = DTYPES[contents.dtype].family
-    if isinstance(base, Literal):
-        size = DTYPES[contents.dtype].size
-        return unpacked(base.data[flat * size : (flat + 1) * size], contents.dtype)[0]
-    match base.kind if isinstance(base, Fill) else "":
+    if not isinstance(base, Fill) or contents.patches:
+        return None
+    number = 0
+    match base.kind:
         case "zeros":
-            number = 0
+            pass
         case "ones":
             number = 1
         case "eye":
@@ -67,6 +69,9 @@ def held(contents: Contents, flat: int) -> Number | None:
             number = int(row == column)
         case _:
             return None
+    if number == 0:
+        # Not every dtype has a 0: where the bytes are, float8_e8m0fnu has 2**-127.
+        return unpacked(bytes(DTYPES[contents.dtype].size), contents.dtype)[0]
     match family:
         case "float":
             return float(number)
@@ -76,6 +81,16 @@ def held(contents: Contents, flat: int) -> Number | None:
             return number
         case "bool":
             return bool(number)
+
+
+def is_held(contents: Contents) -> bool:
+    """Whether `held` knows every number."""
+    base = contents.base
+    if any(isinstance(patch.made, Formula) for patch in contents.patches):
+        return False
+    return isinstance(base, Literal) or (
+        isinstance(base, Fill) and base.kind in _HELD and not contents.patches
+    )
 
 
 class ContentsElements:
@@ -193,10 +208,7 @@ class NodeElements(QObject):
 
     def watch(self, cut: Cut, rows: range, columns: range) -> None:
         contents = self._contents
-        own = contents is not None and (
-            isinstance(base := contents.base, Literal)
-            or (isinstance(base, Fill) and base.kind in ("zeros", "ones", "eye"))
-        )
+        own = contents is not None and is_held(contents)
         wanted = {}
         if not own and self.known and rows and columns:
             first_row = (cut.top + rows.start) // TILE * TILE

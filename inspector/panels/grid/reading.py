@@ -6,18 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from inspector.document.dtypes import DTYPES, Number, to_bytes
+from inspector.document.dtypes import DTYPES, Number, limits, to_bytes
 from inspector.look.numbers import unpacked
 
 MOST_PASTED = 1_000_000
 
-_LIMITS = {
-    "int64": (-(2**63), 2**63 - 1),
-    "int32": (-(2**31), 2**31 - 1),
-    "int16": (-(2**15), 2**15 - 1),
-    "int8": (-128, 127),
-    "uint8": (0, 255),
-}
 _WHOLE = re.compile(r"[+-]?\d{1,40}")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 _COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
@@ -81,7 +74,7 @@ def _whole(plain: str, typed: str, dtype: str) -> int:
         if not math.isfinite(real) or real != int(real):
             raise ValueError(f"{dtype} holds whole numbers only, not “{typed}”")
         whole = int(real)
-    low, high = _LIMITS[dtype]
+    low, high = limits(dtype)
     if not low <= whole <= high:
         raise ValueError(f"{typed} does not fit {dtype}: it holds {low} to {high}")
     return whole
@@ -110,7 +103,21 @@ def cell(text: str, dtype: str) -> bytes:
             raise ValueError(
                 f"{text.strip()[:40]} is larger than {dtype} holds; type inf for infinity"
             )
+        if dtype.startswith("float8"):
+            _check_small(text.strip()[:40], meant.real, kept.real, dtype)
     return data
+
+
+def _check_small(typed: str, meant: float, kept: float, dtype: str) -> None:
+    """Raises where a float8 has no place for a number that the larger floats would round."""
+    if math.isnan(meant):
+        return
+    if math.isinf(meant) and not math.isinf(kept):
+        raise ValueError(f"{dtype} has no infinity")
+    if dtype == "float8_e8m0fnu" and meant <= 0:
+        raise ValueError(f"{dtype} holds powers of two only: {typed} has no place there")
+    if math.isnan(kept) or (abs(meant) > 1 and abs(meant) > abs(kept) * 1.25):
+        raise ValueError(f"{typed} is larger than {dtype} holds")
 
 
 def table(text: str) -> list[list[str]]:

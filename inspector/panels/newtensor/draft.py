@@ -13,14 +13,13 @@ from inspector.document.contents import (
     ContentsRefused,
     filled,
     literal,
-    with_dtype,
-    with_shape,
 )
 from inspector.document.dtypes import DTYPES
 from inspector.document.edits import EditRefused, add_leaf, leaf_of, rename
 from inspector.document.naming import why_not_a_name
 from inspector.document.nodes import Document, NodeId, Place
 from inspector.document.parameters import parsed, why_not
+from inspector.document.recasting import with_dtype, with_shape
 from inspector.look.quantities import bytes_text
 from inspector.panels.grid import reading
 from inspector.panels.grid.reading import Pasted

@@ -13,11 +13,11 @@ from inspector.document.contents import (
     ContentsRefused,
     Fill,
     filled,
-    with_cells,
 )
 from inspector.document.dtypes import DTYPES, to_bytes
 from inspector.document.edits import EditRefused, set_backward
 from inspector.document.nodes import Source, label
+from inspector.document.patching import with_cells
 from inspector.look.plain import label as text_label
 from inspector.look.theme import Theme
 from inspector.messages.answers import Fact
