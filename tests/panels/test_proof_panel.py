@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import filled
-from inspector.document.nodes import Document, NodeId, node_named
+from inspector.document.edits import add_leaf, add_operation
+from inspector.document.nodes import EMPTY, Document, NodeId, Place, Source, node_named
 from inspector.document.tensor_edits import set_contents, set_requires_grad
 from inspector.look.fonts import load_fonts
 from inspector.look.theme import DARK, LIGHT
@@ -20,6 +21,8 @@ from inspector.messages.proofs import Bend, Bent, Differ, Differed, Kink
 from inspector.panels.proof.hessian import HessianPanel, character
 from inspector.panels.proof.matrix import index_of, labels, written
 from inspector.panels.proof.panel import ProofPanel
+from inspector.panels.proof.verdict import verdict
+from inspector.session.proofs import Asked, Proof
 from inspector.session.session import Session
 from inspector.session.store import Store
 from tests.fakes.engine import FakeEngine
@@ -147,6 +150,18 @@ def test_that_a_difference_that_nothing_explains_is_not_hidden(
     settle(panel.session)
 
     assert "1 differ by up to 1.0000, and no kink explains it" in panel.sentence.text()
+
+
+def test_that_a_gradient_that_is_meant_to_be_another_one_is_explained() -> None:
+    document, x = add_leaf(EMPTY, filled("eye", (2, 2)), at=Place(0, 0), requires_grad=True)
+    wires = {"input": (Source(x),)}
+    document, _ = add_operation(document, "torch.cholesky", at=Place(9, 0), name="c", inputs=wires)
+    session = Session(Store(document), FakeLink())
+    proof = Proof(session.surveys)
+    proof.asked = Asked(x, b"", 0, 1)
+    proof.autograd, proof.central = [1.0], [2.0]
+
+    assert "because c reads one triangle" in verdict(proof, document.graph, "float32")
 
 
 def test_that_a_number_that_autograd_lost_is_told(panel: ProofPanel, engine: _Engine) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from inspector.document.nodes import Graph, NodeId, Operation
+from inspector.document.order import descendants
 from inspector.look.numbers import short
 from inspector.messages.proofs import Kink
 from inspector.panels.proof.matrix import written
@@ -39,6 +40,21 @@ _WHY: dict[str, str] = {
     "ceil": "a jump of ceil",
     "trunc": "a jump of trunc",
     "norm": "norm at 0",
+}
+# Where PyTorch's gradient is another one than that of its numbers, and is meant to be.
+_TRIANGLE = (
+    "reads one triangle of its input, and PyTorch gives the gradient of the symmetric matrix"
+)
+_MEANT: dict[str, str] = {
+    "cholesky": _TRIANGLE,
+    "linalg.cholesky": _TRIANGLE,
+    "cholesky_ex": _TRIANGLE,
+    "cholesky_inverse": _TRIANGLE,
+    "cholesky_solve": _TRIANGLE,
+    "eigh": _TRIANGLE,
+    "eigvalsh": _TRIANGLE,
+    "ctc_loss": "takes log_probs for the result of log_softmax, and gives the gradient before it",
+    "normal": "draws numbers, and PyTorch lets no gradient through to mean and std",
 }
 
 
@@ -131,6 +147,9 @@ def _rest(proof: Proof, rest: Sequence[int], cut: Sequence[str], graph: Graph) -
             f"The others differ because numbers go on through {_names(cut, graph)}, where PyTorch "
             "stops the gradient."
         )
+    meant = _meant(proof, graph)
+    if meant:
+        return f"The others differ because {meant}."
     lost = [at for at in rest if not math.isfinite(proof.autograd[at])]
     if len(lost) == len(rest):
         return (
@@ -141,6 +160,20 @@ def _rest(proof: Proof, rest: Sequence[int], cut: Sequence[str], graph: Graph) -
     finite = [gap for gap in gaps if math.isfinite(gap)]
     by = f" by up to {short(max(finite))}" if finite else ""
     return f"{len(rest):,} differ{by}, and no kink explains it: one of the two is wrong there."
+
+
+def _meant(proof: Proof, graph: Graph) -> str:
+    if proof.asked is None or proof.asked.node not in graph.nodes:
+        return ""
+    for key in descendants(graph, (proof.asked.node,)):
+        node = graph.nodes[key]
+        if isinstance(node, Operation) and node.row is not None:
+            why = _MEANT.get(node.row.name.partition(" ")[0])
+            if node.parameters.get("max_norm") is not None:
+                why = "renormalises what it looks up (max_norm), where PyTorch records nothing"
+            if why is not None:
+                return f"{node.name} {why}"
+    return ""
 
 
 def _of(count: int, what: str) -> str:
