@@ -13,7 +13,7 @@ from inspector.session.asking import Asking
 from inspector.session.backward import Acts
 from inspector.session.numbered import Numbered
 
-_Moment = tuple[bytes, bytes]
+_Moment = tuple[bytes, bytes, bool]
 
 
 class Reckoning(QObject):
@@ -34,17 +34,22 @@ class Reckoning(QObject):
         self._now = now
         self._acts = acts
         self._asking = asking
-        self._wanted: set[int] = set()
+        self._wanted: dict[int, bool] = {}
         self._asked: _Moment | None = None
         self._known_at: _Moment | None = None
         self.known: Reckoned | None = None
         self._sizes: dict[str, int] = {}
 
-    def want(self, owner: object, on: bool) -> None:
-        """This owner shows it, or does no more."""
-        if on != (id(owner) in self._wanted):
-            self._wanted ^= {id(owner)}
-            self.renew()
+    def want(self, owner: object, on: bool, *, freed: bool = True) -> None:
+        """This owner shows it, or does no more. `freed`: also what Backward has freed, for which
+        the graph is made once more."""
+        if on == (id(owner) in self._wanted):
+            return
+        if on:
+            self._wanted[id(owner)] = freed
+        else:
+            del self._wanted[id(owner)]
+        self.renew()
 
     def renew(self) -> None:
         """Something may be another: ask, once nothing runs that belongs to it."""
@@ -54,11 +59,13 @@ class Reckoning(QObject):
             return
         now, swept = self._now(), self._acts.swept
         order = None if swept is None else swept.order
-        moment = (now.address, b"" if order is None else order.address)
+        freed = any(self._wanted.values())
+        moment = (now.address, b"" if order is None else order.address, freed)
         if moment == self._known_at:
             return
         self._asked = moment
-        recipes, root = tuple(now.of.values()), b"" if order is None else order.root[0]
+        recipes = tuple(now.of.values())
+        root = order.root[0] if order is not None and freed else b""
         self._numbered.ask(lambda number: Reckon(number, recipes, root), self._take)
 
     def saved(self, node: NodeId) -> int:

@@ -15,7 +15,7 @@ _PREVIEWS: tuple[Preview, ...] = ("both", "value", "gradient")
 def see(window: "MainWindow", seeing: Seeing) -> None:
     """Show this on the canvas, tick it, and keep it for the next start."""
     window.canvas.see(seeing)
-    window.session.surveys.memory.want(window.canvas, seeing.costs)
+    window.session.surveys.memory.want(window.canvas, seeing.costs, freed=False)
     if seeing != window.settings.seeing:
         window.remember(msgspec.structs.replace(window.settings, seeing=seeing))
     tick(window)

@@ -6,7 +6,7 @@ import pytest
 
 from inspector.document.contents import numbers
 from inspector.document.tensor_edits import set_contents
-from inspector.messages.surveys import Birth, Cause, Off, Survey
+from inspector.messages.surveys import Birth, Cause, Off, Reckon, Reckoned, Survey
 from inspector.session.births import off_text, sentence
 from inspector.session.faces import Wanted
 from inspector.session.session import Session
@@ -134,3 +134,18 @@ def test_that_units_that_are_off_are_told_with_their_share(bench: Bench) -> None
     assert off_text(Off(node, 48, 64, 3, 8), bench.document.graph) == (
         "m: 3 of 8 units are off for every row; 48 of 64 elements are off (75 %)"
     )
+
+
+def test_that_what_is_kept_is_asked_after_every_backward_and_what_was_freed_for_those_who_show_it(
+    session: Session, link: FakeLink
+) -> None:
+    memory = session.surveys.memory
+    memory.want("canvas", True, freed=False)
+    session.backward()
+    settle(session)
+    memory.want(link, True)
+    memory.want("canvas", False)
+    roots = [bool(order.root) for order in link.sent if isinstance(order, Reckon)]
+
+    assert roots == [False, False, True]
+    assert memory.known == Reckoned(memory.known.number if memory.known else 0, ())
