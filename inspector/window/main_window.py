@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.setObjectName("bottom")
-        self.tabs.setAccessibleName("Backward and problems")
+        self.tabs.setAccessibleName("What Backward did")
         # Their contents come with `complete`.
         for title in ("Backward", "Problems", "Flow", "Memory", "Proof", "Hessian"):
             page = QWidget()
