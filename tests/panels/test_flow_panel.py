@@ -86,6 +86,10 @@ def test_that_a_gradient_that_is_zero_is_said_with_where_it_begins() -> None:
     build.call("y", "torch.sum", "a")
 
     assert course_of(build, "y").sentence.startswith("The gradient is exactly zero from x on")
+    build.call("b", "torch.add", "a", "x")
+    build.call("z", "torch.sum", "b")
+    build.call("dead", "torch.mul", "z", "y")
+    assert course_of(build, "dead").sentence.startswith("On the longest way the gradient is")
 
 
 def test_that_branches_are_lines_of_their_own() -> None:

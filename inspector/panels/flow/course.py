@@ -81,7 +81,7 @@ def course(graph: Graph, known: Surveyed) -> Course:
         for source, at in index.items()
     )
     path = _path(points, above)
-    told = _sentence([points[at] for at in path])
+    told = _sentence([points[at] for at in path], alone=len(lines) < len(path))
     return Course(points, tuple(lines), path, told, max(depth, default=0))
 
 
@@ -103,11 +103,13 @@ def _path(points: Sequence[Point], above: dict[int, int]) -> tuple[int, ...]:
     return tuple(reversed(path))
 
 
-def _sentence(path: Sequence[Point]) -> str:
-    """What the longest way does to the gradient."""
+def _sentence(path: Sequence[Point], *, alone: bool) -> str:
+    """What the longest way does to the gradient; `alone`: there is no other."""
     if len(path) < 2:
         return "The gradient goes nowhere from here: nothing lies before it."
     dead = next((point for point in path if not point.is_bad and point.gradient.norm == 0), None)
+    if dead is not None and not alone:
+        return f"On the longest way the gradient is exactly zero from {dead.name} on."
     if dead is not None:
         return (
             f"The gradient is exactly zero from {dead.name} on: "

@@ -28,6 +28,7 @@ from inspector.session.births import off_text, sentence
 from inspector.session.session import Session
 
 _SIDE = 316
+_MOST = 40
 _READ = (
     "Orange: root mean square of the gradient that arrives at a value; blue: of the value. Point "
     "at a dot to read it."
@@ -150,7 +151,7 @@ class FlowPanel(QWidget):
             found += [(sentence(each, graph), NodeId(each.node), True) for each in births]
             offs = sorted(known.offs, key=lambda off: -off.off / max(1, off.count))
             there = [off for off in offs if off.off and off.node in graph.nodes]
-            found += [(off_text(off, graph), NodeId(off.node), False) for off in there]
+            found += [(off_text(off, graph), NodeId(off.node), False) for off in there[:_MOST]]
         if found == self._shown:
             return
         self._shown = found
