@@ -148,7 +148,9 @@ class Grouping:
         document, within = self._store.document, self._canvas.levels.within
         level = level_of(document, within)
         if not level:
-            self._acts.say("There is no group here: Ctrl+Shift+K makes one of what is selected.")
+            self._acts.say(
+                "There is no group here: select some nodes and group them (Ctrl+Shift+K)."
+            )
             return
         folds = not all(document.layout.groups[key].folded for key in level)
         self._canvas.arranging.arrange_with(

@@ -58,14 +58,14 @@ class Views(QObject):
         self._canvas.acts.attempt(
             f"Set bookmark {number}", lambda document: set_bookmark(document, number, view)
         )
-        self._canvas.say(f"Ctrl+{number} comes back to this view.")
+        self._canvas.say(f"View {number} is this one now: go to it again (Ctrl+{number}).")
 
     def recall(self, number: int) -> None:
         """The view under a number."""
         view = self._canvas.store.document.layout.bookmarks.get(number)
         if view is None:
             self._canvas.say(
-                f"There is no bookmark {number} yet: Ctrl+Shift+{number} sets it to this view."
+                f"There is no bookmark {number} yet: set it to this view (Ctrl+Shift+{number})."
             )
             return
         self._leave()

@@ -5,6 +5,8 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from inspector.look.keyed import Keyed
+
 Role = Literal[
     "", "muted", "title", "section", "error", "warning", "value", "gradient", "leaf", "mono"
 ]
@@ -23,8 +25,9 @@ def plain(text: str) -> str:
 
 
 def label(text: str = "", role: Role = "", parent: QWidget | None = None) -> QLabel:
-    """A label that shows the text letter by letter; the style sheet colours it by its role."""
-    made = QLabel(text, parent)
+    """A label that shows the text letter by letter, keys in it as the user chose them; the style
+    sheet colours it by its role."""
+    made = Keyed(text, parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)

@@ -248,7 +248,10 @@ ACTS: tuple[Act, ...] = (
         "Node",
         "Fold or unfold a&ll groups",
         ("Shift+K",),
-        _unless(lambda s: s.groups, "There are no groups yet: Ctrl+Shift+K makes one."),
+        _unless(
+            lambda s: s.groups,
+            "There are no groups yet: select some nodes and group them (Ctrl+Shift+K).",
+        ),
         here=True,
     ),
     Act("enter-group", "Node", "L&ook into the group", ("Alt+Down",), _grouped, here=True),

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from inspector.document.edits import EditRefused
+from inspector.look.keyed import name_keys
 from inspector.look.plain import plain
 from inspector.offers.acts import ACTS, BY_ID, Act, Situation, situation_of
 from inspector.session.session import Session
@@ -185,6 +186,9 @@ class Commands(QObject):
             taken.update(QKeySequence(key).toString() for key in self.keys(id))
         for id, action in self._made.items():
             action.setShortcuts(_sequences(self.keys(id)))
+        name_keys(
+            {spoken(BY_ID[id].keys[0]): self.key_text(id) for id in self.own_keys if BY_ID[id].keys}
+        )
         # The tooltips are made anew by the next `refresh`.
         self._reasons.clear()
         self.keys_changed.emit()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.look.fonts import words
+from inspector.look.keyed import Keyed
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPropertyAnimation
@@ -103,11 +104,11 @@ class FailureBar(QFrame):
         QGuiApplication.clipboard().setText(f"{self._sentence.text()}\n\n{self._details}")
 
 
-class StatusLine(QLabel):
+class StatusLine(Keyed):
     """A refusal in one sentence over the lower left corner of `host`; it fades by itself."""
 
     def __init__(self, host: QWidget) -> None:
-        super().__init__(host)
+        super().__init__("", host)
         self._host = host
         self.setObjectName("status")
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -151,7 +152,7 @@ class StatusLine(QLabel):
         self.show()
         self.raise_()
         self._rest.start()
-        announce(self, sentence)
+        announce(self, self.text())
 
     def _settle(self) -> None:
         most = max(120, self._host.width() - 160)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from inspector.canvas.canvas import Canvas
 from inspector.files.recent import RecentFiles
+from inspector.look.keyed import Keyed
 from inspector.look.stylesheet import palette, stylesheet
 from inspector.look.theme import Theme
 from inspector.offers.acts import situation_of
@@ -299,6 +300,8 @@ class MainWindow(QMainWindow):
 
     def _on_keys(self) -> None:
         self.tools.show_keys(self.commands)
+        for each in self.findChildren(Keyed):
+            each.renew()
         self.remember(msgspec.structs.replace(self.settings, keys=dict(self.commands.own_keys)))
         self.refresh_soon()
 

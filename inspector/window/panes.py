@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
@@ -57,6 +58,9 @@ class Panes(QObject):
     def enter(self, name: str, part: QWidget) -> bool:
         """Give the keyboard to a part: where it was last, else to what comes first in it."""
         last = self._last.get(name)
+        if last is not None and not shiboken6.isValid(last):
+            # What had the keyboard there is gone with what it was part of.
+            last = None
         inside = [last] if last is not None and _takes(last) and _holds(part, last) else []
         inside += [each for each in _chain(part) if _takes(each)]
         if not inside:

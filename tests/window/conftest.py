@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from inspector.document.nodes import Document, NodeId, node_named
 from inspector.files.recent import RecentFiles
 from inspector.look.fonts import load_fonts
+from inspector.look.keyed import name_keys
 from inspector.look.theme import DARK
 from inspector.session.session import Session
 from inspector.session.store import Store
@@ -103,6 +104,8 @@ def make_room(folder: Path, document: Document) -> Room:
 
 def clear_away(room: Room) -> None:
     room.session.close()
+    # What keys are called is the application's.
+    name_keys({})
     room.window.hide()
     room.window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -258,3 +258,15 @@ def test_that_a_changed_key_is_what_buttons_tips_and_hints_say(room: Room) -> No
     assert "(F12)" in room.window.tools.backward.toolTip()
     assert "Shift+A" in room.window.canvas.overlays.zoom_line.findChildren(QToolButton)[1].toolTip()
     assert "Shift+A" in room.window.actions_by_id["fit"].toolTip()
+
+
+def test_that_sentences_name_the_key_that_was_chosen(room: Room) -> None:
+    panel = room.window.backward_panel
+    assert panel is not None
+    assert "(F5)" in panel.empty.text()
+    assert room.window.commands.set_key("backward", ("Ctrl+F9",)) == ""
+
+    assert "(Ctrl+F9)" in panel.empty.text()
+    assert "F5" not in panel.empty.text()
+    room.window.commands.set_key("backward", None)
+    assert "(F5)" in panel.empty.text()

@@ -1,6 +1,7 @@
 """Everything in the window without a mouse, and with a name for those who do not see it."""
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
@@ -198,3 +199,18 @@ def test_that_wherever_the_keyboard_is_can_be_seen(room: Room) -> None:
                     unseen.add(f"{type(each).__name__} in {type(each.parent()).__name__}")
 
     assert not unseen
+
+
+def test_that_f6_goes_on_where_what_had_the_keyboard_is_gone(room: Room) -> None:
+    panel = room.window.tensor_panel
+    assert panel is not None
+    field = QLineEdit(panel)
+    field.show()
+    field.setFocus()
+    for _ in range(7):
+        room.do("next-part")
+    shiboken6.delete(field)
+    for _ in range(7):
+        room.do("next-part")
+
+    assert QApplication.focusWidget() is not None

@@ -11,8 +11,8 @@ from inspector.session.session import Session
 
 _HINT = (
     "Click a node to see its numbers and its gradient.\n\n"
-    "T makes a new tensor, Tab or a double click on the empty canvas adds an operation, "
-    "F5 runs Backward."
+    "Make a new tensor (T), add an operation (Tab) or double click the empty canvas for one, "
+    "and run Backward (F5)."
 )
 
 
