@@ -43,6 +43,17 @@ def panel(session: Session, qtbot: QtBot) -> StepPanel:
     return made
 
 
+def go(session: Session, panel: StepPanel, place: int) -> None:
+    """To a place in time, and stay there."""
+    session.stepping.go(place)
+    settle(session)
+    panel.project()
+    panel._rest.stop()
+    panel._on_rest()
+    settle(session)
+    settle(session)
+
+
 def _titles(panel: StepPanel) -> list[str]:
     return [
         tile.subject.title
@@ -55,9 +66,7 @@ def _titles(panel: StepPanel) -> list[str]:
 def test_that_a_turn_shows_what_arrived_what_is_saved_and_what_is_sent(
     session: Session, panel: StepPanel
 ) -> None:
-    session.stepping.go(1)
-    settle(session)
-    settle(session)
+    go(session, panel, 1)
 
     assert panel.title.text() == "MmBackward0"
     assert panel.place.text() == "step 2 of 4 · of h"
@@ -66,8 +75,7 @@ def test_that_a_turn_shows_what_arrived_what_is_saved_and_what_is_sent(
 
 
 def test_that_a_leaf_s_turn_stores(session: Session, panel: StepPanel) -> None:
-    session.stepping.go(2)
-    settle(session)
+    go(session, panel, 2)
 
     assert panel.title.text() == "AccumulateGrad"
     assert "to x.grad" in panel.says.text()
@@ -88,9 +96,7 @@ def test_that_before_the_first_turn_only_the_start_is_told(
 def test_that_tiles_show_numbers_in_both_themes(
     session: Session, panel: StepPanel, qtbot: QtBot
 ) -> None:
-    session.stepping.go(1)
-    settle(session)
-    settle(session)
+    go(session, panel, 1)
     tile = panel.sent.tiles[0]
     assert tile.subject.wanted is not None
     qtbot.waitUntil(lambda: session.picture(tile.subject.wanted) is not None)  # type: ignore[arg-type]
@@ -101,9 +107,7 @@ def test_that_tiles_show_numbers_in_both_themes(
 
 
 def test_that_a_click_names_a_cell(session: Session, panel: StepPanel, qtbot: QtBot) -> None:
-    session.stepping.go(1)
-    settle(session)
-    settle(session)
+    go(session, panel, 1)
     tile = panel.sent.tiles[0]
     qtbot.waitUntil(lambda: session.picture(tile.subject.wanted) is not None)  # type: ignore[arg-type]
     with qtbot.waitSignal(tile.clicked) as clicked:
@@ -114,8 +118,7 @@ def test_that_a_click_names_a_cell(session: Session, panel: StepPanel, qtbot: Qt
 
 
 def test_that_a_hidden_panel_asks_for_nothing(session: Session, panel: StepPanel) -> None:
-    session.stepping.go(1)
-    settle(session)
+    go(session, panel, 1)
     panel.hide()
     watched = session._looked._wanted
 
@@ -156,9 +159,7 @@ def test_that_parts_stand_before_their_sum() -> None:
 
 
 def test_that_a_cell_is_written_out_as_a_sum(session: Session, panel: StepPanel) -> None:
-    session.stepping.go(1)
-    settle(session)
-    settle(session)
+    go(session, panel, 1)
 
     assert [line.split() for line in panel.terms.text.text().splitlines()] == [
         ["∂y/∂x[0,", "0]", "=", "6.0000"],
@@ -167,13 +168,9 @@ def test_that_a_cell_is_written_out_as_a_sum(session: Session, panel: StepPanel)
 
 
 def test_that_what_cannot_be_worked_out_says_why(session: Session, panel: StepPanel) -> None:
-    session.stepping.go(1)
-    settle(session)
-    settle(session)
+    go(session, panel, 1)
     assert (panel.depends.later.currentText(), panel.depends.earlier.currentText()) == ("h", "x")
     assert panel.depends.said.text() == "This engine works nothing out."
-    session.stepping.go(2)
-    settle(session)
-    settle(session)
+    go(session, panel, 2)
 
     assert not panel.terms.isVisible()

@@ -45,6 +45,7 @@ class Depends(QWidget):
         super().__init__(parent)
         self._session = session
         self._spots: dict[str, Spot] = {}
+        self._of: tuple[Steps, Graph] | None = None
         self._cell = 0
         self._address = b""
         self.title = label("How", "section", self)
@@ -88,7 +89,12 @@ class Depends(QWidget):
             self.hide()
             return
         graph = self._session.store.document.graph
-        self._spots = spots(graph, steps)
+        if self._of != (steps, graph):
+            self._of = (steps, graph)
+            self._spots = spots(graph, steps)
+            for box in (self.later, self.earlier):
+                box.clear()
+                box.addItems(list(self._spots))
         names = list(self._spots)
         places = {spot: name for name, spot in self._spots.items()}
         at = stepping.at or 0
@@ -98,8 +104,6 @@ class Depends(QWidget):
         if turn.stores:
             later, earlier = names[0], later
         for box, chosen in ((self.later, later), (self.earlier, earlier or later)):
-            box.clear()
-            box.addItems(names)
             box.setCurrentText(chosen)
         self._cell = 0
         self._address = steps.traced.address

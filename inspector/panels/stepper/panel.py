@@ -1,6 +1,6 @@
 """The right side while one steps through a Backward: the turn that was taken last, in its parts."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -19,6 +19,8 @@ from inspector.panels.stepper.tiles import Tiles
 from inspector.session.session import Session
 
 _MARGIN = 20
+# So long one stands at a turn before all is asked about it.
+_REST_MS = 60
 
 
 class StepPanel(QScrollArea):
@@ -49,6 +51,8 @@ class StepPanel(QScrollArea):
         self.terms = TermsView(session, body)
         self.depends = Depends(session, theme, body)
         self._begun: tuple[bytes, int] | None = None
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._on_rest)
         for text in (self.constants, self.none):
             text.setWordWrap(True)
         self.sent.clicked.connect(self._on_sent_cell)
@@ -116,29 +120,36 @@ class StepPanel(QScrollArea):
             cuts = parts.cut(turn)
             self.none.setText(cuts)
             self.none.setVisible(bool(cuts))
-            self._show_saved()
-            self._show_rule(turn.node)
             begun = (steps.traced.address, at)
             if begun != self._begun:
+                if self._rest.isActive():
+                    self._hide_the_rest()  # a scrub: what is shown of another turn would be wrong
                 self._begun = begun
-                self.terms.begin()
-                self.depends.begin()
+                self._rest.start()
+
+    def _on_rest(self) -> None:
+        """What the engine has to be asked for, and formulas: not at each step of a scrub."""
+        turn = self._stepping.turn
+        if turn is not None and self.isVisible():
+            self._show_saved()
+            self._show_rule(turn.node)
+            self.terms.begin()
+            self.depends.begin()
 
     def _show_start(self, title: str, said: str) -> None:
         self.title.setText(title)
         self.place.setText("before the first step" if title else "")
         self.says.setText(said)
-        for tiles in (self.arrived, self.saved, self.sent):
+        for tiles in (self.arrived, self.sent):
             tiles.show_all(())
         self._begun = None
-        for part in (
-            self.constants,
-            self.rule,
-            self.derivatives,
-            self.none,
-            self.terms,
-            self.depends,
-        ):
+        self._rest.stop()
+        self.none.hide()
+        self._hide_the_rest()
+
+    def _hide_the_rest(self) -> None:
+        self.saved.show_all(())
+        for part in (self.constants, self.rule, self.derivatives, self.terms, self.depends):
             part.hide()
 
     def _show_saved(self) -> None:
@@ -171,7 +182,7 @@ class StepPanel(QScrollArea):
             self.terms.choose(edge, cell)
 
     def _on_unpacked(self, place: object) -> None:
-        if self.isVisible() and place == self._stepping.at:
+        if self.isVisible() and place == self._stepping.at and not self._rest.isActive():
             self._show_saved()
 
     def showEvent(self, event: QShowEvent) -> None:
