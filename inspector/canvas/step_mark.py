@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QLabel, QStyleOptionGraphicsItem, QWidget
 
 from inspector.canvas.inks import inks, pen
 from inspector.canvas.wire_item import BACK_BELOW
@@ -96,6 +96,9 @@ class StepLight(QObject):
         self._canvas = canvas
         self._stepping = canvas.session.stepping
         self.mark = StepMark(canvas)
+        self.note = QLabel("What if: gradients changed by hand, no longer PyTorch's", canvas)
+        self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.note.hide()
         canvas.graph_scene.addItem(self.mark)
         self._at: int | None = None
         self._stepping.moved.connect(self._on_moved)
@@ -106,7 +109,7 @@ class StepLight(QObject):
         """Show where the user stands now."""
         scene, turn = self._canvas.graph_scene, self._stepping.turn
         stops = []
-        for stop in self._stepping.breakpoints:
+        for stop in self._stepping.breaks.nodes:
             body = self._body(stop)
             if not body.isEmpty():
                 stops.append(body.topLeft())
@@ -119,6 +122,17 @@ class StepLight(QObject):
                     wires.append(item.line.translated(0, BACK_BELOW))
         self.mark.show_all(QRectF() if node is None else self._body(node), wires, stops)
         self.mark.setVisible(node is not None or bool(stops))
+        self._show_note()
+
+    def _show_note(self) -> None:
+        theme = self._canvas.graph_scene.theme
+        self.note.setVisible(bool(self._stepping.changes))
+        self.note.setStyleSheet(
+            f"background: {theme.card}; color: {theme.warning}; border: 1px solid {theme.warning}; "
+            "border-radius: 6px; padding: 4px 12px;"
+        )
+        self.note.adjustSize()
+        self.note.move((self._canvas.width() - self.note.width()) // 2, 12)
 
     def _body(self, node: NodeId) -> QRectF:
         scene = self._canvas.graph_scene

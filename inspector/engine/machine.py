@@ -24,6 +24,7 @@ from inspector.engine.survey import surveyed
 from inspector.engine.tape import Tape
 from inspector.engine.tracer import Traces
 from inspector.engine.warned import hearing
+from inspector.messages.altering import Alter
 from inspector.messages.answers import (
     Answer,
     Explained,
@@ -230,6 +231,11 @@ class Machine:
         """A Backward node by node."""
         return self._traces.trace(order)
 
+    def alter(self, order: Alter) -> Traced:
+        """A Backward node by node, with changes by hand."""
+        self._counter.forget(order.altered)
+        return self._traces.alter(order)
+
     def unpack(self, order: Unpack) -> Unpacked:
         """What the node of a turn saved."""
         return self._traces.unpack(order)
@@ -268,14 +274,20 @@ class Machine:
         return held.before.get(output, held.outputs[output])
 
     def flow(self, address: bytes, node: str, output: int = 0) -> torch.Tensor | None:
-        """The gradient that flowed through a value in a Backward, or None."""
+        """The gradient that flowed through a value in a Backward, or None; of one that was changed
+        by hand the gradient that it came to."""
         act = self._sweeper.acts.get(address)
-        return None if act is None else act.flow((node, output))
+        if act is None:
+            return self._traces.flow(address, (node, output))
+        return act.flow((node, output))
 
     def stored(self, address: bytes, node: str, output: int = 0) -> torch.Tensor | None:
-        """The `.grad` that PyTorch stored after a Backward, or None."""
+        """The `.grad` that PyTorch stored after a Backward, or None; of one that was changed by
+        hand what AccumulateGrad would have got."""
         act = self._sweeper.acts.get(address)
-        found = None if act is None else act.stored.get((node, output))
+        if act is None:
+            return self._traces.flow(address, (node, output))
+        found = act.stored.get((node, output))
         return None if found is None else found.gradient
 
     def error(self, address: bytes) -> Exception | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from inspector.engine.inbox import Inbox
 from inspector.engine.pipe import Pipe, taken_pipe
 from inspector.messages import PROTOCOL
+from inspector.messages.altering import Alter
 from inspector.messages.answers import (
     Answer,
     Broken,
@@ -161,6 +162,8 @@ def answers(machine: "Machine", order: Order) -> Iterator[Answer]:
                 yield Traced(address, (), NOT_PROVED, text)
             case Unpack(address=address, turn=turn):
                 yield Unpacked(address, turn, ())
+            case Alter(altered=altered):
+                yield Traced(altered, (), NOT_PROVED, text)
             case Question(number=number):
                 yield Unable(number, text)
             case Probe():
@@ -203,6 +206,8 @@ def _carried_out(machine: "Machine", order: Order) -> Iterator[Answer]:
             yield machine.trace(order)
         case Unpack():
             yield machine.unpack(order)
+        case Alter():
+            yield machine.alter(order)
         case Question():
             yield machine.answer(order)
         case Probe():

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import torch
 
+from inspector.engine.altering import Alterations
 from inspector.engine.autograd import (
     Edge,
     Gradients,
@@ -85,14 +86,16 @@ def swept(
     seed: torch.Tensor,
     *,
     graph: bool = False,
+    altered: Alterations | None = None,
     budget: Budget | None = None,
     cancelled: Callable[[], bool] = bool,
 ) -> Sweep:
     """Carry out the backward pass from an edge. `graph`: as with create_graph, what is computed is
-    recorded in turn. It ends early at a node that raises. Raises StoppedHere and OverBudget."""
+    recorded in turn; `altered`: changes by hand. It ends early at a node that raises. Raises
+    StoppedHere and OverBudget."""
     made = Sweep(root, seed)
     with torch.set_grad_enabled(graph):
-        _sweep(made, *_ahead(root[0]), _Guard(budget or Budget(), cancelled))
+        _sweep(made, *_ahead(root[0]), _Guard(budget or Budget(), cancelled), altered)
     return made
 
 
@@ -137,7 +140,13 @@ def _ahead(root: Node) -> tuple[dict[Node, int], Edges]:
     return waits, edges
 
 
-def _sweep(made: Sweep, waits: dict[Node, int], edges: Edges, guard: _Guard) -> None:
+def _sweep(
+    made: Sweep,
+    waits: dict[Node, int],
+    edges: Edges,
+    guard: _Guard,
+    altered: Alterations | None,
+) -> None:
     """Written for speed: on a chain of 1,000 small ops each microsecond here is a sixth of what
     PyTorch needs for the same."""
     turns, place = made.turns, made.place
@@ -151,12 +160,16 @@ def _sweep(made: Sweep, waits: dict[Node, int], edges: Edges, guard: _Guard) -> 
         turn = begun.pop(node)
         place[node] = at
         turns.append(turn)
+        if altered is not None:
+            altered.arrived(at, turn.arrived)
         if turn.edges or not stores(node):
             try:
                 turn.sent = sent = run(node, turn.arrived)
             except Exception as error:  # noqa: BLE001 - shown, exact, at the node
                 turn.error = error.with_traceback(None)
                 return
+            if altered is not None:
+                turn.sent = sent = altered.sent(at, sent)
             for edge, (to, slot) in enumerate(turn.edges):
                 if to is None:
                     continue

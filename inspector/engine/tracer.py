@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import torch
 
+from inspector.engine.altering import Alterations
 from inspector.engine.anew import Anew, CannotAnew, anew
 from inspector.engine.autograd import stores
 from inspector.engine.backward import Act, Sweeper
@@ -15,6 +16,7 @@ from inspector.engine.proving import Pair, proved
 from inspector.engine.saved import saved_of, tensors_of
 from inspector.engine.stepping import Sweep, Turned, swept
 from inspector.engine.tape import Tape
+from inspector.messages.altering import Alter
 from inspector.messages.answers import Unpacked
 from inspector.messages.orders import Look, Operand, Trace, Unpack
 from inspector.messages.turns import (
@@ -28,8 +30,8 @@ from inspector.messages.turns import (
     Value,
 )
 
-# So many are kept: the one that is looked at, and the one before it.
-_MOST = 2
+# So many are kept: the one that is looked at, the one before it, and one that was changed by hand.
+_MOST = 3
 _GONE = "This Backward is no longer in the engine: press Backward again."
 
 
@@ -60,6 +62,30 @@ class Traces:
             return Traced(address, (), NOT_PROVED, "Stopped before it was done.")
         return Traced(address, tuple(found.turns()), found.proof)
 
+    def alter(self, order: Alter) -> Traced:
+        """All turns of a Backward with changes by hand."""
+        try:
+            base = self.traceable(order.address)
+            sweep = swept(
+                base.sweep.root,
+                base.sweep.seed,
+                altered=Alterations(order),
+                budget=self._budget,
+                cancelled=self._cancelled,
+            )
+        except (CannotStep, CannotAnew, OverBudget) as reason:
+            return Traced(order.altered, (), NOT_PROVED, str(reason))
+        except StoppedHere:
+            return Traced(order.altered, (), NOT_PROVED, "Stopped before it was done.")
+        made = Traceable(base.again, sweep, base.root, self._cancelled)
+        self._keep(order.altered, made)
+        return Traced(order.altered, tuple(made.turns()), NOT_PROVED)
+
+    def flow(self, address: bytes, value: Value) -> torch.Tensor | None:
+        """The gradient at a value of a Backward that was changed by hand, or None."""
+        found = self._known.get(address)
+        return None if found is None else found.flow(value)
+
     def unpack(self, order: Unpack) -> Unpacked:
         """What the node of a turn saved; nothing where the Backward is not traced."""
         found = self._known.get(order.address)
@@ -85,11 +111,15 @@ class Traces:
         StoppedHere."""
         known = self._known.get(address)
         if known is None:
-            while len(self._known) >= _MOST:
-                self._known.popitem(last=False)
-            known = self._known[address] = self._gone_through(address)
-        self._known.move_to_end(address)
+            known = self._gone_through(address)
+        self._keep(address, known)
         return known
+
+    def _keep(self, address: bytes, made: "Traceable") -> None:
+        self._known[address] = made
+        self._known.move_to_end(address)
+        while len(self._known) > _MOST:
+            self._known.popitem(last=False)
 
     def _gone_through(self, address: bytes) -> "Traceable":
         act = self._sweeper.acts.get(address)
@@ -121,8 +151,8 @@ class Traces:
                 f"{type(sweep.turns[-1].node).__name__} cannot be called by itself ({failed}): "
                 "what is shown are the gradients that were recorded."
             )
-        made = Traceable(again, sweep, root, act, create_graph=order.create_graph)
-        made.cancelled = self._cancelled
+        made = Traceable(again, sweep, root, self._cancelled)
+        made.prove(act, create_graph=order.create_graph)
         return made
 
 
@@ -130,7 +160,7 @@ class Traceable:
     """One Backward gone through node by node."""
 
     def __init__(
-        self, again: Anew, sweep: Sweep, root: torch.Tensor, act: Act, *, create_graph: bool
+        self, again: Anew, sweep: Sweep, root: torch.Tensor, cancelled: Callable[[], bool]
     ) -> None:
         self.again = again
         self.sweep = sweep
@@ -139,8 +169,21 @@ class Traceable:
         self._sizes: dict[int, Size] = {}
         self.found: dict[tuple[str, tuple[int, ...]], torch.Tensor] = {}
         """What was worked out beyond the turns (see messages.probes), by kind and place."""
-        self.cancelled: Callable[[], bool] = bool
-        self.proof = proved(root, sweep, self._flowed(act), create_graph=create_graph)
+        self.cancelled = cancelled
+        self.proof = NOT_PROVED
+
+    def prove(self, act: Act, *, create_graph: bool) -> None:
+        """Compare with PyTorch's own engine, and with what was recorded in the act."""
+        flowed = self._flowed(act)
+        self.proof = proved(self.root, self.sweep, flowed, create_graph=create_graph)
+
+    def flow(self, value: Value) -> torch.Tensor | None:
+        """The gradient that arrived at a value of the document, or None."""
+        edge = self.again.edges.get(value)
+        at = None if edge is None else self.sweep.place.get(edge[0])
+        if edge is None or at is None:
+            return None
+        return self.sweep.turns[at].arrived[edge[1]]
 
     def turns(self) -> Iterator[Turn]:
         """What is told of each."""

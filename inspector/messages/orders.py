@@ -9,6 +9,7 @@ import msgspec
 from inspector.catalogue.rows import Value
 from inspector.document.contents import Fill, Formula, Mapped, Same, Spans
 from inspector.document.nodes import FrameMode
+from inspector.messages.altering import Alter
 from inspector.messages.asked import AnyQuestion
 from inspector.messages.probes import Paths, Probe, ProbeKind, Terms
 
@@ -265,6 +266,7 @@ Order = (
     | Inspect
     | Trace
     | Unpack
+    | Alter
     | Probe
     | Terms
     | Paths

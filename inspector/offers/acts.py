@@ -50,6 +50,8 @@ class Situation(msgspec.Struct, frozen=True):
     """Whether there is a Backward to step through."""
     stepping: bool = False
     """Whether the user stands somewhere in it."""
+    altered: bool = False
+    """Whether a gradient was changed by hand."""
 
 
 def situation_of(session: Session) -> Situation:
@@ -78,6 +80,7 @@ def situation_of(session: Session) -> Situation:
         cannot=session.why_not_backward(),
         swept=session.stepping.can,
         stepping=session.stepping.at is not None,
+        altered=bool(session.stepping.changes),
     )
 
 
@@ -115,6 +118,7 @@ _framed = _unless(lambda s: s.framed, "Select a node that stands in a frame firs
 
 
 _swept = _unless(lambda s: s.swept, "Press Backward (F5) first: then you can step through it.")
+_altered = _unless(lambda s: s.altered, "No gradient was changed by hand.")
 _stepping = _unless(lambda s: s.stepping, "All of Backward is shown already.")
 
 
@@ -268,6 +272,7 @@ ACTS: tuple[Act, ...] = (
     Act("step-stop-here", "Steps", "Break at the &node", ("B",), _one, here=True, apart=True),
     Act("step-to-break", "Steps", "On to the next brea&k", ("Ctrl+F7",), _swept),
     Act("step-to-odd", "Steps", "To the first &NaN or infinity", (), _swept),
+    Act("step-take-back", "Steps", "&Take back changes of gradients", (), _altered, apart=True),
     Act("arrange", "Arrange", "&Arrange", ("Ctrl+R",), _something),
     Act("straighten", "Arrange", "&Straighten wires", ("Q",), _chosen, here=True),
     Act("align-left", "Arrange", "Align &left", (), _two, apart=True),

@@ -49,7 +49,7 @@ def look_for(
                 return None
         if stepping.hides(source, stored=wanted.which == "grad"):
             return None
-        key = press.order.address
+        key = stepping.altered or press.order.address
         current = press.order.graph == now.address and not press.is_pending
     look = Look(wanted.which, key, source.node, source.output, wanted.region, wanted.statistics)
     return look, current
@@ -62,7 +62,7 @@ def _of_a_step(
     if steps is None or press is None or press.order is None:
         return None
     key = steps.traced.address
-    current = key == press.order.address and press.order.graph == now.address
+    current = stepping.is_current and press.order.graph == now.address
     look = Look(
         wanted.which,
         key,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from inspector.document.nodes import NodeId, Source
 from inspector.document.recipes import Recipes, recipes
 from inspector.messages.answers import Answer, Gone, Ran, Refused, Seen, Swept
-from inspector.messages.orders import Backward, Compute, Look, Stop
+from inspector.messages.orders import Backward, Compute, Look
 from inspector.session.asking import Asking
 from inspector.session.backward import Acts
 from inspector.session.computing import BUDGET_BYTES, Computing
@@ -176,6 +176,7 @@ class Session(QObject):
         if isinstance(root, str) or reason is not None:
             self.failed.emit(reason)
             return
+        self.stepping.take_back()
         if now.graph.backward.live:
             self._acts.live_again()
         else:
@@ -303,8 +304,7 @@ class Session(QObject):
             orders = self._asking.orders(now, self.root, patient=self._patience.isActive())
             if any(isinstance(order, Compute | Backward) for order in orders):
                 self._patience.start()
-            if any(isinstance(order, Stop) for order in orders):
-                self.stepping.dropped()
+            self.stepping.sending(orders)
             self._engine.send(orders)
 
     def _tell(self) -> None:

@@ -4,14 +4,17 @@ At rest all of the last Backward is shown. At a place only what has happened by 
 that has not come yet is none, which is not zero.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from inspector.document.nodes import NodeId, Source
+from inspector.document.recipes import digest
+from inspector.messages.altering import Alter, Change, Put, Scale
 from inspector.messages.answers import Answer, Saved, Unpacked
-from inspector.messages.orders import Trace, Unpack
+from inspector.messages.orders import Order, Stop, Trace, Unpack
 from inspector.messages.turns import Proof, Traced, Turn
+from inspector.session.breaks import Breaks
 from inspector.session.engine import Engine
 from inspector.session.faces import Gradient, NoGradient
 from inspector.session.probing import Probing
@@ -43,27 +46,27 @@ class Stepping(QObject):
         self._engine = engine
         self._address = address
         self._asked: bytes | None = None
-        self._steps: Steps | None = None
+        self._base: Steps | None = None
+        self._altered: Steps | None = None
+        self._is_lost = False  # the engine that went through it is gone
+        self.changes: tuple[Change, ...] = ()
+        """What was changed by hand: then nothing that is shown is PyTorch's gradient."""
         self._reason = ""
         self._at: int | None = None
         self._then: Callable[[], None] | None = None
         self._saved: dict[tuple[bytes, int], tuple[Saved, ...] | None] = {}
-        self.breakpoints: frozenset[NodeId] = frozenset()
-        self.limit: float | None = None
-        """Playing stops at a turn that sends a number of larger magnitude."""
-        self.stops_at_odd = True
-        """Playing stops at the first NaN or infinity."""
+        self.breaks = Breaks()
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._frame.timeout.connect(self._on_frame)
         self._is_untold = False
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._rest.timeout.connect(self._on_rest)
+        self._rest.timeout.connect(self.ask)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._on_clock)
         self._stride = 1
         self.probing = Probing(engine, self)
         engine.answered.connect(self._take)
-        engine.lost.connect(self._on_dropped)
+        engine.lost.connect(self._on_lost)
         engine.stopped.connect(self.dropped)
 
     # What is known
@@ -71,12 +74,19 @@ class Stepping(QObject):
     @property
     def steps(self) -> Steps | None:
         """The turns of the Backward that is shown, or of the one before while new ones come."""
-        return self._steps
+        return self._altered or self._base
+
+    @property
+    def altered(self) -> bytes | None:
+        """The address of what came of changes by hand; None where nothing was changed."""
+        return None if self._altered is None else self._altered.traced.address
 
     @property
     def is_current(self) -> bool:
         """Whether `steps` are of the Backward whose gradients are shown."""
-        return self._steps is not None and self._steps.traced.address == self._address()
+        if self._base is None or self._is_lost:
+            return False
+        return self._base.traced.address == self._address()
 
     @property
     def reason(self) -> str:
@@ -86,7 +96,9 @@ class Stepping(QObject):
     @property
     def proof(self) -> Proof | None:
         """How the gradients compare with PyTorch's own; None while that is not known."""
-        return self._steps.traced.proof if self._steps is not None and self.is_current else None
+        if self._base is None or not self.is_current or self._altered is not None:
+            return None
+        return self._base.traced.proof
 
     @property
     def is_asked(self) -> bool:
@@ -100,9 +112,9 @@ class Stepping(QObject):
 
     def saved(self, place: int) -> tuple[Saved, ...] | None:
         """What the node of a turn saved; None while it is not known."""
-        if self._steps is None:
+        if self.steps is None:
             return None
-        key = (self._steps.traced.address, place)
+        key = (self.steps.traced.address, place)
         if key not in self._saved:
             self._saved[key] = None
             self._engine.send([Unpack(*key)])
@@ -118,9 +130,9 @@ class Stepping(QObject):
     @property
     def turn(self) -> Turn | None:
         """The turn that was taken last."""
-        if self._steps is None or self._at is None or not 0 <= self._at < len(self._steps.turns):
+        if self.steps is None or self._at is None or not 0 <= self._at < len(self.steps.turns):
             return None
-        return self._steps.turns[self._at]
+        return self.steps.turns[self._at]
 
     @property
     def is_playing(self) -> bool:
@@ -129,14 +141,14 @@ class Stepping(QObject):
 
     def reached(self, source: Source) -> Reached:
         """How far the gradient of a value is; "done" at rest, "off" where it takes no part."""
-        if self._steps is None or self._at is None:
+        if self.steps is None or self._at is None:
             return "done"
-        return self._steps.reached(source, self._at)
+        return self.steps.reached(source, self._at)
 
     def hides(self, source: Source, *, stored: bool = False) -> str:
         """Why the gradient of a value, or its `.grad`, is not there at this place, in a sentence;
         empty where nothing is hidden."""
-        steps, at = self._steps, self._at
+        steps, at = self.steps, self._at
         if steps is None or at is None:
             return ""
         comes = (steps.turn_of if stored else steps.comes).get(source)
@@ -155,14 +167,8 @@ class Stepping(QObject):
     def carries(self, source: Source, into: NodeId) -> bool:
         """Whether the turn that was taken last sent a gradient along the wire from a value into
         the node."""
-        turn = self.turn
-        if turn is None or self._steps is None or turn.node != into:
-            return False
-        value = (source.node, source.output)
-        turns = self._steps.turns
-        return any(
-            sent.to >= 0 and value in turns[sent.to].slots[sent.slot].values for sent in turn.sent
-        )
+        steps, at = self.steps, self._at
+        return steps is not None and at is not None and steps.carries(at, source, into)
 
     # Acts
 
@@ -180,8 +186,9 @@ class Stepping(QObject):
     def renew(self, reached: int) -> None:
         """The Backward that is shown may be another; it reached so many values."""
         if self._address() is None:
-            if self._steps is not None or self._reason:
-                self._steps, self._reason, self._then = None, "", None
+            if self.steps is not None or self._reason:
+                self._base, self._altered, self._reason, self._then = None, None, "", None
+                self.changes = ()
                 self.leave()
                 self.changed.emit()
         elif not self.is_current:
@@ -192,7 +199,7 @@ class Stepping(QObject):
 
     def go(self, place: int) -> None:
         """To a place in time: START, or the turn that shall be the last one taken."""
-        steps = self._steps
+        steps = self.steps
         if steps is None:
             self._when_known(lambda: self.go(place))
         else:
@@ -201,7 +208,7 @@ class Stepping(QObject):
     def forward(self) -> None:
         """Take the next turn; from rest the first one."""
         self.pause()
-        if self._steps is None:
+        if self.steps is None:
             self._when_known(self.forward)
         else:
             self.go(0 if self._at is None else self._at + 1)
@@ -209,10 +216,10 @@ class Stepping(QObject):
     def back(self) -> None:
         """Take the last turn back."""
         self.pause()
-        if self._steps is None:
+        if self.steps is None:
             self._when_known(self.back)
         else:
-            self.go((self._steps.last if self._at is None else self._at) - 1)
+            self.go((self.steps.last if self._at is None else self._at) - 1)
 
     def to_start(self) -> None:
         """Before the first turn."""
@@ -222,10 +229,23 @@ class Stepping(QObject):
     def to_end(self) -> None:
         """After the last turn."""
         self.pause()
-        if self._steps is None:
+        if self.steps is None:
             self._when_known(self.to_end)
         else:
-            self.go(self._steps.last)
+            self.go(self.steps.last)
+
+    def alter(self, change: Change) -> None:
+        """Change something by hand and see the rest follow; a change at the same place takes the
+        place of the one before."""
+        others = (each for each in self.changes if each.where != change.where)
+        self._alter((*others, change))
+
+    def take_back(self) -> None:
+        """PyTorch's own gradients again."""
+        if self.changes:
+            self.changes, self._altered = (), None
+            self.changed.emit()
+            self._tell()
 
     def leave(self) -> None:
         """Show all of the Backward again."""
@@ -234,12 +254,12 @@ class Stepping(QObject):
 
     def play(self) -> None:
         """Take one turn after the other, to a breakpoint or to the end; from the end again."""
-        if self._steps is None:
+        if self.steps is None:
             self._when_known(self.play)
             return
-        if self._at is None or self._at >= self._steps.last:
+        if self._at is None or self._at >= self.steps.last:
             self.go(START)
-        each = max(_LEAST_PER_S, len(self._steps.turns) / _PLAYED_S)
+        each = max(_LEAST_PER_S, len(self.steps.turns) / _PLAYED_S)
         self._stride = max(1, round(each * _FRAME_MS / 1000))
         self._clock.start(round(1000 * self._stride / each))
         self._tell()
@@ -260,49 +280,52 @@ class Stepping(QObject):
     def to_break(self) -> None:
         """To the next turn at which playing would stop, or to the end."""
         self.pause()
-        if self._steps is None:
+        if self.steps is None:
             self._when_known(self.to_break)
-            return
-        place = (START if self._at is None else self._at) + 1
-        while place < self._steps.last and not self._stops_at(place):
-            place += 1
-        self.go(place)
+        else:
+            self.go(self.breaks.following(self.steps, START if self._at is None else self._at))
 
     def toggle_break(self, node: NodeId) -> None:
         """Playing stops at the turns of this node, or no longer does."""
-        self.breakpoints = self.breakpoints ^ {node}
+        self.breaks.nodes = self.breaks.nodes ^ {node}
         self._tell()
 
     def to_first_odd(self) -> str:
         """To the first turn that makes a NaN or an infinity; the sentence that there is none."""
-        if self._steps is None:
+        if self.steps is None:
             self._when_known(lambda: None)
             return self._reason or "Press Backward first: then its gradients are looked through."
-        place = self._steps.odd
+        place = self.steps.odd
         if place is None:
             return "No gradient of this Backward is NaN or infinite."
         self.pause()
         self.go(place)
         return ""
 
+    def sending(self, orders: Sequence[Order]) -> None:
+        """These orders go to the engine, which a Stop among them makes drop what it was asked."""
+        if any(isinstance(order, Stop) for order in orders):
+            self.dropped()
+
     def dropped(self) -> None:
         """The engine dropped what was asked of it."""
         self._asked = None
 
-    # Inside
+    def _alter(self, changes: tuple[Change, ...]) -> None:
+        if self._base is None or not self.is_current:
+            return
+        self.changes = changes
+        address = self._base.traced.address
+        altered = digest("altered", address, repr(changes))
+        scales = tuple(each for each in changes if isinstance(each, Scale))
+        puts = tuple(each for each in changes if isinstance(each, Put))
+        self._asked = altered
+        self._engine.send([Alter(address, altered, scales, puts)])
 
     def _when_known(self, then: Callable[[], None]) -> None:
         """Do this once the turns are there."""
         self._then = then
         self.ask()
-
-    def _stops_at(self, place: int) -> bool:
-        assert self._steps is not None
-        if NodeId(self._steps.turns[place].node) in self.breakpoints:
-            return True
-        if self.limit is not None and self._steps.exceeds(place, self.limit):
-            return True
-        return self.stops_at_odd and place == self._steps.odd
 
     def _move(self, place: int | None) -> None:
         if place != self._at:
@@ -324,32 +347,35 @@ class Stepping(QObject):
             self.moved.emit()
 
     def _on_clock(self) -> None:
-        steps = self._steps
+        steps = self.steps
         if steps is None or self._at is None:
             self._clock.stop()
             return
         for _ in range(self._stride):
             place = self._at + 1
-            stops = place >= steps.last or self._stops_at(place)
+            stops = place >= steps.last or self.breaks.stop(steps, place)
             if stops:
                 self._clock.stop()
             self._move(min(place, steps.last))
             if stops:
                 break
 
-    def _on_rest(self) -> None:
-        self.ask()
-
-    def _on_dropped(self, _died: object) -> None:
+    def _on_lost(self, _died: object) -> None:
         self.dropped()
+        self._is_lost = True
+        self.take_back()
 
     def _take(self, answer: Answer) -> None:
         match answer:
             case Traced(address=address):
-                if address == self._asked:
-                    self._asked = None
+                asked, self._asked = self._asked, None if address == self._asked else self._asked
                 if address == self._address():
                     self._show(answer)
+                elif address == asked and self.changes:
+                    self._reason = answer.reason
+                    self._altered = steps_of(answer) if answer.turns else None
+                    self.changed.emit()
+                    self._tell()
             case Unpacked(address=address, turn=turn, saved=saved):
                 self._saved[address, turn] = saved
                 self.unpacked.emit(turn)
@@ -357,16 +383,17 @@ class Stepping(QObject):
                 pass
 
     def _show(self, traced: Traced) -> None:
-        old, at = self._steps, self._at
+        old, at = self.steps, self._at
         self._saved.clear()
         self._reason = traced.reason
-        self._steps = steps_of(traced) if traced.turns else None
+        self._altered, self.changes, self._is_lost = None, (), False
+        self._base = steps_of(traced) if traced.turns else None
         self.changed.emit()
         if at is not None:
-            same = old is not None and self._steps is not None and self._steps.goes_like(old)
+            same = old is not None and self.steps is not None and self.steps.goes_like(old)
             # An edit of a number leaves the user where they are in time.
             self._at = at if same else None
             self._tell()
         then, self._then = self._then, None
-        if then is not None and self._steps is not None:
+        if then is not None and self.steps is not None:
             then()

@@ -52,6 +52,17 @@ class Steps(msgspec.Struct, frozen=True):
             return "come"
         return "now" if at <= ends else "done"
 
+    def carries(self, at: int, source: Source, into: NodeId) -> bool:
+        """Whether a turn sends a gradient along the wire from a value into a node."""
+        turn = self.turns[at] if at >= 0 else None
+        if turn is None or turn.node != into:
+            return False
+        value = (source.node, source.output)
+        return any(
+            sent.to >= 0 and value in self.turns[sent.to].slots[sent.slot].values
+            for sent in turn.sent
+        )
+
     def goes_like(self, other: "Steps") -> bool:
         """Whether the same nodes have their turns in the same order."""
         return [(t.node, t.kind) for t in self.turns] == [(t.node, t.kind) for t in other.turns]

@@ -47,6 +47,7 @@ class SteppingView(QObject):
             "step-to-break": stepping.to_break,
             "step-stop-here": self._toggle_break,
             "step-to-odd": self._to_odd,
+            "step-take-back": stepping.take_back,
         }
 
     def _toggle_break(self) -> None:
@@ -55,7 +56,7 @@ class SteppingView(QObject):
         (node,) = store.selected
         stepping.toggle_break(node)
         name = store.document.graph.nodes[node].name
-        does = "stops" if node in stepping.breakpoints else "no longer stops"
+        does = "stops" if node in stepping.breaks.nodes else "no longer stops"
         self._window.status.say(f"Playing {does} at {name}.")
 
     def _to_odd(self) -> None:

@@ -8,6 +8,7 @@ import torch
 from inspector.document.contents import filled
 from inspector.engine.machine import Machine
 from inspector.engine.proving import same
+from inspector.messages.altering import Alter, Put, Scale
 from inspector.messages.answers import Gone, Refused, Seen, Swept
 from inspector.messages.orders import Forget, Look, Region, Trace, Unpack, Which
 from inspector.messages.turns import Traced
@@ -230,6 +231,35 @@ def test_that_turns_are_looked_at_as_anything_is(broadcast: Bench) -> None:
     assert seen.shape == (3, 2)
     assert isinstance(gone, Gone)
     assert isinstance(other, Gone)
+
+
+def test_that_changes_by_hand_are_followed_to_the_leaves_and_leave_no_trace(
+    broadcast: Bench,
+) -> None:
+    swept, traced = _traced(broadcast, "y")
+    at = _turn(traced, "MulBackward0")
+    before = _look(broadcast, swept.address, "arrived", at, 0)
+    x, b = (broadcast.value(name).detach() for name in ("x", "b"))
+    source = broadcast.build.source("x").node
+    muted = Alter(swept.address, b"muted", scales=(Scale(at, 0, 0.0),))
+    put = Alter(swept.address, b"put", puts=(Put(at, 0, 1, 5.0),))
+    answers = [broadcast.machine.alter(order) for order in (muted, put)]
+
+    assert [answer.reason for answer in answers] == ["", ""]
+    assert [answer.proof.compared for answer in answers] == [0, 0]
+    ones = torch.ones_like(x)
+    flow = broadcast.machine.flow(b"muted", source)
+    assert flow is not None
+    assert torch.equal(flow, ones)
+    changed = ones.clone()
+    changed[0, 1] = 5.0
+    flow = broadcast.machine.flow(b"put", source)
+    assert flow is not None
+    assert torch.allclose(flow, ones + changed * b)
+    again = _look(broadcast, swept.address, "arrived", at, 0)
+    assert before is not None
+    assert again is before
+    assert torch.equal(before, ones)
 
 
 def test_that_ten_thousand_nodes_are_stepped_through() -> None:

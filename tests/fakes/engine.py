@@ -4,6 +4,7 @@ import numpy as np
 
 from inspector.document.dtypes import DTYPES, numpy_dtype
 from inspector.messages import PROTOCOL
+from inspector.messages.altering import Alter
 from inspector.messages.answers import (
     Answer,
     Computed,
@@ -127,6 +128,9 @@ class FakeEngine:
             case Trace(address=address):
                 self.traced.append(address)
                 return traced(address, self._sweeps[address], self._names())
+            case Alter(address=address, altered=altered):
+                self._sweeps[altered] = self._sweeps[address]
+                return traced(altered, self._sweeps[altered], self._names())
             case Unpack(address=address, turn=turn):
                 kept = saved(self._sweeps[address], turn, self._names())
                 return Unpacked(address, turn, kept)

@@ -11,6 +11,7 @@ from inspector.document.contents import filled
 from inspector.document.nodes import Graph, Leaf, NodeId
 from inspector.look.fonts import load_fonts
 from inspector.look.theme import DARK, LIGHT
+from inspector.messages.altering import Put, Scale
 from inspector.messages.turns import Proof, Sent, Size, Slot, Traced, Turn
 from inspector.panels.stepper.panel import StepPanel
 from inspector.panels.stepper.parts import arrived, changes, sent, summed
@@ -174,3 +175,24 @@ def test_that_what_cannot_be_worked_out_says_why(session: Session, panel: StepPa
     go(session, panel, 2)
 
     assert not panel.terms.isVisible()
+
+
+def test_that_a_gradient_is_changed_from_its_menu_and_always_marked(
+    session: Session, panel: StepPanel
+) -> None:
+    go(session, panel, 1)
+    assert not panel.what_if.isVisible()
+    menu = panel.what_if.offer_scale(1, 0, "x", QPoint(0, 0))
+    menu.actions()[0].trigger()
+    menu.close()
+    settle(session)
+    panel.project()
+
+    assert list(session.stepping.changes) == [Scale(1, 0, 0.0)]
+    assert panel.what_if.isVisible()
+    assert "no longer PyTorch's" in panel.what_if.said.text()
+    panel.what_if.put(1, 0, (0, 2), (3, 3), 7.0)
+    settle(session)
+    assert list(session.stepping.changes) == [Scale(1, 0, 0.0), Put(1, 0, 2, 7.0)]
+    panel.what_if.back.click()
+    assert not session.stepping.changes

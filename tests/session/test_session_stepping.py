@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from inspector.document.edits import set_backward
 from inspector.document.nodes import BackwardCall, Source, node_named
 from inspector.document.tensor_edits import set_cells
+from inspector.messages.altering import Scale
 from inspector.session.faces import Gradient, NoGradient, Wanted
 from inspector.session.session import Session
 from inspector.session.steps import START
@@ -131,7 +132,7 @@ def test_that_a_breakpoint_stops(session: Session) -> None:
     stepping.to_break()
     assert stepping.at == 3
     stepping.toggle_break(_source(session, "h").node)
-    stepping.limit = 0.5
+    stepping.breaks.limit = 0.5
     stepping.to_start()
     stepping.to_break()
     assert stepping.at == 0
@@ -193,3 +194,46 @@ def test_that_the_saved_tensors_of_a_turn_come_when_asked(session: Session, qtbo
 def test_that_nothing_odd_is_said_in_words(session: Session) -> None:
     assert "No gradient" in session.stepping.to_first_odd()
     assert session.stepping.at is None
+
+
+def test_that_changes_by_hand_are_shown_until_they_are_taken_back(session: Session) -> None:
+    stepping = session.stepping
+    own = stepping.steps
+    stepping.alter(Scale(1, 0, 0.0))
+    settle(session)
+    altered = stepping.altered
+    assert altered is not None
+    assert stepping.steps is not own
+    assert stepping.proof is None
+    stepping.alter(Scale(1, 0, 2.0))
+    settle(session)
+
+    assert stepping.changes == (Scale(1, 0, 2.0),)
+    assert stepping.altered not in (None, altered)
+    stepping.take_back()
+    assert stepping.steps is own
+    assert stepping.proof is not None
+
+
+def test_that_another_backward_has_no_changes(session: Session) -> None:
+    session.stepping.alter(Scale(1, 0, 0.0))
+    settle(session)
+    session.zero_gradients()
+    session.run_again()
+    session.backward()
+    settle(session)
+    session.stepping.ask()
+    settle(session)
+
+    assert session.stepping.changes == ()
+    assert session.stepping.altered is None
+
+
+def test_that_a_new_engine_goes_through_the_backward_again(session: Session) -> None:
+    session.stepping.go(1)
+    session.restart_engine()
+    settle(session)
+    settle(session)
+
+    assert session.stepping.is_current
+    assert session.stepping.at == 1

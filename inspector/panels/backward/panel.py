@@ -25,7 +25,14 @@ from inspector.panels.backward.headline import Headline
 from inspector.panels.backward.strip import Strip
 from inspector.panels.backward.timeline import Timeline
 from inspector.panels.backward.transport import Transport
-from inspector.panels.backward.turns import badge, place_of, proof_tip, sentence, turn_cards
+from inspector.panels.backward.turns import (
+    CHANGED_TIP,
+    badge,
+    place_of,
+    proof_tip,
+    sentence,
+    turn_cards,
+)
 from inspector.session.faces import Act, Gradient, Problem
 from inspector.session.session import Session
 from inspector.session.steps import Steps
@@ -256,9 +263,10 @@ class BackwardPanel(QWidget):
         graph, steps = self._session.store.document.graph, self._stepping.steps
         if steps is None:
             return ()
-        if self._timed is None or self._timed[:2] != (steps, graph):
-            self._timed = (steps, graph, turn_cards(graph, graph.backward, steps))
-        return self._timed[2]
+        known = self._timed
+        if known is None or known[0] is not steps or known[1] is not graph:
+            known = self._timed = (steps, graph, turn_cards(graph, graph.backward, steps))
+        return known[2]
 
     def _show_time(self) -> None:
         """What there is of stepping: nothing for an act whose gradients are no longer there."""
@@ -270,10 +278,15 @@ class BackwardPanel(QWidget):
         self.timeline.setVisible(shows_time)
         self.timeline.project()
         self.strip.show_bar(not shows_time)
-        role, text = badge(stepping.proof, stepping.reason) if on else ("muted", "")
+        role, text = (
+            badge(stepping.proof, stepping.reason, changes=len(stepping.changes))
+            if on
+            else ("muted", "")
+        )
         if text != self.badge.text():
             self.badge.setText(text)
-            self.badge.setToolTip(plain(proof_tip(stepping.proof) or stepping.reason))
+            tip = proof_tip(stepping.proof) or stepping.reason or CHANGED_TIP
+            self.badge.setToolTip(plain(tip if text else ""))
             self.badge.setProperty("role", role)
             self.badge.style().polish(self.badge)
         if on and steps is not None and at is not None:

@@ -93,7 +93,7 @@ class Timeline(QSlider):
             painter.drawEllipse(QPointF(self._x(place), middle), 1, 1)
 
     def _paint_marks(self, painter: QPainter, middle: float) -> None:
-        steps, stops = self._stepping.steps, self._stepping.breakpoints
+        steps, stops = self._stepping.steps, self._stepping.breaks.nodes
         if steps is None:
             return
         for at in {steps.begins[node] for node in stops if node in steps.begins}:

@@ -125,8 +125,14 @@ def _listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def badge(proof: Proof | None, reason: str) -> tuple[Role, str]:
-    """Whether the gradients are PyTorch's own, and the role of the words."""
+CHANGED_TIP = "Take back in the menu Steps shows PyTorch's own gradients again."
+
+
+def badge(proof: Proof | None, reason: str, *, changes: int = 0) -> tuple[Role, str]:
+    """Whether the gradients are PyTorch's own, and the role of the words. `changes`: how many were
+    made by hand."""
+    if changes:
+        return "warning", "what if: not PyTorch's gradients"
     if reason:
         return "warning", "cannot be stepped through"
     if proof is None:

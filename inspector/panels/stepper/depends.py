@@ -89,7 +89,7 @@ class Depends(QWidget):
             self.hide()
             return
         graph = self._session.store.document.graph
-        if self._of != (steps, graph):
+        if self._of is None or self._of[0] is not steps or self._of[1] is not graph:
             self._of = (steps, graph)
             self._spots = spots(graph, steps)
             for box in (self.later, self.earlier):

@@ -1,6 +1,6 @@
 """The right side while one steps through a Backward: the turn that was taken last, in its parts."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -9,13 +9,14 @@ from inspector.look.fonts import mono
 from inspector.look.formula import Typesetter
 from inspector.look.plain import label
 from inspector.look.theme import Theme
-from inspector.panels.backward.turns import owner, sentence
+from inspector.panels.backward.turns import edge_name, owner, sentence
 from inspector.panels.operation.derivatives import Derivatives
 from inspector.panels.operation.telling import told
 from inspector.panels.stepper import parts
 from inspector.panels.stepper.depends import Depends
 from inspector.panels.stepper.terms import TermsView
 from inspector.panels.stepper.tiles import Tiles
+from inspector.panels.stepper.what_if import WhatIf
 from inspector.session.session import Session
 
 _MARGIN = 20
@@ -40,6 +41,7 @@ class StepPanel(QScrollArea):
         self.place = label("", "muted", body)
         self.says = label("", "", body)
         self.says.setWordWrap(True)
+        self.what_if = WhatIf(session.stepping, body)
         self.arrived = Tiles(session, theme, "Arrived", body)
         self.saved = Tiles(session, theme, "Saved for this", body)
         self.constants = label("", "muted", body)
@@ -56,6 +58,8 @@ class StepPanel(QScrollArea):
         for text in (self.constants, self.none):
             text.setWordWrap(True)
         self.sent.clicked.connect(self._on_sent_cell)
+        self.sent.menu_wanted.connect(self._on_sent_menu)
+        self.arrived.menu_wanted.connect(self._on_arrived_menu)
         self._lay_out(body)
         self._stepping.moved.connect(self.project)
         self._stepping.changed.connect(self.project)
@@ -71,6 +75,7 @@ class StepPanel(QScrollArea):
             head.addWidget(text)
         column.addLayout(head)
         for part in (
+            self.what_if,
             self.says,
             self.arrived,
             self.saved,
@@ -101,6 +106,7 @@ class StepPanel(QScrollArea):
         """Show the turn that was taken last."""
         if not self.isVisible():
             return
+        self.what_if.project()
         graph = self._session.store.document.graph
         steps, at, turn = self._stepping.steps, self._stepping.at, self._stepping.turn
         if steps is None or at is None:
@@ -180,6 +186,23 @@ class StepPanel(QScrollArea):
         edge, is_raw = edges[number]
         if is_raw:
             self.terms.choose(edge, cell)
+
+    def _on_sent_menu(self, number: int, _cell: object, place: object) -> None:
+        steps, at = self._stepping.steps, self._stepping.at
+        if steps is not None and at is not None and isinstance(place, QPoint):
+            edge, _ = parts.edges_of(steps, at)[number]
+            graph = self._session.store.document.graph
+            name = edge_name(graph, steps, steps.turns[at].sent[edge])
+            self.what_if.offer_scale(at, edge, name, place)
+
+    def _on_arrived_menu(self, number: int, cell: object, place: object) -> None:
+        steps, at = self._stepping.steps, self._stepping.at
+        if steps is None or at is None or not isinstance(cell, tuple):
+            return
+        slot = parts.slots_of(steps, at)[number]
+        if slot is not None and isinstance(place, QPoint):
+            shape = steps.turns[at].slots[slot].shape
+            self.what_if.offer_put(at, slot, cell, shape, place)
 
     def _on_unpacked(self, place: object) -> None:
         if self.isVisible() and place == self._stepping.at and not self._rest.isActive():

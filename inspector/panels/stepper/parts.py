@@ -92,6 +92,15 @@ def sent(graph: Graph, steps: Steps, at: int) -> list[Subject]:
     return found
 
 
+def slots_of(steps: Steps, at: int) -> list[int | None]:
+    """For each tile of `arrived` the slot whose gradient it is; None for a part of a sum."""
+    found: list[int | None] = []
+    for number, slot in enumerate(steps.turns[at].slots):
+        found += [None] * len(slot.came) if len(slot.came) > 1 else []
+        found.append(number if slot.defined else None)
+    return found
+
+
 def edges_of(steps: Steps, at: int) -> list[tuple[int, bool]]:
     """For each tile of `sent` its edge, and whether it is what leaves the node."""
     found: list[tuple[int, bool]] = []

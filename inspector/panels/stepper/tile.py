@@ -4,7 +4,15 @@ import math
 
 import msgspec
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from inspector.look.cells import paint_cells
@@ -53,9 +61,11 @@ def region_of(shape: tuple[int, ...]) -> Region:
 
 
 class Tile(QWidget):
-    """Shows a Subject; `clicked` carries the index of a cell."""
+    """Shows a Subject; `clicked` carries the index of a cell, and `menu_wanted` too with the place
+    on the screen."""
 
     clicked = Signal(object)
+    menu_wanted = Signal(object, object)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -195,6 +205,11 @@ class Tile(QWidget):
         index = self._index_at(event.position())
         if index is not None and event.button() == Qt.MouseButton.LeftButton:
             self.clicked.emit(index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self._index_at(QPointF(event.pos()))
+        if index is not None:
+            self.menu_wanted.emit(index, event.globalPos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         index, seen = self._index_at(event.position()), self._seen()

@@ -16,9 +16,10 @@ _ABREAST = 2
 
 class Tiles(QWidget):
     """A title and tiles below it, two abreast; hidden where there are none. `clicked` carries the
-    number of a tile and the index of its cell."""
+    number of a tile and the index of its cell, `menu_wanted` the place on the screen too."""
 
     clicked = Signal(int, object)
+    menu_wanted = Signal(int, object, object)
 
     def __init__(self, session: Session, theme: Theme, title: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -51,6 +52,7 @@ class Tiles(QWidget):
             self._grid.addWidget(tile, row, column, Qt.AlignmentFlag.AlignTop)
             self._grid.setColumnStretch(column, 1)
             tile.clicked.connect(partial(self._on_clicked, len(self.tiles)))
+            tile.menu_wanted.connect(partial(self._on_menu, len(self.tiles)))
             self.tiles.append(tile)
         for tile, subject in zip(self.tiles, subjects, strict=False):
             tile.show_subject(subject)
@@ -58,6 +60,9 @@ class Tiles(QWidget):
         for tile in self.tiles[len(subjects) :]:
             tile.let_go()
         self.setVisible(bool(subjects))
+
+    def _on_menu(self, number: int, cell: object, at: object) -> None:
+        self.menu_wanted.emit(number, cell, at)
 
     def _on_clicked(self, number: int, cell: object) -> None:
         self.clicked.emit(number, cell)
