@@ -125,9 +125,8 @@ class Arranging(QObject):
             return arranged if within is None else roomy(after, arranged, within, sizes)
 
         whole = asked.only is None
-        self.apply(asked.label or ("Arrange" if whole else f"Arrange {len(pieces)} nodes"), edit)
-        if whole:
-            self._canvas.camera.fit()
+        label = asked.label or ("Arrange" if whole else f"Arrange {len(pieces)} nodes")
+        self.apply(label, edit, fits=whole)
 
     # -- in line --------------------------------------------------------------------------------
 
@@ -172,11 +171,17 @@ class Arranging(QObject):
         label: str,
         edit: Edit,
         select: Iterable[NodeId] | None = None,
+        *,
+        fits: bool = False,
     ) -> None:
-        """One step; the nodes glide to their places."""
+        """One step; the nodes glide to their places. `fits`: in a view that fits those."""
         self._canvas.gliding.end()
         before = self._canvas.store.document.layout.places
-        if self._canvas.acts.attempt(label, edit, select=select):
+        done = self._canvas.acts.attempt(label, edit, select=select)
+        if fits:
+            # Before they glide: from then on they lie where they were.
+            self._canvas.camera.fit()
+        if done:
             self._canvas.gliding.begin(before)
 
 

@@ -48,6 +48,19 @@ def test_that_nodes_glide_and_end_where_the_document_has_them(desk: Desk, qtbot:
     assert item.pos().y() == _at(desk, "h").y
 
 
+def test_that_what_is_in_view_fits_the_places_that_the_nodes_glide_to(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    desk.store.apply("Move", lambda d: move(d, [desk.id("more")], Place(0, 4000)))
+    desk.canvas.camera.fit()
+    _do(desk, "arrange")
+    view = desk.canvas.camera.view
+    qtbot.waitUntil(lambda: not desk.canvas.gliding.runs)
+    desk.canvas.camera.fit()
+
+    assert desk.canvas.camera.view == view
+
+
 def test_that_an_edit_while_nodes_glide_puts_them_in_place(desk: Desk) -> None:
     _do(desk, "arrange")
     x = desk.id("x")
