@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 from inspector.canvas.canvas import Canvas
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.scene import GraphScene
+from inspector.canvas.step_mark import StepMark
 
 
 def fresh(canvas: Canvas) -> GraphScene:
@@ -43,9 +44,16 @@ def restyled(scene: GraphScene) -> None:
 def differences(canvas: Canvas, *, pixels: bool = False) -> list[str]:
     """In what the canvas differs from a fresh scene; empty where it does not."""
     new = fresh(canvas)
+    # Where Backward stands is shown over the graph, and is no part of what the document projects.
+    marks = [item for item in canvas.graph_scene.items() if isinstance(item, StepMark)]
+    shown = [mark for mark in marks if mark.isVisible()]
+    for mark in shown:
+        mark.hide()
     found = _differences(canvas.graph_scene, new)
     if pixels and not found:
         found = where_it_differs(canvas, new)
+    for mark in shown:
+        mark.show()
     return found
 
 
