@@ -141,7 +141,7 @@ class Finding(QObject):
     def _say(self) -> None:
         count = self._count
         if not self.bar.field.text().strip():
-            self.bar.say("name, op, shape, failed, nan", found=True)
+            self.bar.say("name, op, shape, note, failed, nan", found=True)
         elif not count:
             self.bar.say("nothing found", found=False)
         else:
