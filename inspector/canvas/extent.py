@@ -1,13 +1,9 @@
 """How far the canvas reaches, and how much of it is in view."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
-
-if TYPE_CHECKING:
-    from inspector.canvas.wire_item import WireItem
 
 MARGIN = 2000.0
 # Asked for their shapes, 600 wires in view make 6,000 strokes: 50 ms.
@@ -23,17 +19,6 @@ def grown(scene: QGraphicsScene, extent: QRectF, bodies: Iterable[QRectF]) -> QR
         reach = max(MARGIN, extent.width(), extent.height())
         scene.setSceneRect(extent.adjusted(-reach, -reach, reach, reach))
     return extent
-
-
-def swung(wires: "Iterable[WireItem]") -> QRectF:
-    """The rectangle around the wires that run back, or through points: they swing round what lies
-    at their ends."""
-    whole = QRectF()
-    for wire in wires:
-        start, end = wire.ends
-        if (wire.points or end.x() < start.x()) and wire.isVisible():
-            whole = whole.united(wire.line.boundingRect())
-    return whole
 
 
 def seen_of(scene: QGraphicsScene) -> QRectF:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Literal
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from inspector.canvas.inks import inks
 from inspector.canvas.kinds import ValueKind, colour_of
@@ -24,6 +24,7 @@ class Overview:
         self._boxes: dict[NodeId, QRectF] = {}
         self._lines: dict[WireKey, QLineF] = {}
         self._bent: dict[WireKey, list[QLineF]] = {}
+        self._turned: dict[WireKey, QRectF] = {}
 
     def put_node(self, node: NodeId, body: QRectF) -> None:
         """A node was added, moved or measured anew."""
@@ -34,9 +35,11 @@ class Overview:
     ) -> None:
         """A wire was added or stretched."""
         self._bent.pop(key, None)
+        self._turned.pop(key, None)
         if points:
             first, *rest = [QLineF(*leg) for leg in pairwise((start, *points, end))]
             self._lines[key], self._bent[key] = first, rest
+            self._turned[key] = QPolygonF(points).boundingRect().adjusted(-_SWING, 0, _SWING, 0)
         else:
             self._lines[key] = QLineF(start, end)
 
@@ -48,6 +51,15 @@ class Overview:
         """A wire is gone."""
         self._lines.pop(key, None)
         self._bent.pop(key, None)
+        self._turned.pop(key, None)
+
+    @property
+    def turned(self) -> QRectF:
+        """The rectangle around where wires turn beside the nodes."""
+        whole = QRectF()
+        for rect in self._turned.values():
+            whole = whole.united(rect)
+        return whole
 
     def paint(
         self,
@@ -134,6 +146,8 @@ def _hair(colour: QColor, width: float = 1.0) -> QPen:
     return pen
 
 
+# How far a wire swings beyond where it turns.
+_SWING = 30.0
 _FAINT, _CLEAR = 0.13, 0.45
 _NONE = QPen(Qt.PenStyle.NoPen)
 # What failed is never smaller on the screen.

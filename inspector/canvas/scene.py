@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from inspector.canvas.card import Card, card_of, looks_alike, outputs_shown
-from inspector.canvas.extent import MARGIN, grown, items_in, seen_of, swung
+from inspector.canvas.extent import MARGIN, grown, items_in, seen_of
 from inspector.canvas.far import FarView
 from inspector.canvas.hits import Hit, InputHit, OutputHit, ToggleHit, WireHit
 from inspector.canvas.node_item import NodeItem
@@ -280,7 +280,7 @@ class GraphScene(QGraphicsScene):
         whole = self.around.rect.united(self.standing.rect).united(self.pinned.rect)
         for item in self.nodes.values():
             whole = whole.united(item.body)
-        return whole.united(swung(self.wires.values()))
+        return whole.united(self.overview.turned)
 
     # -- results --------------------------------------------------------------------------------
 
