@@ -39,6 +39,8 @@ def restyled(scene: GraphScene) -> None:
     for wire in scene.wires.values():
         if wire.told != scene.told:
             scene.marked.restyle(wire)
+        else:
+            wire.show_far(scene.level == "title")
 
 
 def differences(canvas: Canvas, *, pixels: bool = False) -> list[str]:
