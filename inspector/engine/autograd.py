@@ -48,7 +48,11 @@ def sequence(node: Node) -> int:
 
 def needs(node: Node) -> list[Need]:
     """Shape and dtype of every gradient that it waits for, in order."""
-    return [(tuple(each.shape), each.dtype) for each in node._input_metadata]  # noqa: SLF001
+    waited = node._input_metadata  # noqa: SLF001
+    if len(waited) == 1:  # nearly all, and a comprehension costs as much again
+        each = waited[0]
+        return [(tuple(each.shape), each.dtype)]
+    return [(tuple(each.shape), each.dtype) for each in waited]
 
 
 def fitted(gradient: torch.Tensor, need: Need) -> torch.Tensor:

@@ -37,7 +37,7 @@ class Turned:
         self.node = node
         self.edges = edges
         self.needs = waited = needs(node)
-        self.came: list[list[Way]] = [[] for _ in waited]
+        self.came: list[list[Way]] = [[]] if len(waited) == 1 else [[] for _ in waited]
         self.arrived: list[torch.Tensor | None] = [None] * len(waited)
         self.sent: Gradients = ()
         self.error: Exception | None = None
