@@ -24,10 +24,7 @@ class Spread:
         self._least, self._most = statistics.least, statistics.most
         self._found = distinct(operands)
         self._times = operands[0].numel() // max(1, self._found[0].numel())
-        dtype = operands[0].dtype
-        real = dtype.to_real() if dtype.is_complex else dtype
-        floating = len(operands) == 1 and real.is_floating_point
-        self._tiny = torch.finfo(real).smallest_normal if floating else 0.0
+        self._tiny = _smallest_normal(operands[0].dtype) if len(operands) == 1 else 0.0
         self._subnormal = self._zeros = 0
         self._fine = torch.zeros(_FINE, dtype=torch.int64)
         self._keys = torch.zeros(_KEYS, dtype=torch.int64)
@@ -99,6 +96,15 @@ class Spread:
         if not there:
             return 0, []
         return there[0] - _BIAS, counts[there[0] : there[-1] + 1]
+
+
+def _smallest_normal(dtype: torch.dtype) -> float:
+    """Below it numbers have fewer digits; 0 for integers, and for bits that are no numbers."""
+    real = dtype.to_real() if dtype.is_complex else dtype
+    try:
+        return torch.finfo(real).smallest_normal if real.is_floating_point else 0.0
+    except NotImplementedError:
+        return 0.0
 
 
 def _between(line: torch.Tensor, at: float) -> float:

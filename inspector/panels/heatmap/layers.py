@@ -83,6 +83,8 @@ def array_of(seen: Seen, part: Part = "magnitude") -> "Magnitudes":
 
     raw = numpy.frombuffer(seen.data, dtype=numpy_dtype(seen.dtype))
     raw = raw.reshape(seen.rows, seen.columns)
+    if raw.dtype.names is not None:  # complex32, which numpy knows as two halves only
+        raw = raw["real"].astype("c8") + 1j * raw["imag"].astype("c8")
     with numpy.errstate(all="ignore"):
         if raw.dtype.kind == "c":
             match part:
