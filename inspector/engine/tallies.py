@@ -33,26 +33,29 @@ class Spread:
 
     def add(self, piece: torch.Tensor) -> None:
         """Count a piece (1-d)."""
-        numbers = (piece.abs() if piece.is_complex() else piece).to(torch.float64)
-        if piece.is_floating_point() or piece.is_complex():
+        numbers = piece.abs() if piece.is_complex() else piece
+        narrow = numbers.dtype in (torch.float32, torch.float16, torch.bfloat16)
+        numbers = numbers.to(torch.float32 if narrow else torch.float64)
+        if not bool(torch.isfinite(numbers.sum())):  # else some number is not, or all are large
             numbers = numbers[torch.isfinite(numbers)]
         if not numbers.numel():
             return
         if self._tiny:
-            size = numbers.abs()
-            self._subnormal += int(((size < self._tiny) & (size > 0)).sum())
-        self._zeros += numbers.numel() - int(torch.count_nonzero(numbers))
+            self._subnormal += int(((numbers < self._tiny) & (numbers > -self._tiny)).sum())
+        zeros = numbers.numel() - int(torch.count_nonzero(numbers))
+        self._zeros += zeros
+        self._subnormal -= zeros if self._tiny else 0
         width = self._most - self._least
         if not 0 < width < math.inf:
             self._fine[0] += numbers.numel()
         else:
-            steps = ((numbers - self._least) * (_FINE / width)).to(torch.int64)
-            steps.clamp_(0, _FINE - 1)
-            self._fine += torch.bincount(steps, minlength=_FINE).cpu()
-        bits = numbers.to(torch.float32).view(torch.int32) >> 16
-        self._keys += torch.bincount((bits + _KEYS // 2).to(torch.int64), minlength=_KEYS).cpu()
+            steps = torch.histc(numbers, _FINE, self._least, self._most).to(torch.int64)
+            steps[-1] += numbers.numel() - steps.sum()  # an end that float32 rounds away
+            self._fine += steps.cpu()
+        bits = (numbers.to(torch.float32).view(torch.int32) >> 16) + _KEYS // 2
+        self._keys += torch.bincount(bits, minlength=_KEYS).cpu()
         if self._all is not None:
-            self._all.append(numbers)
+            self._all.append(numbers.to(torch.float64))
 
     def tally(self) -> Tally:
         """What was counted, repeated elements as often as they are there."""
