@@ -4,16 +4,21 @@ import itertools
 import math
 
 import pytest
+from PySide6.QtGui import QColor
 
+from inspector.look.colouring import Colouring, Stretch
 from inspector.look.maps import (
     Scale,
     contrast,
     gradient_scale,
     limit_of,
+    luminance,
+    phase_scale,
     text_on,
     value_scale,
 )
-from inspector.look.theme import DARK, LIGHT, PRINT, Theme
+from inspector.look.ramps import DIVERGING, SEQUENTIAL, diverging, linear, sequential
+from inspector.look.theme import DARK, LIGHT, PRINT, Theme, coloured
 from inspector.messages.answers import Statistics
 
 THEMES = [DARK, LIGHT, PRINT]
@@ -105,9 +110,85 @@ def test_that_no_finite_number_means_no_limit() -> None:
 
 
 def test_that_lightness_grows_along_the_sequential_map() -> None:
-    from inspector.look.maps import luminance
-
     scale = value_scale(LIGHT, stats(0, 1), "float32")
     lights = [luminance(scale.colour(i / 255)) for i in range(256)]
 
     assert all(a <= b + 0.002 for a, b in itertools.pairwise(lights))
+
+
+@pytest.mark.parametrize("name", SEQUENTIAL)
+def test_that_every_sequential_map_grows_lighter_at_even_steps(name: str) -> None:
+    colours = [QColor(*each) for each in sequential(name)]
+    lights = [luminance(colour) for colour in colours]
+
+    assert all(a <= b + 0.002 for a, b in itertools.pairwise(lights))
+    steps = [_apart(a, b) for a, b in itertools.pairwise(colours)]
+    assert max(steps) < 4 * (sum(steps) / len(steps))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", DIVERGING)
+def test_that_the_colour_blind_tell_the_signs_apart(name: str, theme: Theme) -> None:
+    low, high = (QColor(*diverging(name, theme)[end]) for end in (0, -1))
+    for sight in _SIGHTS.values():
+        assert _apart(_seen_with(low, sight), _seen_with(high, sight)) > 60
+    for end in (low, high):
+        assert contrast(end, text_on(end, theme)) >= 4.5
+
+
+def test_that_a_phase_goes_round() -> None:
+    scale = phase_scale(DARK)
+
+    assert _apart(scale.colour(-math.pi), scale.colour(math.pi)) < 8
+    assert _apart(scale.colour(0.0), scale.colour(math.pi)) > 60
+
+
+@pytest.mark.parametrize("stretch", ["log", "arcsinh"])
+def test_that_a_stretched_scale_keeps_the_order_and_finds_back(stretch: Stretch) -> None:
+    chosen = Colouring("blue-orange", stretch=stretch)
+    theme = coloured(DARK, DARK.colourings.replaced("gradient", chosen))
+    scale = gradient_scale(theme, 100.0)
+    numbers = [-100.0, -1.0, -1e-3, 0.0, 1e-4, 0.1, 5.0, 100.0]
+    places = [scale.position(number) for number in numbers]
+
+    assert places == sorted(places)
+    assert places[3] == pytest.approx(0.5)
+    for number, place in zip(numbers, places, strict=True):
+        assert scale.number_at(place) == pytest.approx(number, abs=1e-9)
+
+
+def test_that_one_sign_alone_has_a_plain_logarithm() -> None:
+    chosen = Colouring("violet-teal", stretch="log")
+    theme = coloured(DARK, DARK.colourings.replaced("value", chosen))
+
+    assert value_scale(theme, stats(1e-6, 1.0), "float32").position(1e-3) == pytest.approx(0.5)
+    zero = value_scale(theme, stats(0.0, 1.0), "float32")
+    assert zero.low > 0
+    assert zero.mark(0.0) == "below"
+
+
+# Machado, Oliveira, Fernandes 2009: what is left of linear red, green and blue.
+_SIGHTS = {
+    "protanopia": (
+        (0.152, 1.053, -0.205),
+        (0.115, 0.786, 0.099),
+        (-0.004, -0.048, 1.052),
+    ),
+    "deuteranopia": (
+        (0.367, 0.861, -0.228),
+        (0.280, 0.673, 0.047),
+        (-0.012, 0.043, 0.969),
+    ),
+}
+
+
+def _seen_with(colour: QColor, sight: tuple[tuple[float, ...], ...]) -> QColor:
+    channels = [linear(c) for c in (colour.redF(), colour.greenF(), colour.blueF())]
+    left = [sum(a * b for a, b in zip(row, channels, strict=True)) for row in sight]
+    return QColor(*(round(255 * min(1.0, max(0.0, c)) ** (1 / 2.2)) for c in left))
+
+
+def _apart(one: QColor, other: QColor) -> float:
+    return math.dist(
+        (one.red(), one.green(), one.blue()), (other.red(), other.green(), other.blue())
+    )
