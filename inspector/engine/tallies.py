@@ -106,7 +106,7 @@ def _smallest_normal(dtype: torch.dtype) -> float:
     real = dtype.to_real() if dtype.is_complex else dtype
     try:
         return torch.finfo(real).smallest_normal if real.is_floating_point else 0.0
-    except NotImplementedError:
+    except RuntimeError:
         return 0.0
 
 
