@@ -45,6 +45,7 @@ from inspector.messages.orders import (
     Locate,
     Look,
     MakeLeaf,
+    Operand,
     Order,
     Ping,
     Stop,
@@ -243,6 +244,9 @@ class FakeEngine:
 
     def _look(self, look: Look) -> Seen | Gone:
         array, dtype = self._array(look)
+        if look.minus is not None and array is not None:
+            other, _ = self._array(look.minus)
+            array = None if other is None else array - other
         if array is None:
             return Gone(look)
         cut = _cut(array, look)
@@ -251,7 +255,7 @@ class FakeEngine:
         rows, columns = cut.shape
         return Seen(look, array.shape, dtype, rows, columns, (1, 1), data, statistics)
 
-    def _array(self, look: Look) -> tuple[Array | None, str]:
+    def _array(self, look: Look | Operand) -> tuple[Array | None, str]:
         array: Array | None = None
         dtype = "float32"
         if look.which == "value":

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from inspector.messages.answers import Saved
-from inspector.messages.orders import Look
+from inspector.messages.orders import Look, Operand
 from inspector.messages.turns import Proof, Sent, Size, Slot, Traced, Turn
 from tests.fakes.numbers import Array, Value
 
@@ -70,7 +70,7 @@ def saved(sweep: Sweep, place: int, node_of: Mapping[int, str]) -> tuple[Saved, 
     )
 
 
-def tensor_at(sweep: Sweep, look: Look) -> Array | None:
+def tensor_at(sweep: Sweep, look: Look | Operand) -> Array | None:
     """The tensor that a look at a turn means; sums are whole ones."""
     at, number, *_ = look.place
     if at >= len(sweep):

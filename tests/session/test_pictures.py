@@ -2,6 +2,7 @@
 
 import struct
 
+import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -9,8 +10,8 @@ from inspector.document.contents import numbers
 from inspector.document.edits import set_backward
 from inspector.document.nodes import BackwardCall
 from inspector.document.tensor_edits import set_contents
-from inspector.messages.orders import Look, Region, Which
-from inspector.session.faces import Picture, Wanted
+from inspector.messages.orders import Count, Locate, Look, Region, Which
+from inspector.session.faces import Less, Picture, Wanted
 from inspector.session.session import Session
 from inspector.session.store import Store
 from tests.fakes.documents import Bench, product
@@ -228,3 +229,96 @@ def test_that_more_looks_than_may_be_away_all_arrive(
 
     assert all(session.picture(want) is not None for want in many)
     assert len(looks(link)) == 500
+
+
+def test_that_a_difference_is_asked_for_anew_when_either_tensor_is_another(
+    session: Session, bench: Bench
+) -> None:
+    want = Wanted(bench.id["m"], 0, "value", WHOLE, less=Less(bench.id["x"], 0, "value"))
+    session.watch(bench, frozenset({want}))
+    settle(session)
+    m, x = (Wanted(bench.id[name], 0, "value", WHOLE) for name in "mx")
+    session.watch(session, frozenset({m, x}))
+    settle(session)
+
+    def expected() -> list[float]:
+        values = shown(session.picture(m)), shown(session.picture(x))
+        return [one - other for one, other in zip(*values, strict=True)]
+
+    assert list(shown(session.picture(want))) == expected()
+    type_x(session, bench, 5, 0, 0, 1)
+    settle(session)
+    assert list(shown(session.picture(want))) == expected()
+
+
+def test_that_a_difference_from_what_has_not_run_is_no_picture(
+    session: Session, bench: Bench, link: FakeLink
+) -> None:
+    link.engine.failures["m"] = ("RuntimeError", "no")
+    want = Wanted(bench.id["x"], 0, "value", WHOLE, less=Less(bench.id["m"], 0, "value"))
+    session.watch(bench, frozenset({want}))
+    type_x(session, bench, 5, 0, 0, 1)
+    settle(session)
+
+    assert session.picture(want) is None
+
+
+def test_that_statistics_that_come_later_are_told_of(
+    session: Session, bench: Bench, link: FakeLink, qtbot: QtBot
+) -> None:
+    want = wanted(bench, "m")
+    session.watch(bench, frozenset({want}))
+    settle(session)
+    picture = session.picture(want)
+    assert picture is not None
+    whole = picture.seen
+    early = msgspec.structs.replace(whole, statistics=None, pending=True, ends=(0.0, 9.0))
+    with qtbot.waitSignal(session.pictures_changed):
+        link.answered.emit(early)
+        link.arrived.emit()
+    with qtbot.waitSignal(session.pictures_changed, check_params_cb=lambda some: want in some):
+        link.answered.emit(whole)
+        link.arrived.emit()
+    picture = session.picture(want)
+
+    assert picture is not None
+    assert picture.seen is whole
+
+
+def test_that_a_picture_whose_statistics_died_with_the_engine_is_asked_for_anew(
+    session: Session, bench: Bench, link: FakeLink
+) -> None:
+    want = wanted(bench, "m")
+    session.watch(bench, frozenset({want}))
+    settle(session)
+    picture = session.picture(want)
+    assert picture is not None
+    link.answered.emit(msgspec.structs.replace(picture.seen, statistics=None, pending=True))
+    link.die()
+    settle(session)
+    again = session.picture(want)
+
+    assert again is not None
+    assert again.current
+    assert not again.seen.pending
+
+
+def test_that_what_is_counted_and_where_it_lies_is_asked_once(
+    session: Session, bench: Bench, link: FakeLink
+) -> None:
+    want = wanted(bench, "m")
+    session.watch(bench, frozenset({want}))
+    settle(session)
+    picture = session.picture(want)
+    assert picture is not None
+    look = picture.seen.look
+    for _ in range(3):
+        session.questions.counted(look)
+        session.questions.located(look)
+        settle(session)
+    assert len([order for order in link.sent if isinstance(order, Count)]) == 1
+    assert len([order for order in link.sent if isinstance(order, Locate)]) == 1
+    assert session.questions.counted(look) is not None
+
+    session.questions.located(look, afresh=True)
+    assert len([order for order in link.sent if isinstance(order, Locate)]) == 2
