@@ -76,6 +76,11 @@ EXAMPLES = (
         "Detach stops here",
         "A detached copy counts as a constant, and half of the gradient is missing.",
     ),
+    Example(
+        "gradient-of-a-gradient",
+        "Gradient of a gradient",
+        "A gradient is a value too: differentiated once more it is the second derivative.",
+    ),
 )
 
 

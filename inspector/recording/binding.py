@@ -86,7 +86,12 @@ def bound(
     row: Row, function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> Bound:
     """The call by the row's names. Raises Misfit where the row does not take these arguments."""
+    if row.id == "torch.autograd.grad":
+        kwargs = {name: each for name, each in kwargs.items() if name not in _OF_GRAD or each}
+        kwargs.pop("retain_graph", None)  # the graph is kept anyway
     given = _named(row, function, args, kwargs)
+    if row.id == "torch.autograd.grad":
+        given = {name: _only(name, value) for name, value in given.items()}
     tensors: dict[str, tuple[Any, ...]] = {}
     parameters: dict[str, Value] = {}
     if any(each.grammar == "index" for each in row.parameters):
@@ -107,7 +112,21 @@ def bound(
     for each in row.parameters:
         if each.required and each.name not in given and each.name not in parameters:
             raise Misfit(f"{each.name} is missing")
+    if parameters.get("create_graph") is False:
+        raise Misfit("without create_graph the graph would be freed")
     return Bound(row, tensors, parameters)
+
+
+_OF_GRAD = ("allow_unused", "is_grads_batched", "materialize_grads")
+
+
+def _only(name: str, value: Any) -> Any:
+    """PyTorch makes a tuple of what is differentiated; the row takes one tensor."""
+    if name == "inputs" or not isinstance(value, tuple | list):
+        return value
+    if len(value) != 1:
+        raise Misfit("several outputs are differentiated at once")
+    return value[0]
 
 
 def _named(

@@ -56,6 +56,8 @@ def name_of(function: Callable[..., Any]) -> str:
     if short in ("__get__", "__set__"):
         owner = getattr(function, "__self__", None)
         return f"torch.Tensor.{getattr(owner, '__name__', '?')}"
+    if function is torch.autograd.grad:
+        return "torch.autograd.grad"  # torch.overrides does not know its name
     found = resolve_name(function) or f"torch.{short}"
     place, _, last = found.rpartition(".")
     # resolve_name calls torch.mm by the last of its names, which is torch.spmm.

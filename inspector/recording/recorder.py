@@ -375,7 +375,7 @@ def _refuse_untraceable(name: str, short: str, func: Callable[..., Any]) -> None
         )
     if getattr(func, "__name__", "") == "__set__":
         raise RecordingRefused(f"assigning to .{short} of a tensor cannot be recorded")
-    if short == "grad":
+    if name == "torch.Tensor.grad":
         raise RecordingRefused(
             ".grad is read inside of the function, which cannot be recorded; read it off the run"
         )

@@ -205,7 +205,31 @@ def _tensor(numbers: Any) -> torch.Tensor:
 
 
 # Inner functions of torch that a curious user may call, as the public ones that do the same.
+def _differentiated(
+    outputs: Any,
+    inputs: Any,
+    grad_outputs: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    only_inputs: bool = True,
+    **more: Any,
+) -> tuple[torch.Tensor, ...]:
+    """torch.autograd.grad of one value, as the operation that keeps the graph."""
+    several = list(inputs) if isinstance(inputs, Sequence) else [inputs]
+    roots = list(outputs) if isinstance(outputs, Sequence) else [outputs]
+    seeds = list(grad_outputs) if isinstance(grad_outputs, Sequence) else [grad_outputs]
+    if len(roots) != 1 or len(seeds) != 1 or any(more.values()):
+        raise RecordingRefused(
+            "torch.autograd.grad can be recorded of one value, with the inputs that it depends on: "
+            "call it once for each, and without allow_unused and is_grads_batched"
+        )
+    made = torch.autograd.grad(roots[0], several, grad_outputs=seeds[0], create_graph=True)
+    # Without create_graph the gradient is a constant to whoever goes on with it.
+    return made if create_graph else tuple(each.detach() for each in made)
+
+
 _INNER: Mapping[str, Callable[..., Any]] = {
+    "autograd.grad": _differentiated,
     "slice": _sliced,
     "as_strided_copy": _strided_copy,
     "lu": _with_infos,

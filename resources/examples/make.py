@@ -73,6 +73,13 @@ it.
 4. PyTorch took it for a constant. Delete and reconnect it (Ctrl+Del) and press Backward again: \
 now both say 4·x³."""
 
+SECOND = """\
+# The gradient of a gradient
+1. `g` is the gradient of y at x as a **value**, 3·x²: `torch.autograd.grad` with create_graph.
+2. z is its sum. Press **Backward** (F5): `x.grad` is **6·x**, the second derivative of x³.
+3. Choose *from* `y` above, press Zero and Backward, and look at **Hessian**: on its diagonal \
+stands 6·x too, and nothing beside it, for no cell of x meets another one."""
+
 
 class Sketch:
     """A document in the making. Ids are names, so that the same files come out every time."""
@@ -286,6 +293,26 @@ def detach_stops_here() -> Document:
     return sketch.document("y", places=places)
 
 
+def gradient_of_a_gradient() -> Document:
+    sketch = Sketch()
+    sketch.leaf("x", numbers((1.0, 2.0, -3.0), (3,)), requires_grad=True)
+    sketch.call("squared", "torch.square", input="x")
+    sketch.call("cubed", "torch.mul", input="squared", other="x")
+    sketch.call("y", "torch.sum", input="cubed")
+    sketch.call("g", "torch.autograd.grad", outputs="y", inputs="x")
+    sketch.call("z", "torch.sum", input="g")
+    sketch.note(SECOND, (0, -168), (640, 144))
+    places = {
+        "x": (0.0, 0.0),
+        "squared": (264.0, 0.0),
+        "cubed": (528.0, 0.0),
+        "y": (848.0, 0.0),
+        "g": (528.0, 192.0),
+        "z": (848.0, 192.0),
+    }
+    return sketch.document("z", places=places)
+
+
 MADE = {
     "first-gradients": first_gradients,
     "integers-cannot": integers_cannot,
@@ -298,6 +325,7 @@ MADE = {
     "softmax-then-log": softmax_then_log,
     "twenty-sigmoids": twenty_sigmoids,
     "detach-stops-here": detach_stops_here,
+    "gradient-of-a-gradient": gradient_of_a_gradient,
 }
 
 

@@ -210,4 +210,4 @@ def test_that_a_thousand_values_are_looked_over_at_once() -> None:
     assert isinstance(found, Surveyed)
     assert (len(found.values), len(found.gradients)) == (1002, 1002)
     assert found.gradients[-1].norm < 1e-30
-    assert took < 0.2
+    assert took < 1

@@ -21,6 +21,7 @@ from inspector.panels.flow.panel import FlowPanel
 from inspector.session.session import Session
 from inspector.session.store import Store
 from tests.engine.building import Bench, Build
+from tests.engine.test_engine_double import cube
 from tests.fakes.link import FakeLink, settle
 from tests.fakes.placed import product
 
@@ -90,6 +91,13 @@ def test_that_a_gradient_that_is_zero_is_said_with_where_it_begins() -> None:
     build.call("z", "torch.sum", "b")
     build.call("dead", "torch.mul", "z", "y")
     assert course_of(build, "dead").sentence.startswith("On the longest way the gradient is")
+
+
+def test_that_what_a_differentiated_gradient_reached_lies_behind_it() -> None:
+    build = cube()
+    found = {point.name: point.depth for point in course_of(build, "z").points}
+
+    assert found == {"z": 0, "g[0]": 1, "square": 2, "x": 3}
 
 
 def test_that_branches_are_lines_of_their_own() -> None:

@@ -148,7 +148,15 @@ def test_that_detach_hides_half_of_the_gradient(hands: Hands) -> None:
     assert prove(hands).sentence.text().startswith("All 3 numbers agree.")
 
 
-def test_that_second_derivatives_are_seen_and_are_nodes(hands: Hands) -> None:
+def test_that_the_gradient_of_a_gradient_is_the_second_derivative(hands: Hands) -> None:
+    open_lesson(hands, "gradient-of-a-gradient")
+    hands.backward()
+
+    assert hands.read_grid("g") == [["3.0000", "12.0000", "27.0000"]]
+    assert hands.read_gradient("x", 1, 3) == [6, 12, -18]
+
+
+def test_that_second_derivatives_are_seen(hands: Hands) -> None:
     open_lesson(hands, "two-paths-add")
     hands.backward()
     turn_to(hands, "Hessian")

@@ -58,6 +58,9 @@ def course(graph: Graph, known: Surveyed) -> Course:
     lines: dict[tuple[int, int], None] = {}
     # Whoever takes a value was reached before it.
     for source, at in index.items():
+        if at and at not in above:
+            # What reached it came through a gradient that was differentiated, not along a wire.
+            depth[at] = depth[at - 1] + 1
         for given in sources_of(graph, source.node):
             below = index.get(given)
             if below is None or below <= at:
