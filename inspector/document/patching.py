@@ -114,6 +114,13 @@ def _covers(spans: Spans, others: Spans) -> bool:
     )
 
 
+def is_under_formula(contents: Contents, flat: int) -> bool:
+    """Whether only the engine knows the number there, because a formula makes it."""
+    index = index_of(flat, contents.shape)
+    last = next((p for p in reversed(contents.patches) if _holds(p.spans, index)), None)
+    return last is not None and isinstance(last.made, Formula) and flat not in contents.cells
+
+
 def known_element(contents: Contents, flat: int) -> bytes | None:
     """The bytes at a flat index where the contents alone tell them; None where only the engine
     can: random numbers, steps that PyTorch rounds, formulas, other dtypes."""

@@ -10,6 +10,7 @@ from inspector.engine.backward import Sweeper
 from inspector.engine.budget import Budget, half_of_free_memory
 from inspector.engine.counting import Counter
 from inspector.engine.dtypes import name_of
+from inspector.engine.errands import Errands
 from inspector.engine.explaining import explained
 from inspector.engine.exporting import NotExported, write_tensors
 from inspector.engine.facts import Watch
@@ -44,6 +45,7 @@ from inspector.messages.orders import (
     Backward,
     Compute,
     Count,
+    Errand,
     Explain,
     Fetch,
     Forget,
@@ -92,6 +94,7 @@ class Machine:
         self._tape = Tape(budget, watch)
         self._sweeper = Sweeper(self._tape, watch, budget)
         self._counter = Counter(self._tensor)
+        self._errands = Errands(self._tensor)
         self._traces = Traces(self._tape, self._sweeper, budget, cancelled)
         self._proofs = Proofs(self._tape, self._sweeper, budget, cancelled)
         self._probing = Probing(self._traces)
@@ -168,14 +171,19 @@ class Machine:
         """Count over a whole tensor; `at_leisure` brings the answer."""
         self._counter.count(order)
 
+    def run_errand(self, order: Errand) -> None:
+        """Tell something of a tensor's numbers; `at_leisure` brings the answer."""
+        self._errands.take(order)
+
     @property
     def is_done(self) -> bool:
         """Whether `at_leisure` has nothing to do."""
-        return self._counter.is_idle
+        return self._counter.is_idle and self._errands.is_idle
 
     def at_leisure(self) -> tuple[Answer, ...]:
         """A few milliseconds of what can wait; answers that it finished."""
-        return self._counter.step()
+        # Errands first: somebody asked for them and looks at where the answer will stand.
+        return self._counter.step() if self._errands.is_idle else self._errands.step()
 
     def locate(self, order: Locate) -> Located:
         """Where a tensor lies in memory."""

@@ -50,7 +50,10 @@ from inspector.messages.orders import (
     Look,
     Order,
     Ping,
+    Preview,
+    Seek,
     Stop,
+    Summing,
     Supply,
     Trace,
     Unpack,
@@ -190,6 +193,8 @@ def _carried_out(machine: "Machine", order: Order) -> Iterator[Answer]:
             yield machine.look(order)
         case Count():
             machine.count(order)
+        case Summing() | Seek() | Preview():
+            machine.run_errand(order)
         case Locate():
             yield machine.locate(order)
         case Forget():

@@ -7,7 +7,7 @@ them can be part of a cycle.
 import msgspec
 
 from inspector.messages.asked import AnyTold
-from inspector.messages.orders import Count, Locate, Look, Operand
+from inspector.messages.orders import Count, Locate, Look, Operand, Preview, Seek, Summing
 from inspector.messages.probes import Pathed, Probed, Termed
 from inspector.messages.turns import Traced, Value
 
@@ -207,6 +207,39 @@ class Located(msgspec.Struct, frozen=True, tag="located"):
     sharing: tuple[Operand, ...] = ()
 
 
+class Summed(msgspec.Struct, frozen=True, tag="summed"):
+    """The answer to a Summing; no statistics: nothing can be told. `total` and `imaginary` are the
+    sum of all elements; `exact` is that of integers, as text."""
+
+    order: Summing
+    statistics: Statistics | None = None
+    total: float = 0.0
+    imaginary: float = 0.0
+    exact: str = ""
+
+
+class Sought(msgspec.Struct, frozen=True, tag="sought"):
+    """The answer to a Seek: the flat row-major index, None where there is no such element."""
+
+    order: Seek
+    flat: int | None = None
+
+
+class Previewed(msgspec.Struct, frozen=True, tag="previewed"):
+    """The answer to a Preview, of `count` elements (0: nothing can be told): how many would read
+    back as another number, the largest error of a finite one; how many finite ones would become
+    infinite; how many NaN a number, or numbers NaN; how many would stop at the ends of an integer
+    dtype."""
+
+    order: Preview
+    count: int = 0
+    changed: int = 0
+    worst: float = 0.0
+    infinite: int = 0
+    missing: int = 0
+    ended: int = 0
+
+
 class Explained(msgspec.Struct, frozen=True, tag="explained"):
     """The answer to Explain: the docstring of the installed PyTorch as it is written there, empty
     where it has none."""
@@ -290,6 +323,9 @@ Answer = (
     | Gone
     | Counted
     | Located
+    | Summed
+    | Sought
+    | Previewed
     | Explained
     | Inspected
     | Traced

@@ -188,6 +188,35 @@ class Locate(msgspec.Struct, frozen=True, tag="locate"):
     of: Operand
 
 
+class Summing(msgspec.Struct, frozen=True, tag="summing"):
+    """Sum up a range of a tensor. Done, like the next two, while nothing else is asked for; a
+    later one of the same kind takes its place."""
+
+    of: Operand
+    spans: Spans
+
+
+Target = Literal["nan", "inf", "least", "most"]
+
+
+class Seek(msgspec.Struct, frozen=True, tag="seek"):
+    """Find the next such element behind a flat row-major index; behind the last comes the first."""
+
+    of: Operand
+    what: Target
+    after: int = -1
+
+
+class Preview(msgspec.Struct, frozen=True, tag="preview"):
+    """Tell what would be lost in another dtype."""
+
+    of: Operand
+    dtype: str
+
+
+Errand = Summing | Seek | Preview
+
+
 class Forget(msgspec.Struct, frozen=True, tag="forget"):
     """Free these results (recipes) and Backwards (addresses)."""
 
@@ -273,6 +302,7 @@ Order = (
     | Count
     | Locate
     | AnyQuestion
+    | Errand
     | Stop
     | Ping
 )

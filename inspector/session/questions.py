@@ -5,8 +5,18 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from inspector.messages.answers import Answer, Counted, Explained, Inspected, Located, Saved
-from inspector.messages.orders import Count, Explain, Inspect, Locate, Look, Operand
+from inspector.messages.answers import (
+    Answer,
+    Counted,
+    Explained,
+    Inspected,
+    Located,
+    Previewed,
+    Saved,
+    Sought,
+    Summed,
+)
+from inspector.messages.orders import Count, Errand, Explain, Inspect, Locate, Look, Operand
 from inspector.session.engine import Engine
 
 _MOST_KEPT = 256
@@ -27,6 +37,7 @@ class Questions(QObject):
         self._saved: dict[bytes, tuple[Saved, ...] | None] = {}
         self._counted: dict[Count, Counted | None] = {}
         self._located: dict[Locate, Located | None] = {}
+        self._errands: dict[Errand, Answer | None] = {}
         engine.ready.connect(self._ask_again)
         engine.lost.connect(self._forget)
         engine.answered.connect(self._take)
@@ -65,6 +76,22 @@ class Questions(QObject):
             self._engine.send([order])
         return known
 
+    def of_numbers(self, errand: Errand) -> Answer | None:
+        """What is told of a tensor's numbers; None while it is not known, or where a later question
+        of its kind came first."""
+        if errand not in self._errands:
+            if len(self._errands) > 256:
+                self._errands.clear()
+            self._errands[errand] = None
+            self._engine.send([errand])
+        return self._errands[errand]
+
+    def forget_unanswered(self, kind: type[Errand]) -> None:
+        """Questions of this kind that a later one displaced are asked again when wanted again."""
+        gone = [e for e, told in self._errands.items() if told is None and type(e) is kind]
+        for each in gone:
+            del self._errands[each]
+
     def _take(self, answer: Answer) -> None:
         match answer:
             case Explained(op=op, doc=doc):
@@ -79,14 +106,19 @@ class Questions(QObject):
             case Located(order=locate):
                 _keep(self._located, locate, answer)
                 self.answered.emit(locate)
+            case Summed(order=order) | Sought(order=order) | Previewed(order=order):
+                self._errands[order] = answer
+                self.answered.emit(order)
             case _:
                 pass
 
     def _ask_again(self) -> None:
         self._engine.send([Explain(op) for op, doc in self._docs.items() if doc is None])
+        self._engine.send([errand for errand, told in self._errands.items() if told is None])
 
     def _forget(self, _died: object) -> None:
         self._saved.clear()
+        self._errands.clear()
         self._counted.clear()
         self._located.clear()
 

@@ -12,6 +12,7 @@ from inspector.document.edits import add_leaf
 from inspector.document.nodes import Place
 from inspector.look.theme import Theme
 from inspector.window.arranging_view import ArrangingView
+from inspector.window.cells import Cells
 from inspector.window.explaining import Explaining
 from inspector.window.exporting import FORMS, WHICH, Exporting
 from inspector.window.first_bad import FirstBad
@@ -81,6 +82,7 @@ class Doing(QObject):
             "about": self.about,
         }
         window.commands.bind({**does, **self.stepping.does()})
+        self.cells = Cells(window)
         self.wires = WireView(window)
         session.surveys.memory.changed.connect(window.canvas.graph_scene.restyle)
         self.first_bad = FirstBad(window)

@@ -16,6 +16,7 @@ NAMES = (
     "canvas",
     "catalogue",
     "arranging",
+    "grid",
 )
 
 

@@ -19,14 +19,17 @@ from inspector.messages.answers import (
     Inspected,
     Located,
     Pong,
+    Previewed,
     Ran,
     Ready,
     Refused,
     Saved,
     Seen,
+    Sought,
     Statistics,
     Stopped,
     StoredGrad,
+    Summed,
     Swept,
     Unpacked,
     Unreached,
@@ -48,7 +51,10 @@ from inspector.messages.orders import (
     Operand,
     Order,
     Ping,
+    Preview,
+    Seek,
     Stop,
+    Summing,
     Supply,
     Trace,
     Unpack,
@@ -122,6 +128,12 @@ class FakeEngine:
                 return Counted(order, None, None)
             case Locate():
                 return Located(order)
+            case Summing():
+                return Summed(order)
+            case Seek():
+                return Sought(order)
+            case Preview():
+                return Previewed(order)
             case Explain(op=op):
                 return Explained(op, f"What {op} does.")
             case Inspect(recipe=recipe):

@@ -1,10 +1,13 @@
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from inspector.document.dtypes import DTYPES, Number, from_bytes, to_bytes
 from inspector.look.numbers import exact, unpacked
 from inspector.panels.grid import reading
+from tests.fakes.any_document import elements
 
 _SAMPLES: dict[str, list[Number]] = {
     "float": [0.0, -0.0, 1.5, -2.25, 0.1, 1e-3, math.nan, math.inf, -math.inf, 65504.0],
@@ -55,12 +58,50 @@ def test_that_a_wrong_text_is_refused_with_the_reason(text: str, dtype: str, wor
 
 
 def test_that_a_spreadsheet_block_is_rows_of_cells() -> None:
-    assert reading.table("1\t2\r\n3\t4\r\n") == [["1", "2"], ["3", "4"]]
+    assert reading.table("1\t2\r\n3\t4\r\n") == ([["1", "2"], ["3", "4"]], "")
 
 
 def test_that_decimal_commas_are_read_where_only_one_meaning_is_possible() -> None:
-    assert reading.table("0,5\t1,25") == [["0.5", "1.25"]]
-    assert reading.table("0,5;1,25") == [["0.5", "1.25"]]
+    assert reading.table("0,5\t1,25")[0] == [["0.5", "1.25"]]
+    assert reading.table("0,5;1,25")[0] == [["0.5", "1.25"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "words"),
+    [
+        ("1.234,56\t2,5", [["1234.56", "2.5"]], "decimal points: 1.234,56 is 1234.56"),
+        ("1,234.56\t2.5", [["1234.56", "2.5"]], "thousands marks: 1,234.56 is 1234.56"),
+        ("1.234\t5,67", [["1234", "5.67"]], "decimal points"),
+        ("1,234\t0.5", [["1234", "0.5"]], "thousands marks"),
+        ("-1.234.567,8e-3\t1", [["-1234567.8e-3", "1"]], "decimal points"),
+        ("1.234,56\n7.000,00", [["1234.56"], ["7000.00"]], "decimal points"),
+        ("1\u202f234,5\t2", [["1234.5", "2"]], "decimal points"),
+        ("1’234.5\t2", [["1234.5", "2"]], ""),
+        ("1.5\t2", [["1.5", "2"]], ""),
+    ],
+)
+def test_that_a_block_is_read_as_its_country_writes_and_says_so(
+    text: str, cells: list[list[str]], words: str
+) -> None:
+    found, told = reading.table(text)
+
+    assert found == cells
+    assert words in told
+    assert bool(words) == bool(told)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(sorted(DTYPES)).flatmap(lambda d: st.tuples(st.just(d), elements(d))))
+def test_that_the_exact_text_of_any_element_reads_back_as_its_bytes(
+    made: tuple[str, bytes],
+) -> None:
+    dtype, element = made
+    (number,) = unpacked(element, dtype)
+    back = reading.cell(exact(number, dtype), dtype)
+
+    if number == number:
+        assert back == element or DTYPES[dtype].family == "complex"
+    assert repr(unpacked(back, dtype)) == repr([number])
 
 
 @pytest.mark.parametrize("text", ["1,234\t5,678", "1,5\t2.5", "0,5"])

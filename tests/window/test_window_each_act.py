@@ -50,6 +50,9 @@ NO_EDITS = {
     "first-bad",
     "thick-wires", "wire-legend", "dark", "light", "system",
     "help", "commands", "shortcuts", "about",
+    "fill-cells", "recast", "find-nan", "find-inf", "find-largest", "find-smallest",
+    "numbers-short", "numbers-fixed", "numbers-scientific", "numbers-exact", "numbers-hex",
+    "more-digits", "fewer-digits", "heat-cells",
 }  # fmt: skip
 
 

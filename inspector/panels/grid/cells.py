@@ -12,8 +12,10 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.look.fonts import MONO, mono
+from inspector.look.maps import text_on
 from inspector.look.stylesheet import mixed
 from inspector.look.theme import Theme
+from inspector.panels.grid.elements import Cell
 from inspector.panels.grid.model import Index, TensorModel
 
 ROW_HEIGHT = 28
@@ -85,7 +87,10 @@ class CellDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         fill = QColor(theme.canvas)
-        if selected and not current:
+        heat = self._heat_of(cell)
+        if heat is not None:
+            fill = heat
+        elif selected and not current:
             fill = QColor(mixed(theme.canvas, theme.value, 0.18))
         painter.setBrush(fill)
         painter.setPen(
@@ -94,11 +99,16 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(box, 3, 3)
         text = str(index.data() or "")
         painter.setFont(mono())
-        painter.setPen(self._ink(text, stale=cell.stale))
+        ink = self._ink(text, stale=cell.stale) if heat is None else text_on(heat, theme)
+        painter.setPen(ink)
         room = box.adjusted(_MARGIN - 2, 0, -_MARGIN, 0)
         fitted = QFontMetricsF(mono()).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, fitted)
         painter.restore()
+
+    def _heat_of(self, cell: Cell) -> QColor | None:
+        scale = self._model.scale
+        return None if scale is None or cell.number is None else scale.colour(cell.number)
 
     @staticmethod
     def _is_current(option: QStyleOptionViewItem, index: Index) -> bool:

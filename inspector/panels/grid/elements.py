@@ -7,12 +7,14 @@ from typing import NamedTuple, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from inspector.document import tensor_edits
-from inspector.document.contents import Contents, Fill, Formula, Literal, index_of
+from inspector.document.contents import Contents, Fill, Formula, Literal, Patch, index_of
 from inspector.document.dtypes import DTYPES, Number
+from inspector.document.edits import EditRefused
 from inspector.document.nodes import Leaf, NodeId
-from inspector.document.patching import known_element
+from inspector.document.patching import is_under_formula, known_element, with_cells, with_patch
 from inspector.look.numbers import unpacked
-from inspector.messages.orders import Which
+from inspector.messages.answers import Statistics
+from inspector.messages.orders import Operand, Region, Which
 from inspector.panels.grid.cut import TILE, Cut
 from inspector.session.faces import Known, Waiting, Wanted
 from inspector.session.session import Session
@@ -44,8 +46,17 @@ class Elements(Protocol):
     def watch(self, cut: Cut, rows: range, columns: range) -> None:
         """These rows and columns of the cut's window are on screen."""
 
+    def operand(self) -> Operand | None:
+        """What the engine calls it; None where it does not have it."""
+
+    def statistics(self) -> Statistics | None:
+        """What is known of all its numbers."""
+
     def write(self, label: str, cells: Mapping[int, bytes]) -> None:
         """Write cells (flat index -> element bytes) as one undo step. Raises EditRefused."""
+
+    def write_range(self, label: str, patch: Patch) -> None:
+        """Write over a range as one undo step. Raises EditRefused."""
 
 
 def held(contents: Contents, flat: int) -> Number | None:
@@ -56,7 +67,7 @@ def held(contents: Contents, flat: int) -> Number | None:
         return unpacked(known, contents.dtype)[0]
     base = contents.base
     family = DTYPES[contents.dtype].family
-    if not isinstance(base, Fill) or contents.patches:
+    if not isinstance(base, Fill) or is_under_formula(contents, flat):
         return None
     number = 0
     match base.kind:
@@ -88,9 +99,7 @@ def is_held(contents: Contents) -> bool:
     base = contents.base
     if any(isinstance(patch.made, Formula) for patch in contents.patches):
         return False
-    return isinstance(base, Literal) or (
-        isinstance(base, Fill) and base.kind in _HELD and not contents.patches
-    )
+    return isinstance(base, Literal) or (isinstance(base, Fill) and base.kind in _HELD)
 
 
 class ContentsElements:
@@ -100,7 +109,7 @@ class ContentsElements:
         self,
         name: str,
         contents: Contents,
-        written: Callable[[str, Mapping[int, bytes]], None] | None = None,
+        written: Callable[[str, Contents], None] | None = None,
     ) -> None:
         self.name = name
         self.shape = contents.shape
@@ -115,9 +124,21 @@ class ContentsElements:
     def watch(self, cut: Cut, rows: range, columns: range) -> None:
         pass
 
+    def operand(self) -> Operand | None:
+        return None
+
+    def statistics(self) -> Statistics | None:
+        return None
+
     def write(self, label: str, cells: Mapping[int, bytes]) -> None:
         if self._written is not None:
-            self._written(label, cells)
+            self._written(label, with_cells(self._contents, cells))
+
+    def write_range(self, label: str, patch: Patch) -> None:
+        if isinstance(patch.made, Formula):
+            raise EditRefused("type its numbers, or copy them from a tensor that has the formula")
+        if self._written is not None:
+            self._written(label, with_patch(self._contents, patch))
 
 
 class NodeElements(QObject):
@@ -138,6 +159,7 @@ class NodeElements(QObject):
         self._node = node
         self._output = output
         self._which = which
+        self._counts = False
         self._wanted: dict[tuple[int, int], Wanted] = {}
         self._tiles: dict[tuple[int, int], tuple[object, list[Number], int, bool]] = {}
         self.name = ""
@@ -221,7 +243,32 @@ class NodeElements(QObject):
         if wanted != self._wanted:
             self._wanted = wanted
             self._tiles.clear()
-            self._session.watch(self, frozenset(wanted.values()))
+            self._session.watch(self, self._watched())
+
+    def count(self, *, on: bool) -> None:
+        """Have the statistics of all numbers counted, for colours behind them."""
+        self._counts = on
+        self._session.watch(self, self._watched())
+
+    def _watched(self) -> frozenset[Wanted]:
+        watched = set(self._wanted.values())
+        if self._counts and self.known:
+            watched.add(self._counted)
+        return frozenset(watched)
+
+    @property
+    def _counted(self) -> Wanted:
+        return Wanted(self._node, self._output, self._which, Region(None, None))
+
+    def operand(self) -> Operand | None:
+        recipe = self._session.recipe(self._node)
+        if recipe is None or self._which != "value":
+            return None
+        return Operand("value", recipe, self._node, self._output)
+
+    def statistics(self) -> Statistics | None:
+        picture = self._session.picture(self._counted)
+        return None if picture is None else picture.seen.statistics
 
     def close(self) -> None:
         """Watch no longer."""
@@ -233,8 +280,13 @@ class NodeElements(QObject):
             label, partial(tensor_edits.set_cells, node=self._node, cells=cells)
         )
 
+    def write_range(self, label: str, patch: Patch) -> None:
+        self._session.store.apply(
+            label, partial(tensor_edits.write_range, node=self._node, patch=patch)
+        )
+
     def _on_pictures(self, changed: object) -> None:
-        if isinstance(changed, frozenset) and changed.isdisjoint(self._wanted.values()):
+        if isinstance(changed, frozenset) and changed.isdisjoint(self._watched()):
             return
         self._tiles.clear()
         self.arrived.emit()

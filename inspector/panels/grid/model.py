@@ -1,6 +1,7 @@
 """The table behind the grid: asks for what is on screen and writes what is typed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -11,10 +12,12 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from inspector.document.contents import Contents, Fill
+from inspector.document.contents import Contents, Fill, Patch
 from inspector.document.dtypes import DTYPES
 from inspector.document.edits import EditRefused
-from inspector.look.numbers import exact, short
+from inspector.look.maps import Scale
+from inspector.look.number_styles import SHORT
+from inspector.look.numbers import exact
 from inspector.look.plain import plain
 from inspector.panels.grid import reading
 from inspector.panels.grid.cut import Cut, cut_of
@@ -37,6 +40,9 @@ class TensorModel(QAbstractTableModel):
         self._rows = range(0)
         self._columns = range(0)
         self._shown: list[Cell] = []
+        self.style = SHORT
+        self.scale: Scale | None = None
+        """The colours behind the numbers, where they are wanted."""
 
     @property
     def elements(self) -> Elements:
@@ -56,7 +62,7 @@ class TensorModel(QAbstractTableModel):
     def show(self, elements: Elements | None, cut: Cut | None = None) -> None:
         """Show other elements or another cut; the cut goes to the start where it does not fit."""
         chosen = elements or _NOTHING
-        at = cut or cut_of(chosen.shape, self._cut.at)
+        at = cut or cut_of(chosen.shape, self._cut.at, self._cut.axes)
         if chosen is self._elements and at == self._cut:
             self.renew()
             return
@@ -104,10 +110,17 @@ class TensorModel(QAbstractTableModel):
 
     def write(self, label: str, cells: Mapping[int, bytes]) -> bool:
         """Write cells (flat index -> bytes) as one undo step; what cannot be done is said."""
+        return self._written(partial(self._elements.write, label, cells))
+
+    def write_range(self, label: str, patch: Patch) -> bool:
+        """Write over a range as one undo step; what cannot be done is said."""
+        return self._written(partial(self._elements.write_range, label, patch))
+
+    def _written(self, write: Callable[[], None]) -> bool:
         reason = self._elements.why_read_only
         if reason is None:
             try:
-                self._elements.write(label, cells)
+                write()
             except EditRefused as refused:
                 reason = str(refused)
         self.refused.emit(reason or "")
@@ -152,7 +165,7 @@ class TensorModel(QAbstractTableModel):
         row, column = index.row(), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             number = self.cell(row, column).number
-            return "" if number is None else short(number, self.width())
+            return "" if number is None else self.style.text(number, self.dtype)
         if role == Qt.ItemDataRole.EditRole:
             return self.text(row, column) or ""
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -161,10 +174,6 @@ class TensorModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.place(row, column)} {self.text(row, column) or 'not known yet'}"
         return None
-
-    def width(self) -> int:
-        """How many characters a number takes in a cell."""
-        return 15 if DTYPES[self.dtype].family == "complex" else 8
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid():

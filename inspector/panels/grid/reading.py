@@ -8,13 +8,12 @@ import msgspec
 
 from inspector.document.dtypes import DTYPES, Number, limits, to_bytes
 from inspector.look.numbers import unpacked
+from inspector.panels.grid.locales import is_one_number, plain_numbers
 
 MOST_PASTED = 1_000_000
 
 _WHOLE = re.compile(r"[+-]?\d{1,40}")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
-_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _TOKEN = re.compile(r"\s*([\[\]()]|[^\s,\[\]();]+)[,;]?")
 _WRAPPED = re.compile(r"^(?:torch\.|np\.|numpy\.)?(?:tensor|array|Tensor)\((.*)\)$", re.DOTALL)
 _KEYWORDS = re.compile(r",\s*(?:dtype|device|requires_grad|grad_fn)\s*=\s*[^,\[\]]+$")
@@ -120,8 +119,9 @@ def _check_small(typed: str, meant: float, kept: float, dtype: str) -> None:
         raise ValueError(f"{typed} is larger than {dtype} holds")
 
 
-def table(text: str) -> list[list[str]]:
-    """A pasted text as rows of cells: tab-separated, else by `;`, else by commas.
+def table(text: str) -> tuple[list[list[str]], str]:
+    """A pasted text as rows of cells: tab-separated, else by `;`, else by commas; and a sentence
+    on how commas within numbers were read, where there are any.
 
     Raises ValueError with one sentence where it is no rectangle or cannot be read in one way.
     """
@@ -136,7 +136,9 @@ def table(text: str) -> list[list[str]]:
             )
     if len(rows) * len(rows[0]) > MOST_PASTED:
         raise ValueError(f"at most {MOST_PASTED:,} cells can be pasted at once")
-    return _with_points(rows)
+    width = len(rows[0])
+    cells, told = plain_numbers([each for row in rows for each in row])
+    return [cells[at : at + width] for at in range(0, len(cells), width)], told
 
 
 def _separator(lines: Sequence[str]) -> str:
@@ -145,6 +147,8 @@ def _separator(lines: Sequence[str]) -> str:
             return separator
     commas = {line.count(",") for line in lines}
     spaced = any(", " in line for line in lines)
+    if commas != {0} and all(is_one_number(line.strip()) for line in lines):
+        return "\t"
     if commas == {1} and not spaced and not any("." in line for line in lines):
         raise ValueError(
             f"“{lines[0].strip()[:40]}” can be read as one number or as two: "
@@ -153,27 +157,15 @@ def _separator(lines: Sequence[str]) -> str:
     return "," if commas != {0} else "\t"
 
 
-def _with_points(rows: list[list[str]]) -> list[list[str]]:
-    """Decimal commas as points, where every cell allows it and one cell proves it."""
-    cells = [each for row in rows for each in row]
-    commas = [each for each in cells if "," in each]
-    if not commas or not all(_COMMA.fullmatch(each) for each in commas):
-        return rows
-    if any("." in each for each in cells) or all(_THOUSANDS.fullmatch(e) for e in commas):
-        raise ValueError(
-            f"“{commas[0]}” can be read with the comma as a point or as a thousands mark: "
-            "write decimals with a point"
-        )
-    return [[each.replace(",", ".") for each in row] for row in rows]
-
-
-def block(text: str, dtype: str) -> list[list[bytes]]:
-    """A pasted block as the bytes of its cells, row by row.
+def block(text: str, dtype: str) -> tuple[list[list[bytes]], str]:
+    """A pasted block as the bytes of its cells, row by row; and how commas within numbers were
+    read, in a sentence, where there are any.
 
     Raises ValueError with one sentence that says which cell cannot be read.
     """
     found: list[list[bytes]] = []
-    for at, row in enumerate(_rows(text)):
+    rows, told = _rows(text)
+    for at, row in enumerate(rows):
         line: list[bytes] = []
         for column, each in enumerate(row):
             if not each:
@@ -183,16 +175,16 @@ def block(text: str, dtype: str) -> list[list[bytes]]:
             except ValueError as error:
                 raise ValueError(f"row {at}, column {column} of the block: {error}") from None
         found.append(line)
-    return found
+    return found, told
 
 
-def _rows(text: str) -> list[list[str]]:
+def _rows(text: str) -> tuple[list[list[str]], str]:
     if text.lstrip().startswith(("[", "tensor(", "array(", "torch.tensor(")):
         found = pasted(text)
         if len(found.shape) > 2:
             raise ValueError("a grid takes a list of numbers or a list of rows, no deeper list")
         width = found.shape[-1] if found.shape else 1
-        return [list(found.cells[i : i + width]) for i in range(0, len(found.cells), width)]
+        return [list(found.cells[i : i + width]) for i in range(0, len(found.cells), width)], ""
     return table(text)
 
 
@@ -212,7 +204,7 @@ def pasted(text: str) -> Pasted:
         return _listed(inner)
     if wrapped:
         return Pasted((), (inner,))
-    rows = table(text)
+    rows, _ = table(text)
     cells = tuple(each for row in rows for each in row)
     if len(rows) == 1:
         return Pasted((len(cells),) if len(cells) > 1 else (), cells)

@@ -1,45 +1,59 @@
 """The table of cells: keys, clipboard, and how it tells its model what is on screen."""
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from inspector.document.dtypes import DTYPES
 from inspector.look.fonts import SECONDARY_PX, mono
 from inspector.look.theme import Theme
-from inspector.panels.grid import reading
 from inspector.panels.grid.cells import ROW_HEIGHT, CellDelegate
+from inspector.panels.grid.clipboard import CellClipboard
+from inspector.panels.grid.cut import WINDOW
 from inspector.panels.grid.model import Index, TensorModel
 
 HEADER_HEIGHT = 22
-MOST_COPIED = 65536
 MOST_ROWS_SHOWN = 8
 _EMPTY_HEIGHT = 3
-_Flag = QItemSelectionModel.SelectionFlag
 _WIDEST = 120
 _NARROWEST = {"float": 76, "int": 68, "bool": 56, "complex": 132}
 
 
+class _Header(QHeaderView):
+    """Has a size of its own: Qt would ask two hundred sections for theirs."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.minimumWidth(), HEADER_HEIGHT)
+
+
 class TensorView(QTableView):
     """Cells of one cut of a tensor. `said` is a sentence for the line below, "" clears it;
-    `current_moved` carries the index in the tensor of the current cell."""
+    `current_moved` carries the index in the tensor of the current cell, `far_wanted` one to go
+    to."""
 
     said = Signal(object)
     current_moved = Signal(object)
+    selected = Signal()
+    far_wanted = Signal(object)
+    fitted = Signal()
+    formula_wanted = Signal()
+    menu_wanted = Signal(object)
 
     def __init__(self, model: TensorModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._theme = theme
-        self._pending: tuple[range, range] | None = None
+        self._fitting = False
+        self.clipboard = CellClipboard(self)
+        self.setHorizontalHeader(_Header(Qt.Orientation.Horizontal, self))
+        self.setVerticalHeader(_Header(Qt.Orientation.Vertical, self))
         self._delegate = CellDelegate(model, theme, self)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
@@ -50,7 +64,7 @@ class TensorView(QTableView):
         self._delegate.moved.connect(self._on_moved)
         model.refused.connect(self.said)
         model.modelReset.connect(self.fit)
-        model.dataChanged.connect(self._on_data)
+        model.dataChanged.connect(self.clipboard.on_numbers)
         self.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
@@ -85,10 +99,10 @@ class TensorView(QTableView):
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         copy = QAction("Copy", self)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.triggered.connect(self.copy)
+        copy.triggered.connect(self.clipboard.copy)
         paste = QAction("Paste", self)
         paste.setShortcut(QKeySequence.StandardKey.Paste)
-        paste.triggered.connect(self.paste)
+        paste.triggered.connect(self.clipboard.paste)
         for act in (copy, paste):
             act.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             self.addAction(act)
@@ -111,20 +125,36 @@ class TensorView(QTableView):
 
     def fit(self) -> None:
         """Columns share the width where they fit; the height is that of the first rows."""
+        # What is set here makes Qt ask for it again.
+        if not self._fitting:
+            self._fitting = True
+            try:
+                self._fit()
+            finally:
+                self._fitting = False
+            self.look()
+            self.fitted.emit()
+
+    def _fit(self) -> None:
         columns, rows = self._model.columnCount(), self._model.rowCount()
         digits = len(str(max(0, self._model.cut.height - 1)))
         shown = self._model.cut.down is not None
         self.verticalHeader().setVisible(shown)
         self.verticalHeader().setFixedWidth(14 + 7 * digits)
         self.horizontalHeader().setVisible(self._model.cut.across is not None)
-        narrowest = _NARROWEST[DTYPES[self._model.dtype].family]
+        known = DTYPES.get(self._model.dtype)
+        narrowest = _NARROWEST["float" if known is None else known.family]
+        letters = self._model.style.width(self._model.dtype)
+        if self._model.style.style != "short":
+            narrowest = max(narrowest, 22 + 7 * letters)
         room = self.width() - (14 + 7 * digits if shown else 0) - 2
         share = room // max(1, columns)
-        width = max(narrowest, min(share, _WIDEST, max(share, narrowest)))
+        widest = max(_WIDEST, narrowest)
+        width = max(narrowest, min(share, widest, max(share, narrowest)))
         scrolls = width * columns > room
         tall = rows > MOST_ROWS_SHOWN
         if tall and not scrolls:
-            width = max(narrowest, min(_WIDEST, (room - 12) // max(1, columns)))
+            width = max(narrowest, min(widest, (room - 12) // max(1, columns)))
             scrolls = width * columns > room - 12
         self.horizontalHeader().setDefaultSectionSize(width)
         height = min(rows, MOST_ROWS_SHOWN) * ROW_HEIGHT if rows else _EMPTY_HEIGHT
@@ -136,102 +166,18 @@ class TensorView(QTableView):
             Qt.ScrollBarPolicy.ScrollBarAsNeeded,
         )
         self.setHorizontalScrollBarPolicy(as_needed if scrolls else off)
-        self.setVerticalScrollBarPolicy(as_needed if tall else off)
-        self._look()
-
-    def copy(self) -> None:
-        """The selected cells to the clipboard: exact numbers, tab-separated."""
-        block = self._block()
-        if block is None:
-            return
-        rows, columns = block
-        if len(rows) * len(columns) > MOST_COPIED:
-            self.said.emit(f"Select at most {MOST_COPIED:,} cells to copy.")
-            return
-        texts = [[self._model.text(row, column) for column in columns] for row in rows]
-        if any(text is None for line in texts for text in line):
-            # Not all of them are on screen: copied when they have come.
-            self._pending = block
-            self._model.elements.watch(self._model.cut, rows, columns)
-            self.said.emit("Bringing the numbers to copy…")
-            return
-        self._pending = None
-        QGuiApplication.clipboard().setText(
-            "\n".join("\t".join(text or "" for text in line) for line in texts)
-        )
-        count = len(rows) * len(columns)
-        shape = f"{len(rows)}×{len(columns)} numbers" if count > 1 else "1 number"
-        self.said.emit(f"Copied {shape}.")
-
-    def paste(self) -> None:
-        """The clipboard's block from the current cell on, as one undo step, or not at all."""
-        start = self._start()
-        if start is None:
-            return
-        reason = self._model.elements.why_read_only
-        if reason:
-            self.said.emit(reason)
-            return
-        try:
-            block = reading.block(QGuiApplication.clipboard().text(), self._model.dtype)
-        except ValueError as error:
-            self.said.emit(f"Nothing pasted: {error}.")
-            return
-        self._paste_block(block, *start)
-
-    def _paste_block(self, block: list[list[bytes]], top: int, left: int) -> None:
-        cut, model = self._model.cut, self._model
-        height, width = len(block), len(block[0])
-        chosen = self._block()
-        if (height, width) == (1, 1) and chosen is not None:
-            # One number goes into every selected cell, as in a spreadsheet.
-            rows, columns = chosen
-            cells = {cut.flat(row, column): block[0][0] for row in rows for column in columns}
-            model.write(f"Paste into {model.place(top, left)}", cells)
-            return
-        if top + height > model.rowCount() or left + width > model.columnCount():
-            at = list(cut.index(top, left))
-            self.said.emit(
-                f"Nothing pasted: the block is {height}×{width}, the space from {at} is "
-                f"{model.rowCount() - top}×{model.columnCount() - left}."
-            )
-            return
-        cells = {
-            cut.flat(top + row, left + column): data
-            for row, line in enumerate(block)
-            for column, data in enumerate(line)
-        }
-        if model.write(f"Paste {height}×{width} into {model.place(top, left)}", cells):
-            self.selectionModel().select(
-                QItemSelection(
-                    model.index(top, left), model.index(top + height - 1, left + width - 1)
-                ),
-                _Flag.ClearAndSelect,
-            )
-
-    def clear_cells(self) -> None:
-        """The selected cells set to 0, as one undo step."""
-        block = self._block()
-        if block is None:
-            return
-        rows, columns = block
-        if len(rows) * len(columns) > reading.MOST_PASTED:
-            self.said.emit(f"Select at most {reading.MOST_PASTED:,} cells to set to 0.")
-            return
         cut = self._model.cut
-        zero = self._model.zero()
-        chosen = (
-            self.selectionModel().isSelected if len(rows) * len(columns) < MOST_COPIED else None
-        )
-        cells = {
-            cut.flat(row, column): zero
-            for row in rows
-            for column in columns
-            if chosen is None or chosen(self._model.index(row, column))
-        }
-        self._model.write(f"Set {self._model.place(rows.start, columns.start)} to 0", cells)
+        # Longer than one window: a bar of its own stands beside (far.py).
+        self.setVerticalScrollBarPolicy(as_needed if tall and cut.height <= WINDOW else off)
+        if cut.width > WINDOW:
+            self.setHorizontalScrollBarPolicy(off)
 
-    def _block(self) -> tuple[range, range] | None:
+    @property
+    def tensor(self) -> TensorModel:
+        """The model."""
+        return self._model
+
+    def block(self) -> tuple[range, range] | None:
         """The smallest block around the selected cells, else the current cell."""
         selection = self.selectionModel().selection()
         ranges = [selection.at(i) for i in range(selection.size())]
@@ -248,11 +194,16 @@ class TensorView(QTableView):
             range(min(r.left() for r in ranges), max(r.right() for r in ranges) + 1),
         )
 
-    def _start(self) -> tuple[int, int] | None:
-        block = self._block()
+    def is_one_block(self) -> bool:
+        """Whether the selected cells are one block without holes."""
+        return self.selectionModel().selection().size() <= 1
+
+    def start(self) -> tuple[int, int] | None:
+        """The first cell of the selection."""
+        block = self.block()
         return None if block is None else (block[0].start, block[1].start)
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Tell the model which rows and columns are on screen."""
         if not self._model.rowCount() or not self._model.columnCount():
             self._model.look(range(0), range(0))
@@ -270,16 +221,7 @@ class TensorView(QTableView):
         )
 
     def _on_scrolled(self) -> None:
-        self._look()
-
-    def _on_data(self) -> None:
-        if self._pending is not None:
-            rows, columns = self._pending
-            if rows.stop > self._model.rowCount() or columns.stop > self._model.columnCount():
-                self._pending = None
-            elif all(self._model.text(r, c) is not None for r in rows for c in columns):
-                self.copy()
-                self._look()
+        self.look()
 
     def _on_moved(self, step: object) -> None:
         if isinstance(step, tuple):
@@ -298,10 +240,16 @@ class TensorView(QTableView):
         self.setCurrentIndex(self._model.index(row, column))
 
     def _on_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        menu.addActions(self.actions())
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.viewport().mapToGlobal(at))
+        self.menu_wanted.emit(self.viewport().mapToGlobal(at))
+
+    def _ends(self, index: int) -> tuple[int, ...]:
+        """The first element of the cut, or the last one."""
+        cut = self._model.cut
+        found = dict(zip(cut.fixed, cut.at, strict=True))
+        for dimension in (cut.down, cut.across):
+            if dimension is not None:
+                found[dimension] = cut.shape[dimension] - 1 if index else 0
+        return tuple(found[d] for d in range(len(cut.shape)))
 
     # Qt's side.
 
@@ -311,18 +259,27 @@ class TensorView(QTableView):
             self.current_moved.emit(self._model.cut.index(current.row(), current.column()))
         self.viewport().update()
 
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.selected.emit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, mods = event.key(), event.modifiers()
         plain = not mods & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
         back = bool(mods & Qt.KeyboardModifier.ShiftModifier)
-        if plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        ends = (Qt.Key.Key_Home, Qt.Key.Key_End)
+        if mods == Qt.KeyboardModifier.ControlModifier and key in ends and self._model.rowCount():
+            self.far_wanted.emit(self._ends(ends.index(key)))
+        elif plain and key == Qt.Key.Key_Equal:
+            self.formula_wanted.emit()
+        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.step(-1 if back else 1, 0)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and plain:
-            self.clear_cells()
+            self.clipboard.clear()
         elif event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
+            self.clipboard.copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
-            self.paste()
+            self.clipboard.paste()
         elif key == Qt.Key.Key_Escape:
             self.said.emit("")
             self.clearSelection()

@@ -1,7 +1,6 @@
 """The gradient that Backward starts with, where the value it starts from is no scalar."""
 
 import math
-from collections.abc import Mapping
 from functools import partial
 
 import msgspec
@@ -144,12 +143,11 @@ class SeedEditor(QWidget):
             case _:
                 return None
 
-    def _write(self, title: str, cells: Mapping[int, bytes]) -> None:
-        gradient = self._session.store.document.graph.backward.gradient
-        if gradient is None:
-            raise EditRefused("there is no gradient to type into any more")
+    def _write(self, title: str, gradient: Contents) -> None:
         call = self._session.store.document.graph.backward
-        changed = msgspec.structs.replace(call, gradient=with_cells(gradient, cells))
+        if call.gradient is None:
+            raise EditRefused("there is no gradient to type into any more")
+        changed = msgspec.structs.replace(call, gradient=gradient)
         self._session.store.apply(title, partial(set_backward, call=changed))
 
     def _set(self, title: str, gradient: Contents | None) -> None:

@@ -1,0 +1,144 @@
+"""The breadcrumb over the cells, `x[2, :, :, 0]`: indices are typed where they stand, and a colon
+opens the choice of what runs there."""
+
+from functools import partial
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from inspector.look.fonts import MONO, mono
+from inspector.look.plain import label, plain
+from inspector.look.theme import Theme
+from inspector.panels.grid.cut import Cut, cut_of
+from inspector.panels.grid.index_field import IndexField
+
+
+class Axes(QWidget):
+    """Shows a cut; `cut_chosen` carries another one, from the user."""
+
+    cut_chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._cut = cut_of(())
+        self._made: tuple[object, ...] | None = None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self.crumb = label("", "muted", self)
+        self._row.addWidget(self.crumb)
+        self.spins: dict[int, IndexField] = {}
+        self.colons: dict[int, QToolButton] = {}
+        self._parts: list[QWidget] = []
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        self.setStyleSheet(
+            f'QLabel {{ font-family: "{MONO}"; color: {theme.muted}; }}'
+            f'QToolButton {{ font-family: "{MONO}"; color: {theme.muted}; border: none;'
+            " background: transparent; padding: 0; min-width: 0; min-height: 18px;"
+            " border-radius: 3px; }"
+            f"QToolButton:hover, QToolButton:focus {{ background: {theme.card};"
+            f" color: {theme.value}; }}"
+            "QToolButton::menu-indicator { width: 0; }"
+            f'QLineEdit {{ font-family: "{MONO}"; padding: 0; min-width: 0; min-height: 18px;'
+            " border-radius: 4px; }"
+        )
+
+    def say(self, text: str) -> None:
+        """Words instead of a cut."""
+        self._clear()
+        self.crumb.setText(text)
+
+    def text(self) -> str:
+        """What stands there, as one line."""
+        if not self._parts:
+            return self.crumb.text()
+        return self._cut.text(self.crumb.text().removesuffix("["))
+
+    def show_cut(self, name: str, cut: Cut) -> None:
+        """Show the cut of the tensor of that name."""
+        self._cut = cut
+        if len(cut.shape) < 2:
+            self.say(cut.text(name))
+            return
+        made = (name, cut.shape, cut.down, cut.across)
+        if made != self._made:
+            self._build(name, cut)
+            self._made = made
+        for dimension, at in zip(cut.fixed, cut.at, strict=True):
+            spin = self.spins[dimension]
+            with QSignalBlocker(spin):
+                spin.setValue(at)
+
+    def _clear(self) -> None:
+        for part in self._parts:
+            self._row.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+        self._parts = []
+        self.spins.clear()
+        self.colons.clear()
+        self._made = None
+
+    def _build(self, name: str, cut: Cut) -> None:
+        self._clear()
+        self.crumb.setText(f"{name}[")
+        last = len(cut.shape) - 1
+        for dimension in range(len(cut.shape)):
+            if dimension in cut.fixed:
+                self._add(self._spin(dimension, cut.shape[dimension]))
+            else:
+                self._add(self._colon(dimension, down=dimension == cut.down))
+            self._add(QLabel("]" if dimension == last else ", ", self))
+
+    def _add(self, part: QWidget) -> None:
+        part.setFont(mono())
+        self._row.addWidget(part)
+        self._parts.append(part)
+        part.show()
+
+    def _spin(self, dimension: int, size: int) -> IndexField:
+        spin = IndexField(size, self)
+        spin.setAccessibleName(f"index of dimension {dimension}")
+        spin.setToolTip(
+            plain(
+                f"Dimension {dimension}: 0 to {max(0, size - 1)}. Arrows and the wheel step; click "
+                "a colon to have it run down or across."
+            )
+        )
+        spin.valueChanged.connect(self._on_index)
+        self.spins[dimension] = spin
+        return spin
+
+    def _colon(self, dimension: int, *, down: bool) -> QToolButton:
+        way = "down" if down else "across"
+        button = QToolButton(self)
+        button.setText(":")
+        button.setFixedWidth(16)
+        button.setAccessibleName(f"dimension {dimension} runs {way}")
+        button.setToolTip(plain(f"Dimension {dimension} runs {way}. Click to choose another."))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        group = QActionGroup(menu)
+        for other, size in enumerate(self._cut.shape):
+            action = QAction(f"Dimension {other} ({size}) runs {way}", menu)
+            action.setCheckable(True)
+            action.setChecked(other == dimension)
+            action.triggered.connect(partial(self._on_chosen, other, down))
+            group.addAction(action)
+            menu.addAction(action)
+        button.setMenu(menu)
+        self.colons[dimension] = button
+        return button
+
+    def _on_index(self) -> None:
+        at = tuple(self.spins[d].value() for d in self._cut.fixed)
+        self.cut_chosen.emit(Cut(self._cut.shape, at, axes=self._cut.axes))
+
+    def _on_chosen(self, dimension: int, down: bool, _checked: bool = False) -> None:
+        self.cut_chosen.emit(self._cut.running(dimension, down=down))

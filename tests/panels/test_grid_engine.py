@@ -1,0 +1,121 @@
+"""The grid with the real engine: numbers that only PyTorch knows."""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from inspector.document.contents import Contents, filled, numbers
+from inspector.document.nodes import NodeId
+from inspector.look.theme import DARK
+from inspector.panels.grid.grid import TensorGrid
+from inspector.panels.grid.recast import RecastDialog
+from inspector.session.link import EngineLink
+from inspector.session.session import Session
+from inspector.session.store import Store
+from tests.fakes.documents import Bench
+
+LOAD_MS = 120_000
+pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="starts the engine's process")
+
+
+class Desk:
+    """A grid beside a session with an engine."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.session = Session(Store(), EngineLink())
+        self.grid = TensorGrid(self.session, DARK)
+        qtbot.addWidget(self.grid)
+        self.grid.resize(420, 400)
+        self.grid.show()
+        self.node = NodeId("")
+        self.session.store.changed.connect(self._follow)
+
+    def _follow(self, old: object, new: object) -> None:
+        if self.node:
+            self.grid.show_node(self.node)
+
+    def open(self, contents: Contents) -> None:
+        bench = Bench().leaf("w", contents)
+        self.node = NodeId("")
+        self.session.store.open(bench.document)
+        (self.node,) = bench.document.graph.nodes
+        self.grid.show_node(self.node)
+        self.until(lambda: self.number(0, 0) is not None)
+
+    def number(self, row: int, column: int) -> object:
+        cell = self.grid.model.cell(row, column)
+        return None if cell.stale else cell.number
+
+    def until(self, told: object) -> None:
+        self.qtbot.waitUntil(told, timeout=LOAD_MS)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[Desk]:
+    desk = Desk(qtbot)
+    yield desk
+    desk.session.close()
+
+
+def test_that_what_is_filled_computed_summed_sought_and_recast_is_pytorch_s(desk: Desk) -> None:
+    desk.open(numbers([1.0, 2.0, math.nan, 4.0, 5.5, 6.0], (2, 3)))
+    grid, view = desk.grid, desk.grid.view
+    view.setCurrentIndex(grid.model.index(0, 0))
+
+    grid.acts.does()["find-nan"]()
+    desk.until(lambda: view.currentIndex().column() == 2)
+    grid.acts.does()["find-largest"]()
+    desk.until(lambda: (view.currentIndex().row(), view.currentIndex().column()) == (1, 2))
+
+    view.selectAll()
+    grid.acts.ask_formula()
+    grid.formula.line.setText("where(x == x, 10*i + j, -x*0)")
+    QTest.keyClick(grid.formula.line, Qt.Key.Key_Return)
+    desk.until(lambda: desk.number(1, 2) == 12.0)
+    assert [desk.number(0, c) for c in range(2)] == [0.0, 1.0]
+    assert math.isnan(desk.number(0, 2))  # type: ignore[arg-type]
+    assert desk.session.store.undo_label == "w[:, :] = where(x == x, 10*i + j, -x*0)"
+
+    dialog = RecastDialog(desk.session, desk.node, grid)
+    desk.qtbot.addWidget(dialog)
+    dialog.dtype.setCurrentText("int8")
+    desk.until(lambda: "of 6 numbers change" in dialog.about_dtype.text())
+    assert dialog.about_dtype.text() == "1 of 6 numbers change; 1 NaN become 0."
+    dialog.shape.setText("3, 2")
+    assert (
+        dialog.about_shape.text() == "All 6 numbers stay, in the same row-major order: a reshape."
+    )
+    dialog.change.click()
+    desk.until(lambda: desk.number(2, 1) == 12)
+    assert grid.model.dtype == "int8"
+    assert desk.number(1, 0) == 0
+    desk.session.store.undo()
+    desk.until(lambda: desk.number(1, 2) == 12.0)
+
+
+def test_that_a_tensor_too_large_to_hold_is_shown_summed_and_edited(desk: Desk) -> None:
+    desk.open(filled("full", (200, 100_000), "int16", fill_value=7))
+    grid, view = desk.grid, desk.grid.view
+
+    QTest.keyClick(view, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    row, column = grid.cut.cell((199, 99_999))
+    desk.until(lambda: desk.number(row, column) == 7)
+    assert (view.currentIndex().row(), view.currentIndex().column()) == (row, column)
+    view.selectAll()
+    desk.until(lambda: "sum 140000000" in grid.summary_text())
+    assert grid.summary_text().startswith("20,000,000 numbers")
+    grid.acts.ask_formula()
+    grid.formula.line.setText("x + i")
+    QTest.keyClick(grid.formula.line, Qt.Key.Key_Return)
+
+    desk.until(lambda: desk.number(row, column) == 206)
+    assert grid.tall.isHidden()
+    assert not grid.wide.isHidden()
+    grid.wide.setValue(0)
+    desk.until(lambda: grid.cut.left == 0 and desk.number(199, 0) == 206)
