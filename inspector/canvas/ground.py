@@ -4,7 +4,7 @@ import math
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
+from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from inspector.canvas.inks import inks
 from inspector.look.theme import Theme
@@ -35,11 +35,12 @@ def _row(theme: Theme, scale: float, count: int, phase: int) -> QPixmap:
 
 def paint_ground(painter: QPainter, rect: QRectF, theme: Theme, zoom: float) -> None:
     """Fill a part of the canvas."""
-    # Not `fillRect`: choosing among its overloads loads the gradients and their 180 presets.
+    # Neither `fillRect` nor a brush: choosing among overloads loads the gradients and their 180
+    # presets.
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(inks(theme).canvas))
+    painter.setBrush(inks(theme).canvas)
     painter.drawRect(rect)
     if zoom >= _DOTS_FROM:
         _paint_dots(painter, rect, theme)

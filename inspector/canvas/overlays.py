@@ -1,5 +1,6 @@
 """The few words that lie over the canvas: the zoom, a hint on an empty one, a refusal's reason."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
@@ -25,18 +26,23 @@ class Overlays:
         self._canvas = canvas
         self.zoom_line = ZoomLine(theme, canvas)
         self.hint = Hint(theme, canvas)
-        self.reason = Reason(theme, canvas)
         self._legend: WireLegend | None = None
         self._minimap: Minimap | None = None
         self.wire_card: WireCard | None = None
         self.zoom_line.actual_wanted.connect(canvas.camera.actual)
         self.zoom_line.fit_wanted.connect(canvas.camera.fit)
 
+    @cached_property
+    def reason(self) -> "Reason":
+        """Why a wire cannot end here; made when the first is said."""
+        return Reason(self._canvas.graph_scene.theme, self._canvas)
+
     def set_theme(self, theme: Theme) -> None:
         """Other colours."""
-        for part in (self.zoom_line, self.hint, self.reason):
+        for part in (self.zoom_line, self.hint):
             part.set_theme(theme)
-        for made in (self._legend, self.wire_card, self._minimap):
+        reason = vars(self).get("reason")
+        for made in (reason, self._legend, self.wire_card, self._minimap):
             if made is not None:
                 made.set_theme(theme)
 
@@ -101,7 +107,8 @@ class Overlays:
         where = QPoint() if at is None else self._canvas.mapFromScene(at)
         if text and text != self.reason.text():
             self._canvas.say(text)
-        self.reason.show_at(where, text)
+        if text or "reason" in vars(self):
+            self.reason.show_at(where, text)
 
 
 class ZoomLine(QWidget):

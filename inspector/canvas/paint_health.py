@@ -1,12 +1,16 @@
 """The health pill below a preview: a few pixels that tell NaN, infinities and zeros by colour and
 by pattern."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
-from inspector.canvas.health import Health, widths
 from inspector.canvas.inks import Inks, pen
 from inspector.document.measure import THUMB
+
+if TYPE_CHECKING:
+    from inspector.canvas.health import Health
 
 HIGH = 4.0
 BELOW = 3.0
@@ -18,9 +22,11 @@ def pill_rect(box: QRectF) -> QRectF:
     return QRectF(box.left(), box.bottom() + BELOW, THUMB, HIGH)
 
 
-def paint_health(painter: QPainter, health: Health, pill: QRectF, ink: Inks) -> None:
+def paint_health(painter: QPainter, health: "Health", pill: QRectF, ink: Inks) -> None:
     """NaN: red with slanted strokes; infinite: yellow with upright strokes; zero: hollow;
     saturated: half full; other finite numbers: full."""
+    from inspector.canvas.health import widths
+
     painter.save()
     full = QColor(ink.muted)
     full.setAlphaF(0.6)

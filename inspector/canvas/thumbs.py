@@ -1,17 +1,18 @@
 """Small pictures of tensors, recorded as drawing commands and replayed until they change."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPicture
 
-from inspector.canvas.health import Health, health_of
-from inspector.look.cells import paint_cells
-from inspector.look.maps import scale_of
-from inspector.look.numbers import elements, short
 from inspector.look.theme import Theme
 from inspector.messages.answers import Seen
 from inspector.session.faces import Picture, Wanted
+
+if TYPE_CHECKING:
+    # Loaded with the first numbers, which come when the window has been painted.
+    from inspector.canvas.health import Health
 
 LEAST_SIDE = 6.0
 _MOST_KEPT = 2000
@@ -35,10 +36,12 @@ class Thumbs:
         picture = self.picture(wanted)
         if picture is None:
             return None
+        from inspector.look.numbers import elements, short
+
         found = elements(picture.seen)
         return (_brief(short(found[0], width)), picture.current) if found else None
 
-    def health(self, wanted: Wanted | None, op: str = "") -> Health | None:
+    def health(self, wanted: Wanted | None, op: str = "") -> "Health | None":
         """How healthy the numbers of the preview are."""
         picture = self.picture(wanted)
         if wanted is None or picture is None:
@@ -47,6 +50,8 @@ class Thumbs:
         if kept is None or kept[0] is not seen:
             if len(self._healths) > _MOST_KEPT:
                 self._healths.clear()
+            from inspector.canvas.health import health_of
+
             kept = self._healths[wanted] = (seen, health_of(seen, op))
         return kept[1]
 
@@ -108,5 +113,9 @@ def fitted(rows: int, columns: int, box: QRectF) -> QRectF:
 
 
 def _draw(painter: QPainter, rect: QRectF, seen: Seen, theme: Theme) -> None:
+    from inspector.look.cells import paint_cells
+    from inspector.look.maps import scale_of
+    from inspector.look.numbers import elements
+
     numbers, scale = elements(seen), scale_of(seen, theme)
     paint_cells(painter, rect, seen.rows, seen.columns, numbers, scale, theme, gap=1, radius=2)

@@ -1,10 +1,12 @@
 """What the search remembers: which groups stand open, and what was added last."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from inspector.catalogue.entries import Entry
+if TYPE_CHECKING:
+    from inspector.catalogue.entries import Entry
 
 RECENT = "Recently used"
 _MOST_RECENT = 6
@@ -33,7 +35,7 @@ class Memory(QObject):
             self.open = self.open ^ {path}
             self.changed.emit()
 
-    def offer_blocks(self, blocks: tuple[Entry, ...]) -> None:
+    def offer_blocks(self, blocks: "tuple[Entry, ...]") -> None:
         """These blocks can be added now."""
         if blocks != self.blocks:
             self.blocks = blocks

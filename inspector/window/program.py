@@ -15,7 +15,6 @@ from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from inspector.files.examples import EXAMPLES
-from inspector.files.importing.kinds import READ
 from inspector.files.recent import RecentFiles
 from inspector.look.fonts import load_fonts, words
 from inspector.session.link import EngineLink
@@ -136,7 +135,12 @@ def close(window: MainWindow) -> None:
 def _open_first(window: MainWindow, paths: Sequence[str]) -> list[Path]:
     """Open the first session that is named, or an example; the files of tensors, which come later,
     into that session or an empty one."""
+    if not paths:
+        window.file.open_example(EXAMPLES[0])
+        return []
     found = [Path(each) for each in paths]
+    from inspector.files.importing.kinds import READ
+
     tensors = [path for path in found if path.suffix.lower() in READ]
     sessions = [path for path in found if path not in tensors]
     if sessions:

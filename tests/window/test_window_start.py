@@ -17,16 +17,31 @@ from inspector.window.start import start
 heavy = {"torch", "numpy", "pyqtgraph"}
 # Each costs milliseconds that the first picture of the window would wait for.
 late = {
-    "dataclasses", "hashlib", "html", "secrets", "socket",
-    "inspector.canvas.accessible", "inspector.canvas.figure", "inspector.canvas.legend",
-    "inspector.canvas.menus", "inspector.canvas.quick_add", "inspector.canvas.tips",
-    "inspector.canvas.wire_card", "inspector.figures",
-    "inspector.document.arranging", "inspector.offers.help_card", "inspector.offers.offer_list",
-    "inspector.panels",
+    "dataclasses", "hashlib", "html", "secrets", "socket", "platformdirs", "typing_extensions",
+    "inspector.canvas.accessible", "inspector.canvas.adding", "inspector.canvas.arranging",
+    "inspector.canvas.asking", "inspector.canvas.autograd", "inspector.canvas.blocks",
+    "inspector.canvas.clipboard", "inspector.canvas.cursors", "inspector.canvas.dropping",
+    "inspector.canvas.editor", "inspector.canvas.far_names", "inspector.canvas.figure",
+    "inspector.canvas.folded_item", "inspector.canvas.framing", "inspector.canvas.gestures",
+    "inspector.canvas.grouping", "inspector.canvas.health", "inspector.canvas.keys",
+    "inspector.canvas.legend", "inspector.canvas.menus", "inspector.canvas.minimap",
+    "inspector.canvas.note_item", "inspector.canvas.noting", "inspector.canvas.presses",
+    "inspector.canvas.quick_add", "inspector.canvas.rerouting", "inspector.canvas.splicing",
+    "inspector.canvas.stub_item", "inspector.canvas.thickness", "inspector.canvas.tips",
+    "inspector.canvas.trail", "inspector.canvas.walking", "inspector.canvas.wire_card",
+    "inspector.figures", "inspector.document.arranging", "inspector.files.importing",
+    "inspector.look.cells", "inspector.look.maps",
+    "inspector.offers.help_card", "inspector.offers.offer_list", "inspector.panels",
+    "inspector.window.announcing", "inspector.window.doing", "inspector.window.focus_ring",
+    "inspector.window.panes",
 }
+# With each come hundreds of constants, which Qt's binding makes when it is first named.
+constants = {"QGradient", "QStyle", "QTextDocument", "QTextFormat", "QAccessible"}
 before = []
 def painted():
     before.extend(sorted((heavy | late) & sys.modules.keys()))
+    from PySide6 import QtGui, QtWidgets
+    before.extend(sorted(constants & {*dict.keys(vars(QtGui)), *dict.keys(vars(QtWidgets))}))
     QTimer.singleShot(300, later)
 def later():
     window = QApplication.topLevelWidgets()
