@@ -196,3 +196,12 @@ def test_that_a_gradient_is_changed_from_its_menu_and_always_marked(
     assert list(session.stepping.changes) == [Scale(1, 0, 0.0), Put(1, 0, 2, 7.0)]
     panel.what_if.back.click()
     assert not session.stepping.changes
+
+
+def test_that_the_cell_that_is_written_out_stands_out(session: Session, panel: StepPanel) -> None:
+    go(session, panel, 1)
+    assert [tile.chosen for tile in panel.sent.tiles] == [(0, 0), None]
+    panel.sent.clicked.emit(1, (2, 1))
+
+    assert [tile.chosen for tile in panel.sent.tiles] == [None, (2, 1)]
+    assert (panel.terms.edge, panel.terms.cell) == (1, (2, 1))

@@ -64,3 +64,45 @@ def test_that_every_operation_is_stepped_through_exactly() -> None:
 
     assert wrong == {}
     assert compared > (10_000 if WHOLE else 500)
+
+
+def test_that_a_checkpoint_is_stepped_through_and_what_hides_from_autograd_says_why_not() -> None:
+    from torch.utils.checkpoint import checkpoint
+
+    from inspector.recording.record import RecordingRefused
+
+    class Doubled(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: torch.Tensor) -> torch.Tensor:
+            return x * 2
+
+        @staticmethod
+        def backward(ctx: Any, gradient: torch.Tensor) -> torch.Tensor:
+            return gradient * 2
+
+    def checkpointed(x: torch.Tensor) -> Any:
+        return checkpoint(lambda a: torch.sin(torch.exp(a)), x, use_reentrant=False).sum()
+
+    def custom(x: torch.Tensor) -> Any:
+        return Doubled.apply(x).sum()  # type: ignore[no-untyped-call]
+
+    def hooked(x: torch.Tensor) -> Any:
+        h = x * 2
+        h.register_hook(lambda gradient: gradient * 10)  # type: ignore[no-untyped-call]
+        return h.sum()
+
+    x = torch.rand(3, requires_grad=True)
+    done = run(record(checkpointed, x))
+    done.backward()
+    assert done.address is not None
+    traced = done.machine.trace(Trace(done.address))
+    checkpointed(x).backward()
+
+    assert (traced.reason, traced.proof.wrong) == ("", 0)
+    leaf = done["x"].grad
+    assert leaf is not None
+    assert torch.equal(leaf, x.grad)  # type: ignore[arg-type]
+    with pytest.raises(RecordingRefused, match=r"autograd\.Function of its own"):
+        record(custom, x)
+    with pytest.raises(RecordingRefused, match="behind autograd's back"):
+        record(hooked, x)

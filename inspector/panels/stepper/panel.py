@@ -50,7 +50,7 @@ class StepPanel(QScrollArea):
         self.derivatives = Derivatives(Typesetter(self), theme, body)
         self.sent = Tiles(session, theme, "Sends", body)
         self.none = label("", "muted", body)
-        self.terms = TermsView(session, body)
+        self.terms = TermsView(session, theme, body)
         self.depends = Depends(session, theme, body)
         self._begun: tuple[bytes, int] | None = None
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -98,6 +98,7 @@ class StepPanel(QScrollArea):
             self.saved,
             self.sent,
             self.derivatives,
+            self.terms,
             self.depends,
         ):
             part.set_theme(theme)
@@ -140,6 +141,7 @@ class StepPanel(QScrollArea):
             self._show_saved()
             self._show_rule(turn.node)
             self.terms.begin()
+            self._outline()
             self.depends.begin()
 
     def _show_start(self, title: str, said: str) -> None:
@@ -186,6 +188,16 @@ class StepPanel(QScrollArea):
         edge, is_raw = edges[number]
         if is_raw:
             self.terms.choose(edge, cell)
+            self._outline()
+
+    def _outline(self) -> None:
+        """The cell that is written out stands out among what is sent."""
+        steps, at = self._stepping.steps, self._stepping.at
+        if steps is None or at is None:
+            return
+        edges = parts.edges_of(steps, at)
+        chosen = (self.terms.edge, True)
+        self.sent.outline(edges.index(chosen) if chosen in edges else None, self.terms.cell)
 
     def _on_sent_menu(self, number: int, _cell: object, place: object) -> None:
         steps, at = self._stepping.steps, self._stepping.at

@@ -3,13 +3,18 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from inspector.document.nodes import Graph
+from inspector.document.nodes import Graph, NodeId
 from inspector.look.fonts import mono
 from inspector.look.numbers import short
 from inspector.look.plain import label
-from inspector.messages.probes import Term, Termed, Terms
+from inspector.look.theme import Theme
+from inspector.messages.probes import Probe, Term, Termed, Terms
+from inspector.panels.backward.cards import written
 from inspector.panels.backward.turns import edge_name, slot_name
 from inspector.panels.stepper.parts import root_name
+from inspector.panels.stepper.tile import Subject, region_of
+from inspector.panels.stepper.tiles import Tiles
+from inspector.session.faces import Wanted
 from inspector.session.session import Session
 from inspector.session.steps import Steps
 
@@ -52,7 +57,7 @@ def _at(cell: Cell) -> str:
 class TermsView(QWidget):
     """Shows a cell; the first one of the first gradient until another is clicked."""
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
         self.cell: Cell = ()
@@ -62,12 +67,17 @@ class TermsView(QWidget):
         self.text.setFont(mono(11))
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.hint = label("Click a cell of what is sent to see how it comes about.", "muted", self)
+        self.jacobian = Tiles(session, theme, "", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for part in (self.title, self.text, self.hint):
+        for part in (self.title, self.text, self.hint, self.jacobian):
             column.addWidget(part)
         session.stepping.probing.answered.connect(self._on_answered)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self.jacobian.set_theme(theme)
 
     def choose(self, edge: int, cell: Cell) -> None:
         """Show this cell."""
@@ -89,6 +99,7 @@ class TermsView(QWidget):
         steps, at, turn = stepping.steps, stepping.at, stepping.turn
         shows = steps is not None and turn is not None and 0 <= self.edge < len(turn.sent)
         if not shows or turn is None or 0 in turn.sent[self.edge].shape:
+            self.jacobian.show_all(())
             self.hide()
             return
         assert steps is not None
@@ -97,8 +108,31 @@ class TermsView(QWidget):
         if told is not None:
             graph = self._session.store.document.graph
             self.text.setText(written_out(graph, steps, told))
+        self._show_jacobian(steps, at)
         self.show()
 
+    def _show_jacobian(self, steps: Steps, at: int) -> None:
+        """Of a function inside of an operation: between two values it is shown as theirs."""
+        turn = steps.turns[at]
+        sent = turn.sent[self.edge]
+        slot = next((n for n, each in enumerate(turn.slots) if each.defined), 0)
+        if turn.slots[slot].values and steps.turns[sent.to].slots[sent.slot].values:
+            self.jacobian.show_all(())
+            return
+        place = (at, self.edge, slot)
+        found = self._session.stepping.probing.probed(
+            Probe(steps.traced.address, "jacobian", place)
+        )
+        if found is None:
+            return
+        wanted = Wanted(NodeId(turn.node), 0, "jacobian", region_of(found.shape), place=place)
+        detail = f"{written(found.shape)} · rows: what arrives, columns: what is sent"
+        title = f"Jacobian of {turn.kind}"
+        if found.reason or 0 in found.shape:
+            self.jacobian.show_all((Subject(title, "", None, note=found.reason),))
+        else:
+            self.jacobian.show_all((Subject(title, detail, wanted, found.shape),))
+
     def _on_answered(self, question: object) -> None:
-        if isinstance(question, Terms) and self.isVisible():
+        if isinstance(question, Terms | Probe) and self.isVisible():
             self.project()

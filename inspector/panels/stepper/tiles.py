@@ -44,8 +44,14 @@ class Tiles(QWidget):
         for tile in self.tiles:
             tile.set_theme(theme)
 
+    def outline(self, number: int | None, cell: tuple[int, ...] = ()) -> None:
+        """A cell of one tile stands out, and no other."""
+        for at, tile in enumerate(self.tiles):
+            if not tile.isHidden():
+                tile.show_subject(tile.subject, cell if at == number else None)
+
     def show_all(self, subjects: Sequence[Subject]) -> None:
-        """These, and nothing else."""
+        """These, and nothing else; no cell stands out."""
         while len(self.tiles) < len(subjects):
             tile = Tile(self._session, self._theme, self)
             row, column = divmod(len(self.tiles), _ABREAST)
