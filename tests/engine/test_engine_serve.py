@@ -357,3 +357,21 @@ def test_that_stop_keeps_what_brings_or_frees_things() -> None:
     inbox.put(Stop())
 
     assert [inbox.take() for _ in range(3)] == [*kept, Stop()]
+
+
+def test_that_a_look_at_single_cells_overtakes_what_reads_whole_tensors() -> None:
+    inbox = Inbox()
+    tile = Look("value", b"x", "x", 0, Region(0, 1, (), 0, 0, 64, 64, 64), statistics=False)
+    whole = Look("value", b"x", "x", 0, Region(0, 1, (), 0, 0, 2**20, 2**20, 256))
+    run = Compute(1, "cpu", b"", ())
+    for order in (whole, whole, run, whole, tile):
+        inbox.put(order)
+
+    assert [inbox.take() for _ in range(5)] == [whole, whole, run, tile, whole]
+    for order in (whole, tile, tile, whole):
+        inbox.put(order)
+    assert [inbox.take() for _ in range(4)] == [tile, tile, whole, whole]
+    inbox.put(tile)
+    inbox.put(Stop())
+    inbox.put(whole)
+    assert [inbox.take(), inbox.take()] == [Stop(), whole]

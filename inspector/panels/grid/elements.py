@@ -221,7 +221,10 @@ class NodeElements(QObject):
     def _tile(self, key: tuple[int, int]) -> tuple[object, list[Number], int, bool] | None:
         wanted = self._wanted.get(key)
         picture = None if wanted is None else self._session.picture(wanted)
-        if picture is None or picture.seen.dtype != self.dtype or picture.seen.block != (1, 1):
+        if picture is None or picture.seen.block != (1, 1):
+            return None
+        # Of a dtype that is no number's (bits, two numbers in a byte) the engine shows the bytes.
+        if picture.seen.dtype != self.dtype and self.dtype in DTYPES:
             return None
         seen = picture.seen
         tile = (seen, unpacked(seen.data, seen.dtype), seen.columns, not picture.current)
