@@ -52,7 +52,8 @@ class Acts:
         """The selected nodes, wires and reroute points."""
         nodes = self.chosen
         wires = sorted(self.scene.chosen_wires, key=lambda key: -key.slot)
-        points, notes = self.scene.marked.points, self.scene.pinned.chosen
+        points = self.scene.marked.points
+        notes = self.scene.pinned.chosen | notes_of(self.store.document, nodes)
         if not nodes and not wires and not points and not notes:
             self.say("Nothing is selected: click a node or a wire first.")
             return

@@ -10,6 +10,7 @@ from inspector.document.edits import EditRefused, paste
 from inspector.document.grouping import group_nodes
 from inspector.document.groups import depths, members
 from inspector.document.nodes import Document, GroupId, NodeId, Place
+from inspector.document.notes import with_notes_of_groups
 from inspector.document.parts import part_of
 from inspector.files.blocks import block_names, default_place, load_block, save_block
 from inspector.files.refused import FileRefused
@@ -87,8 +88,10 @@ class Blocks(QObject):
         copies: list[NodeId] = []
 
         def edit(document: Document) -> Document:
-            before = document.layout.groups.keys()
+            here, before = document, document.layout.groups.keys()
             document, made = paste(document, part, part.graph.nodes, by=by)
+            twin = dict(zip(part.graph.nodes, made, strict=True))
+            document = with_notes_of_groups(here, document, part, twin, by)
             copies.extend(made)
             new = [key for key in document.layout.groups if key not in before]
             inside = members(document.layout.groups)

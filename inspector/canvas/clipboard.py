@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 from inspector.document.edits import BESIDE, delete, duplicate, paste
 from inspector.document.nodes import Document, Note, Place
-from inspector.document.notes import copy_notes, delete_notes
+from inspector.document.notes import copy_notes, delete_notes, notes_of, with_notes_of_groups
 from inspector.document.parts import needed_part, part_of, without_outside_wires
 from inspector.files.importing.kinds import READ
 
@@ -40,8 +40,12 @@ class Clipboard:
         if not nodes and not notes:
             self._acts.say("Select the nodes to duplicate first.")
             return
-        document, copies = duplicate(self._store.document, nodes)
-        document, written = copy_notes(document, notes)
+        here = self._store.document
+        document, copies = duplicate(here, nodes)
+        twin = dict(zip(nodes, copies, strict=True))
+        document = with_notes_of_groups(here, document, here, twin)
+        of_groups = notes_of(here, nodes)
+        document, written = copy_notes(document, [n for n in notes if n.id not in of_groups])
         if not wired:
             document = without_outside_wires(document, copies)
         named = self._acts.named(nodes) if nodes else "note"
@@ -90,7 +94,9 @@ class Clipboard:
         if self.copy():
             self._acts.attempt(
                 f"Cut {self._acts.named(nodes) if nodes else 'note'}",
-                lambda document: delete(delete_notes(document, notes), nodes),
+                lambda document: delete(
+                    delete_notes(document, notes | notes_of(document, nodes)), nodes
+                ),
             )
 
     def paste(self, at: QPointF | None = None) -> None:
@@ -136,7 +142,10 @@ class Clipboard:
             x, y = round(at.x()), round(at.y())
             by = Place(x - min(p.x for p in places), y - min(p.y for p in places))
         document, copies = paste(self._store.document, part, part.graph.nodes, by=by)
-        document, written = copy_notes(document, part.layout.notes.values(), by)
+        twin = dict(zip(part.graph.nodes, copies, strict=True))
+        document = with_notes_of_groups(self._store.document, document, part, twin, by)
+        loose = [note for note in part.layout.notes.values() if note.within is None]
+        document, written = copy_notes(document, loose, by)
         one = part.graph.nodes[next(iter(part.graph.nodes))].name if len(copies) == 1 else ""
         many = f"{len(copies)} nodes" if copies else "note"
         if self._acts.attempt(f"Paste {one or many}", lambda _: document, select=copies):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from inspector.document.edits import BESIDE, EditRefused
-from inspector.document.groups import whole_groups
+from inspector.document.groups import members, whole_groups
 from inspector.document.nodes import Document, GroupId, NodeId, Note, NoteId, Place, Tint
 
 replace = msgspec.structs.replace
@@ -106,6 +106,33 @@ def copy_notes(
         notes[key] = replace(original, id=key, at=at, within=None)
         copies.append(key)
     return with_notes(document, notes), tuple(copies)
+
+
+def with_notes_of_groups(
+    before: Document,
+    after: Document,
+    origin: Document,
+    twin: Mapping[NodeId, NodeId],
+    by: Place = BESIDE,
+) -> Document:
+    """`after`, into which nodes of `origin` were copied (`twin` has each one's copy), with the
+    notes of the groups that were copied whole."""
+    whole = whole_groups(origin.layout.groups, twin)
+    held = [note for note in origin.layout.notes.values() if note.within in whole]
+    if not held:
+        return after
+    inside = members(origin.layout.groups)
+    made = {
+        frozenset(nodes): key
+        for key, nodes in members(after.layout.groups).items()
+        if key not in before.layout.groups
+    }
+    for note in held:
+        assert note.within is not None, "it is part of a group that was copied"
+        copies = frozenset(twin[node] for node in inside[note.within])
+        after, written = copy_notes(after, [note], by)
+        after = put_notes(after, written, made.get(copies))
+    return after
 
 
 def _changed(document: Document, note: NoteId, **fields: object) -> Document:

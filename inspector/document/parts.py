@@ -30,7 +30,7 @@ def part_of(document: Document, nodes: Iterable[NodeId], notes: Iterable[NoteId]
     written = {
         key: note if note.within in groups else replace(note, within=None)
         for key, note in document.layout.notes.items()
-        if key in held
+        if key in held or note.within in groups
     }
     return followed(
         document, Document(Graph(kept, frames), Layout(places, groups, routes, written))

@@ -93,13 +93,39 @@ def test_that_it_stays_when_its_group_goes(noted: Desk) -> None:
     assert _note(noted).within == group
 
 
-def test_that_it_outlives_the_nodes_of_its_group(noted: Desk) -> None:
+def test_that_it_goes_with_the_nodes_of_its_group(noted: Desk) -> None:
+    before = noted.document
     noted.canvas.levels.go(None)
     noted.store.select([noted.id("h"), noted.id("y")])
     noted.canvas.acts.delete()
 
     assert noted.document.layout.groups == {}
-    assert _note(noted).within is None
+    assert noted.document.layout.notes == {}
+    noted.store.undo()
+    assert noted.document is before
+
+
+@pytest.mark.parametrize("how", ["duplicate", "paste", "block"])
+def test_that_it_is_copied_with_its_group(noted: Desk, how: str) -> None:
+    noted.canvas.levels.go(None)
+    group, noted_at = _group(noted), _note(noted).at
+    noted.store.select([noted.id("h"), noted.id("y")])
+    before = noted.document
+    if how == "duplicate":
+        noted.key(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    elif how == "paste":
+        noted.key(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        noted.key(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    else:
+        noted.double_click(noted.empty())
+        noted.type("pair")
+    one, other = noted.document.layout.notes.values()
+    (copy,) = noted.document.layout.groups.keys() - {group}
+
+    assert (one.within, one.at) == (group, noted_at)
+    assert (other.within, other.text) == (copy, "inside")
+    noted.store.undo()
+    assert noted.document is before
 
 
 def test_that_it_is_saved_with_its_group(noted: Desk) -> None:
