@@ -285,6 +285,7 @@ ACTS: tuple[Act, ...] = (
     Act("step-end", "Steps", "To the &end of Backward", ("Ctrl+F8",), _swept),
     Act("step-leave", "Steps", "Show &all of it again", ("Alt+F8",), _stepping),
     Act("step-stop-here", "Steps", "Break at the &node", ("B",), _one, here=True, apart=True),
+    Act("step-limit", "Steps", "Break where a gradient e&xceeds…", (), _swept),
     Act("step-to-break", "Steps", "On to the next brea&k", ("Ctrl+F7",), _swept),
     Act("step-to-odd", "Steps", "To the first &NaN or infinity", (), _swept),
     Act("step-take-back", "Steps", "&Take back changes of gradients", (), _altered, apart=True),

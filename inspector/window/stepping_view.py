@@ -3,8 +3,15 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QInputDialog,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inspector.look.theme import Theme
 from inspector.session.store import State
@@ -47,6 +54,7 @@ class SteppingView(QObject):
             "step-to-break": stepping.to_break,
             "step-stop-here": self._toggle_break,
             "step-to-odd": self._to_odd,
+            "step-limit": self._ask_limit,
             "step-take-back": stepping.take_back,
         }
 
@@ -58,6 +66,27 @@ class SteppingView(QObject):
         name = store.document.graph.nodes[node].name
         does = "stops" if node in stepping.breaks.nodes else "no longer stops"
         self._window.status.say(f"Playing {does} at {name}.")
+
+    def _ask_limit(self) -> None:
+        limit = self._window.session.stepping.breaks.limit
+        dialog = QInputDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
+        dialog.setWindowTitle("Break")
+        dialog.setLabelText(
+            "Playing stops where a number of a gradient is larger than this, or NaN.\n"
+            "0: it does not."
+        )
+        dialog.setDoubleDecimals(6)
+        dialog.setDoubleRange(0.0, 1e12)
+        dialog.setDoubleValue(limit or 0.0)
+        dialog.doubleValueSelected.connect(self._set_limit)
+        dialog.open()
+
+    def _set_limit(self, limit: float) -> None:
+        self._window.session.stepping.breaks.limit = limit or None
+        said = f"Playing stops where |g| > {limit:g}." if limit else "No gradient is too large."
+        self._window.status.say(said)
 
     def _to_odd(self) -> None:
         said = self._window.session.stepping.to_first_odd()

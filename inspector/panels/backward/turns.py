@@ -96,9 +96,9 @@ def sentence(graph: Graph, steps: Steps, at: int) -> str:
     if turn.stores:
         slot = turn.slots[0]
         came = len(slot.came)
-        sums = f", {came} parts added up" if came > 1 else ""
-        what, name = f"what arrived ({written(slot.shape)}{sums})", slot_name(graph, slot)
-        return f"AccumulateGrad adds {what} to {name}.grad."
+        what = f"the sum of {came} parts" if came > 1 else "what arrived"
+        name = slot_name(graph, slot)
+        return f"AccumulateGrad adds {what} ({written(slot.shape)}) to {name}.grad."
     name = owner(graph, turn)
     belongs = f" of {name}" if name else ""
     sent = [each for each in turn.sent if each.to >= 0]

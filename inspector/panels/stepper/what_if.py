@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QPushButton, QWidget
 
 from inspector.look.plain import label
@@ -78,11 +78,15 @@ class WhatIf(QWidget):
 
     def _ask(self, turn: int, slot: int, cell: Cell, shape: Cell) -> None:
         place = f"[{', '.join(map(str, cell))}]" if cell else "the number"
-        number, is_given = QInputDialog.getDouble(
-            self, "What if", f"The gradient that arrives at {place}:", 1.0, -_MOST, _MOST, _DECIMALS
-        )
-        if is_given:
-            self.put(turn, slot, cell, shape, number)
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
+        dialog.setWindowTitle("What if")
+        dialog.setLabelText(f"The gradient that arrives at {place}:")
+        dialog.setDoubleDecimals(_DECIMALS)
+        dialog.setDoubleRange(-_MOST, _MOST)
+        dialog.doubleValueSelected.connect(lambda number: self.put(turn, slot, cell, shape, number))
+        dialog.open()
 
     def _add(self, menu: QMenu, text: str, do: Callable[[], None]) -> None:
         action = menu.addAction(text.replace("&", "&&"))
