@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +11,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import Contents, filled, numbers
+from inspector.document.dtypes import DTYPES
 from inspector.document.nodes import NodeId
+from inspector.look.number_styles import NumberStyle, Style
 from inspector.look.theme import DARK
 from inspector.panels.grid.grid import TensorGrid
 from inspector.panels.grid.recast import RecastDialog
@@ -119,3 +122,24 @@ def test_that_a_tensor_too_large_to_hold_is_shown_summed_and_edited(desk: Desk) 
     assert not grid.wide.isHidden()
     grid.wide.setValue(0)
     desk.until(lambda: grid.cut.left == 0 and desk.number(199, 0) == 206)
+
+
+def test_that_no_dtype_breaks_the_grid_however_it_writes_numbers(desk: Desk) -> None:
+    grid = desk.grid
+    grid.toggle_heat()
+    for dtype in DTYPES:
+        desk.open(filled("ones", (2, 3), dtype))
+        desk.until(lambda: grid.model.scale is not None)
+        grid.view.selectAll()
+        grid.summary.renew()
+        for style in get_args(Style):
+            grid.set_style(NumberStyle(style))
+            shown = str(grid.model.index(1, 2).data())
+            grid.view.grab()
+
+            assert shown.startswith(("1", "0x1", "true"))
+        if DTYPES[dtype].family == "complex":
+            assert "sum 6+0j" in grid.summary_text()
+        else:
+            assert "sum 6" in grid.summary_text()
+        grid.set_style(NumberStyle())
