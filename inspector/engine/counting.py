@@ -180,7 +180,7 @@ class Counter:
     def _versions(self, key: Key) -> list[int]:
         """Changes in place between two pieces make what was counted worth nothing."""
         tensors = [self._find(operand) for operand in key if operand is not None]
-        return [-1 if each is None else _version(each) for each in tensors]
+        return [version_of(each) for each in tensors]
 
 
 def plain(tensor: torch.Tensor) -> torch.Tensor:
@@ -189,7 +189,10 @@ def plain(tensor: torch.Tensor) -> torch.Tensor:
     return whole_numbers(plain) if plain.is_quantized else plain
 
 
-def _version(tensor: torch.Tensor) -> int:
+def version_of(tensor: torch.Tensor | None) -> int:
+    """How often a tensor was changed in place; -1 where there is none or nobody knows."""
+    if tensor is None:
+        return -1
     try:
         return tensor._version  # noqa: SLF001 - the version counter has no public name
     except RuntimeError:  # an inference tensor has none

@@ -12,7 +12,7 @@ import torch
 
 from inspector.document.dtypes import DTYPES
 from inspector.engine.casting import fitted
-from inspector.engine.counting import plain
+from inspector.engine.counting import plain, version_of
 from inspector.engine.dtypes import NAMES, name_of
 from inspector.engine.moments import Sums, distinct, pieces
 from inspector.engine.threads import one_thread
@@ -56,7 +56,7 @@ class Errands:
         job = self._jobs[-1]
         try:
             tensor = self._find(job.order.of)
-            version = -1 if tensor is None or tensor.is_inference() else tensor._version  # noqa: SLF001
+            version = version_of(tensor)
             if job.work is None or job.version != version:
                 # Changed in place between two pieces: what is known of it is worth nothing.
                 job.work, job.version = _worked(job.order, tensor), version

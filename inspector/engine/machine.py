@@ -15,7 +15,7 @@ from inspector.engine.explaining import explained
 from inspector.engine.exporting import NotExported, write_tensors
 from inspector.engine.facts import Watch
 from inspector.engine.locating import located
-from inspector.engine.looking import as_bytes, seen
+from inspector.engine.looking import Looker, as_bytes
 from inspector.engine.memory import reckoned
 from inspector.engine.probing import Probing
 from inspector.engine.progress import Progress
@@ -95,6 +95,7 @@ class Machine:
         self._sweeper = Sweeper(self._tape, watch, budget)
         self._counter = Counter(self._tensor)
         self._errands = Errands(self._tensor)
+        self._looker = Looker(self._tensor, self._counter)
         self._traces = Traces(self._tape, self._sweeper, budget, cancelled)
         self._proofs = Proofs(self._tape, self._sweeper, budget, cancelled)
         self._probing = Probing(self._traces)
@@ -159,13 +160,10 @@ class Machine:
         self._proofs.forget(order.address)
         return self._sweeper.sweep(order)
 
-    def look(self, order: Look) -> Seen | Gone:
-        """A region of a value or a gradient, and what is known of its numbers."""
-        tensor = self._tensor(order)
-        other = None if order.minus is None else self._tensor(order.minus)
-        if tensor is None or (order.minus is not None and other is None):
-            return Gone(order)
-        return seen(order, tensor, other, self._counter)
+    def look(self, order: Look) -> Seen | Gone | None:
+        """A region of a value or a gradient, and what is known of its numbers; None where so much
+        has to be read for it that `at_leisure` brings it."""
+        return self._looker.look(order)
 
     def count(self, order: Count) -> None:
         """Count over a whole tensor; `at_leisure` brings the answer."""
@@ -178,12 +176,14 @@ class Machine:
     @property
     def is_done(self) -> bool:
         """Whether `at_leisure` has nothing to do."""
-        return self._counter.is_idle and self._errands.is_idle
+        return self._counter.is_idle and self._errands.is_idle and self._looker.is_idle
 
     def at_leisure(self) -> tuple[Answer, ...]:
         """A few milliseconds of what can wait; answers that it finished."""
         # Errands first: somebody asked for them and looks at where the answer will stand.
-        return self._counter.step() if self._errands.is_idle else self._errands.step()
+        if not self._errands.is_idle:
+            return self._errands.step()
+        return self._counter.step() if self._looker.is_idle else self._looker.step()
 
     def locate(self, order: Locate) -> Located:
         """Where a tensor lies in memory."""

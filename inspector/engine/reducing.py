@@ -3,6 +3,7 @@
 A plane is read once, in pieces that fit into the caches.
 """
 
+import itertools
 import math
 import threading
 from collections.abc import Callable, Iterator
@@ -23,6 +24,9 @@ _ALONE = 2**22
 # every so many-th row or column.
 _MOST_READ = 2**31
 
+# So many pieces are read before it is seen whether something else is asked.
+_AT_A_TURN = 8
+_Line = Callable[[Iterator[torch.Tensor]], torch.Tensor]
 _Fold = Callable[[torch.Tensor, int], torch.Tensor]
 Ends = tuple[float, float]
 """The least and the largest of the finite numbers that were met."""
@@ -58,6 +62,31 @@ def reduced(plane: Plane, block: tuple[int, int], by: Reduce) -> tuple[torch.Ten
     if plane.same[1] and block[1] > 1:
         one, ends = reduced(replace(plane, columns=1), (block[0], 1), by)
         return one.expand(down, across), ends
+    line, pieces, met = _lines(plane, block, by)
+    if plane.on_cpu and plane.rows * plane.columns > _ALONE:
+        return torch.cat(side_by_side(line, pieces)), met.told()
+    return torch.cat([line(piece) for piece in pieces]), met.told()
+
+
+def in_turns(
+    plane: Plane, block: tuple[int, int], by: Reduce
+) -> Iterator[tuple[torch.Tensor, Ends | None] | None]:
+    """`reduced`, a few milliseconds at a time: None after each, and in the end what it found."""
+    if any(plane.same):
+        yield reduced(plane, block, by)
+        return
+    line, pieces, met = _lines(plane, block, by)
+    found: list[torch.Tensor] = []
+    while some := list(itertools.islice(pieces, _AT_A_TURN)):
+        found += side_by_side(line, some)
+        yield None
+    yield torch.cat(found), met.told()
+
+
+def _lines(
+    plane: Plane, block: tuple[int, int], by: Reduce
+) -> tuple[_Line, Iterator[Iterator[torch.Tensor]], "_Ends"]:
+    """What makes a line of blocks of a line of pieces, these, and the ends that it meets."""
     steps, block = _thinning(plane, block)
     met = _Ends()
 
@@ -65,10 +94,7 @@ def reduced(plane: Plane, block: tuple[int, int], by: Reduce) -> tuple[torch.Ten
         folded = [_folded(part[:: steps[0], :: steps[1]], block, by, met) for part in parts]
         return folded[0] if len(folded) == 1 else torch.cat(folded, 1)
 
-    pieces = _pieces(plane, (block[0] * steps[0], block[1] * steps[1]))
-    if plane.on_cpu and plane.rows * plane.columns > _ALONE:
-        return torch.cat(side_by_side(line, pieces)), met.told()
-    return torch.cat([line(piece) for piece in pieces]), met.told()
+    return line, _pieces(plane, (block[0] * steps[0], block[1] * steps[1])), met
 
 
 def _thinning(plane: Plane, block: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -190,7 +190,9 @@ def _carried_out(machine: "Machine", order: Order) -> Iterator[Answer]:
         case Backward():
             yield machine.backward(order)
         case Look():
-            yield machine.look(order)
+            found = machine.look(order)
+            if found is not None:
+                yield found
         case Count():
             machine.count(order)
         case Summing() | Seek() | Preview():

@@ -8,9 +8,9 @@ import torch
 
 from inspector.canvas.health import PARTS, health_of, widths
 from inspector.engine.counting import Counter
-from inspector.engine.looking import seen
 from inspector.messages.answers import Seen
 from inspector.messages.orders import Look, Region
+from tests.fakes.looked import seen
 
 
 def _seen(tensor: torch.Tensor, most: int = 12) -> Seen:

@@ -8,10 +8,10 @@ import torch
 
 from inspector.document.contents import filled
 from inspector.engine.counting import Counter
-from inspector.engine.looking import seen
 from inspector.messages.answers import BINS, QUANTILES, Counted, Seen
 from inspector.messages.orders import Count, Locate, Look, Operand, Region
 from tests.engine.building import Bench, Build
+from tests.fakes.looked import seen
 
 OF = Operand("value", b"k", "n", 0)
 LESS = Operand("value", b"l", "m", 0)

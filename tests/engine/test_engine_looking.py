@@ -10,12 +10,12 @@ import torch
 from inspector.document.dtypes import array
 from inspector.engine.counting import Counter
 from inspector.engine.dtypes import TORCH_DTYPES
-from inspector.engine.looking import seen as looked
 from inspector.engine.moments import statistics_of
 from inspector.engine.planes import plane_of
 from inspector.engine.reducing import reduced
 from inspector.messages.answers import Gone, Seen
 from inspector.messages.orders import Look, Region
+from tests.fakes.looked import seen as looked
 
 
 def seen(tensor: torch.Tensor, region: Region) -> Seen:

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.document.dtypes import numpy_dtype
+from inspector.engine import looking
 from inspector.engine.counting import Counter
-from inspector.engine.looking import seen
-from inspector.messages.answers import Seen
+from inspector.messages.answers import Gone, Seen
 from inspector.messages.orders import Look, Operand, Reduce, Region
+from tests.fakes.looked import seen
 
 _ALL = {str(each) for each in vars(torch).values() if isinstance(each, torch.dtype)}
 _NAMES = sorted(name.removeprefix("torch.") for name in _ALL)
@@ -232,3 +233,42 @@ def less_itself(look: Look) -> Look:
     """The same, less another tensor."""
     minus = Operand("value", b"l", "m", 0)
     return Look(look.which, look.key, look.node, look.output, look.region, minus=minus)
+
+
+def test_that_a_picture_of_very_much_is_made_at_leisure_and_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tensor = torch.randn(3000, 4001)
+    tensor[17, 5] = math.nan
+    order = Look("value", b"x", "x", 0, Region(0, 1, (), 0, 0, 2**20, 2**20, 256), statistics=False)
+    at_once = seen(order, tensor, None, Counter(lambda _: tensor))
+    monkeypatch.setattr(looking, "MOST_AT_ONCE", 2**20)
+    looker = looking.Looker(lambda _: tensor, Counter(lambda _: tensor))
+
+    assert looker.look(order) is None
+    turns: list[object] = []
+    while not looker.is_idle:
+        turns += looker.step()
+    assert turns == [at_once]
+
+
+def test_that_a_tensor_changed_or_gone_meanwhile_is_seen_as_it_is_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(looking, "MOST_AT_ONCE", 2**20)
+    tensor = torch.zeros(3000, 4000)
+    there: list[torch.Tensor | None] = [tensor]
+    order = Look("value", b"x", "x", 0, Region(0, 1, (), 0, 0, 2**20, 2**20, 256), statistics=False)
+    looker = looking.Looker(lambda _: there[0], Counter(lambda _: there[0]))
+    looker.look(order)
+    assert looker.step() == ()
+    tensor[0, 0] = 7
+    while not (found := looker.step()):
+        pass
+    (answer,) = found
+    assert isinstance(answer, Seen)
+    assert torch.frombuffer(bytearray(answer.data), dtype=torch.float32)[0] == 7
+    looker.look(order)
+    there[0] = None
+
+    assert looker.step() == (Gone(order),)

@@ -5,7 +5,6 @@ import pytest
 import torch
 
 from inspector.engine.counting import Counter
-from inspector.engine.looking import seen
 from inspector.look.maps import scale_of
 from inspector.look.numbers import elements, short
 from inspector.look.theme import DARK
@@ -15,6 +14,7 @@ from inspector.panels.heatmap import wording
 from inspector.panels.heatmap.imageplot import colours
 from inspector.panels.heatmap.layers import Layer
 from inspector.panels.statistics import words
+from tests.fakes.looked import seen
 
 _ALL = {str(each) for each in vars(torch).values() if isinstance(each, torch.dtype)}
 _NAMES = sorted(name.removeprefix("torch.") for name in _ALL)
