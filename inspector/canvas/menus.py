@@ -22,7 +22,7 @@ from inspector.canvas.hits import (
     WireHit,
 )
 from inspector.canvas.wires import WireKey
-from inspector.document.contents import Mapped
+from inspector.document.in_files import mapped_in
 from inspector.document.nodes import (
     FrameId,
     GroupId,
@@ -212,7 +212,7 @@ def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None
         reason = why_no_grad(found.contents.dtype) or ""
         toggle = partial(canvas.autograd.toggle_requires_grad, node)
         _check(menu, "requires_grad", found.requires_grad, toggle, reason)
-        if isinstance(found.contents.base, Mapped):
+        if mapped_in(found.contents) is not None:
             _act(canvas, menu, "find-file")
             _act(canvas, menu, "embed-file")
             menu.addSeparator()

@@ -101,7 +101,8 @@ class Counter:
                 job.versions = self._versions(job.key)
                 job.work = self._worked(job)
             until = perf_counter() + _SLICE_S
-            with one_thread():  # the others are the window's
+            # Here and not in the generator, which would keep it while other things are computed.
+            with one_thread(), torch.no_grad():  # the other threads are the window's
                 for _ in job.work:
                     if perf_counter() > until:
                         return ()
@@ -130,22 +131,21 @@ class Counter:
         if operands is None:
             return
         kept = self._statistics.setdefault(job.key[0].key, {})
-        with torch.no_grad():
-            if job.key not in kept:
-                yield from self._statistics_counted(job.key, operands, kept)
-                self._note(job.key)
-            statistics = kept[job.key]
-            # Whoever asked for it may have come while the first pass was running.
-            if not job.counts or job.key in self._tallies:
-                return
-            if statistics is None:
-                self._tallies[job.key] = None
-                return
-            spread = Spread(operands, statistics)
-            for piece in spread.pieces:
-                spread.add(piece)
-                yield
-            self._tallies[job.key] = spread.tally()
+        if job.key not in kept:
+            yield from self._statistics_counted(job.key, operands, kept)
+            self._note(job.key)
+        statistics = kept[job.key]
+        # Whoever asked for it may have come while the first pass was running.
+        if not job.counts or job.key in self._tallies:
+            return
+        if statistics is None:
+            self._tallies[job.key] = None
+            return
+        spread = Spread(operands, statistics)
+        for piece in spread.pieces:
+            spread.add(piece)
+            yield
+        self._tallies[job.key] = spread.tally()
 
     def _note(self, key: Key) -> None:
         if key[1] is not None:

@@ -8,8 +8,8 @@ from typing import Literal
 import msgspec
 
 from inspector.document.bookmarks import NUMBERS
-from inspector.document.contents import Mapped
 from inspector.document.grouping import chosen_group
+from inspector.document.in_files import mapped_in
 from inspector.document.nodes import Leaf, Operation
 from inspector.session.session import Session
 
@@ -67,7 +67,7 @@ def situation_of(session: Session) -> Situation:
         selected=len(chosen),
         tensors=sum(isinstance(node, Leaf) for node in chosen),
         in_files=sum(
-            isinstance(node, Leaf) and isinstance(node.contents.base, Mapped) for node in chosen
+            isinstance(node, Leaf) and mapped_in(node.contents) is not None for node in chosen
         ),
         operations=sum(isinstance(node, Operation) for node in chosen),
         framed=not framed.isdisjoint(selected),

@@ -1,5 +1,6 @@
 """Files of tensors that come into the document: chosen, dropped, named on the command line."""
 
+import math
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -9,9 +10,10 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer
 
 from inspector.canvas.placing import GAP, NEW_HEIGHT, free_place
-from inspector.document.contents import Contents, Literal, Mapped, literal
+from inspector.document.contents import Contents, Literal, Recast, literal
 from inspector.document.dtypes import DTYPES
 from inspector.document.edits import add_leaf, leaf_of
+from inspector.document.in_files import innermost, mapped_in, with_innermost_base
 from inspector.document.measure import LEAST_WIDTH
 from inspector.document.naming import fresh_name
 from inspector.document.nodes import Document, Leaf, NodeId, Place
@@ -209,7 +211,8 @@ class Importing(QObject):
 
     def _on_embed(self, node: NodeId, listing: Listing) -> None:
         leaf = self._window.store.document.graph.nodes.get(node)
-        if not isinstance(leaf, Leaf) or not isinstance(base := leaf.contents.base, Mapped):
+        base = mapped_in(leaf.contents) if isinstance(leaf, Leaf) else None
+        if not isinstance(leaf, Leaf) or base is None:
             return
         row = row_of(listing, leaf)
         if row is None or listing.digest != base.digest:
@@ -222,9 +225,13 @@ class Importing(QObject):
     def _embedded(self, node: NodeId, each: Entry, data: bytes) -> None:
         def edit(document: Document) -> Document:
             leaf = leaf_of(document, node)
-            if not isinstance(leaf.contents.base, Mapped) or leaf.contents.dtype != each.dtype:
+            inner = innermost(leaf.contents)
+            if mapped_in(leaf.contents) is None or inner.count != math.prod(each.shape):
                 return document
-            return set_contents(document, node, replace(leaf.contents, base=literal(data)))
+            base: Literal | Recast = literal(data)
+            if inner.dtype != each.dtype:
+                base = Recast(Contents(each.dtype, inner.shape, literal(data)))
+            return set_contents(document, node, with_innermost_base(leaf.contents, base))
 
         if node in self._window.store.document.graph.nodes:
             name = self._window.store.document.graph.nodes[node].name
@@ -262,5 +269,5 @@ class Importing(QObject):
         return [
             each
             for each in chosen
-            if isinstance(each, Leaf) and isinstance(each.contents.base, Mapped)
+            if isinstance(each, Leaf) and mapped_in(each.contents) is not None
         ]

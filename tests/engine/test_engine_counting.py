@@ -175,3 +175,18 @@ def test_that_views_say_how_they_lie_in_whose_memory() -> None:
     assert locate("e") == ((0, 4, 1), 0, False, {"x", "t"})
     assert locate("c") == ((4, 1), 0, True, set())
     assert bench.machine.locate(Locate(OF)).strides is None
+
+
+def test_that_gradients_are_recorded_between_two_pieces_of_a_count() -> None:
+    large = torch.zeros(60_000_000, dtype=torch.uint8)
+    counter = Counter(lambda operand: large)
+    counter.count(Count(OF))
+
+    assert counter.step() == (), "so large a tensor is not counted in one step"
+    assert torch.is_grad_enabled()
+    assert (torch.ones(2, requires_grad=True) * 2).requires_grad
+
+    counter.forget(b"k")
+    while not counter.is_idle:
+        counter.step()
+    assert torch.is_grad_enabled()

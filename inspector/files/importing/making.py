@@ -8,6 +8,7 @@ import msgspec
 
 from inspector.document.contents import Contents, Mapped
 from inspector.document.edits import with_node
+from inspector.document.in_files import innermost, mapped_in, with_innermost_base
 from inspector.document.nodes import Document, Leaf
 from inspector.files.importing.entries import Entry, Listing
 
@@ -36,13 +37,15 @@ def found_again(
     and whether they hold other numbers now."""
     names, other = [], False
     for leaf in list(document.graph.nodes.values()):
-        if not isinstance(leaf, Leaf) or not isinstance(base := leaf.contents.base, Mapped):
+        base = mapped_in(leaf.contents) if isinstance(leaf, Leaf) else None
+        if not isinstance(leaf, Leaf) or base is None:
             continue
         row = row_of(listing, leaf) if base.path == before else None
         if row is None or not listing.entries[row].stays:
             continue
         made = staying(listing, listing.entries[row])
-        contents = replace(leaf.contents, base=made.base)
+        assert isinstance(made.base, Mapped)
+        contents = with_innermost_base(leaf.contents, made.base)
         other = other or listing.digest != base.digest
         names.append(leaf.name)
         document = with_node(document, replace(leaf, contents=contents))
@@ -53,7 +56,7 @@ def row_of(listing: Listing, leaf: Leaf) -> int | None:
     """The row of the tensor that a leaf was made of: of that name, else the only one; with as many
     numbers of the same dtype."""
     base = base_of(leaf)
-    count = leaf.contents.count
+    count = innermost(leaf.contents).count
     fitting = [
         row
         for row, each in enumerate(listing.entries)
@@ -67,6 +70,6 @@ def row_of(listing: Listing, leaf: Leaf) -> int | None:
 
 def base_of(leaf: Leaf) -> Mapped:
     """Where the numbers of a leaf lie that stays in a file."""
-    base = leaf.contents.base
-    assert isinstance(base, Mapped)
+    base = mapped_in(leaf.contents)
+    assert base is not None, f"{leaf.name} is in no file"
     return base

@@ -88,9 +88,7 @@ class ImportDialog(QDialog):
     def _arrange(self, theme: Theme) -> None:
         self.set_theme(theme)
         table = self.table
-        table.setModel(self._shown)
         table.setAccessibleName("tensors of the file")
-        set_up(table, (150, 130, 90, 90))
         card = QFrame(self)
         card.setProperty("surface", "sunken")
         inside = QVBoxLayout(card)
@@ -140,6 +138,9 @@ class ImportDialog(QDialog):
             each.setVisible(len(self.listing.entries) > 3 and not picture)
         for hidden in (self.stay, self.stay_words, self.embed, self.embed_words):
             hidden.setVisible(not picture)
+        # Last: a tree of many rows is laid out anew with each change around it.
+        table.setModel(self._shown)
+        set_up(table, (150, 130, 90, 90))
         high = 340 + 28 * min(10, len(self.listing.entries))
         self.resize(720, high)
 

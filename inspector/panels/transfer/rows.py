@@ -22,6 +22,10 @@ _Index = QModelIndex | QPersistentModelIndex
 _SIZE = QSize(0, 26)
 _NO_PARENT = QModelIndex()
 _Role = Qt.ItemDataRole
+# Put together once: a tree asks every row several times when it is laid out.
+_UNABLE = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_PLAIN = _UNABLE | Qt.ItemFlag.ItemIsEnabled
+_TICKED = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
 
 
 class Row(NamedTuple):
@@ -76,11 +80,9 @@ class TensorRows(QAbstractTableModel):
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        flag = Qt.ItemFlag
         if self.rows[index.row()].reason:
-            return flag.ItemIsSelectable
-        tick = flag.ItemIsUserCheckable if index.column() == 0 else flag.NoItemFlags
-        return flag.ItemIsSelectable | flag.ItemIsEnabled | tick
+            return _UNABLE
+        return _TICKED if index.column() == 0 else _PLAIN
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
         row = self.rows[index.row()]
