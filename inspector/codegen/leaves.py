@@ -56,7 +56,7 @@ _NUMPY_CODES = {
 }
 # Dtypes of which PyTorch cannot write single elements by their indices.
 UNINDEXED = ("float8_e8m0fnu", "uint16", "uint32", "uint64")
-_INFERRED = ("float32", "int64", "bool", "complex64")
+INFERRED = ("float32", "int64", "bool", "complex64")
 
 
 class Writer:
@@ -133,7 +133,7 @@ class Writer:
     def _mapped(self, base: Mapped, contents: Contents, requires_grad: bool) -> str:
         shape, dtype = contents.shape, contents.dtype
         if contents.count == 0:
-            return self._call("empty", [_sizes(shape)], dtype, requires_grad)
+            return self._call("empty", [sizes_text(shape)], dtype, requires_grad)
         self.used_memmap = True
         code = _NUMPY_CODES.get(base.stored)
         plain = code or f"<u{STORED[base.stored][0]}"
@@ -143,20 +143,20 @@ class Writer:
         made = f"torch.from_numpy({self._memmap}({', '.join(words)}))"
         made += "" if code else f".view(torch.{base.stored})"
         made += ".contiguous()" if base.columns else ""
-        made += f".reshape({_sizes(shape)})" if lies != shape else ""
+        made += f".reshape({sizes_text(shape)})" if lies != shape else ""
         made += "" if base.stored == dtype else f".to(torch.{dtype})"
-        return made + self._moved(dtype) + _switch(requires_grad)
+        return made + self._moved(dtype) + switched(requires_grad)
 
     def _filled(self, fill: Fill, contents: Contents, requires_grad: bool) -> str:
         shape, dtype, count = contents.shape, contents.dtype, contents.count
-        sizes = _sizes(shape)
+        sizes = sizes_text(shape)
         other = made_as(fill.kind, dtype)
         if other is not None:
             made = self._filled(fill, Contents(other, shape, fill), False)
-            return f"{made}.to(torch.{dtype}){_switch(requires_grad)}"
+            return f"{made}.to(torch.{dtype}){switched(requires_grad)}"
         if is_initialiser(fill.kind):
             made = initialised(fill, shape, dtype)
-            return made + self._moved(dtype) + _switch(requires_grad)
+            return made + self._moved(dtype) + switched(requires_grad)
         match fill.kind:
             case "zeros" | "ones":
                 return self._call(fill.kind, [sizes], dtype, requires_grad)
@@ -176,22 +176,22 @@ class Writer:
                 if len(shape) == 1:
                     return self._call("linspace", ends, dtype, requires_grad)
                 made = self._call("linspace", ends, dtype, False) + f".reshape({sizes})"
-                return made + _switch(requires_grad)
+                return made + switched(requires_grad)
             case "logspace":
                 ends = [_value(fill.value("start")), _value(fill.value("end")), str(count)]
                 ends += [f"base={_value(fill.value('base'))}"] if fill.value("base") != 10 else []
                 bend = "" if len(shape) == 1 else f".reshape({sizes})"
                 made = self._call("logspace", ends, dtype, requires_grad and not bend) + bend
-                return made + _switch(requires_grad and bool(bend))
+                return made + switched(requires_grad and bool(bend))
             case "tril" | "triu":
                 diagonal = fill.value("diagonal")
                 made = self._call("ones", [sizes], dtype, False)
                 made += f".{fill.kind}({diagonal if diagonal else ''})"
-                return made + _switch(requires_grad)
+                return made + switched(requires_grad)
             case "randperm":
                 made = self._drawn("randperm", [str(count)], fill, dtype, False)
                 bend = "" if len(shape) == 1 else f".reshape({sizes})"
-                return made + bend + _switch(requires_grad)
+                return made + bend + switched(requires_grad)
             case "randint":
                 ends = [_value(fill.value("low")), _value(fill.value("high")), repr(shape)]
                 if dtype == "bool":
@@ -237,7 +237,7 @@ class Writer:
         if requires_grad and not move:
             words.append("requires_grad=True")
         made = f"torch.{function}({', '.join(words)})"
-        return made + (move + _switch(requires_grad) if move else "")
+        return made + (move + switched(requires_grad) if move else "")
 
     def _moved(self, dtype: str) -> str:
         return "" if self._device == "cpu" else f'.to("{self._device}")'
@@ -246,7 +246,7 @@ class Writer:
         start, step, count = fill.value("start"), fill.value("step"), contents.count
         shape, dtype = contents.shape, contents.dtype
         whole = isinstance(start, int) and isinstance(step, int)
-        bend = "" if len(shape) == 1 else f".reshape({_sizes(shape)})"
+        bend = "" if len(shape) == 1 else f".reshape({sizes_text(shape)})"
         if whole:
             last = start + step * max(count - 1, 0)  # type: ignore[operator]
             most = _WHOLE.get(dtype, 0)
@@ -257,7 +257,7 @@ class Writer:
                 made = self._call(
                     "arange", words, dtype, requires_grad and not bend, inferred=inferred
                 )
-                return made if not bend else made + bend + _switch(requires_grad)
+                return made if not bend else made + bend + switched(requires_grad)
         kind = "int64" if whole else "float64"
         made = self._call("arange", [str(count)], kind, False, inferred=whole)
         if step != 1 or isinstance(step, float):
@@ -268,18 +268,18 @@ class Writer:
             made = f"({made})"
         if dtype != kind:
             made += f".to(torch.{dtype})"
-        return made + bend + _switch(requires_grad)
+        return made + bend + switched(requires_grad)
 
     def _literal(
         self, data: bytes, dtype: str, shape: Sequence[int], requires_grad: bool
     ) -> list[str]:
         count = math.prod(shape)
         if count == 0:
-            return [self._call("empty", [_sizes(shape)], dtype, requires_grad)]
+            return [self._call("empty", [sizes_text(shape)], dtype, requires_grad)]
         if count > MOST_WRITTEN:
             return self._packed(data, dtype, shape, requires_grad)
         numbers = texts(data, dtype)
-        inferred = dtype in _INFERRED
+        inferred = dtype in INFERRED
         flat = self._call(
             "tensor", [nested(numbers, shape)], dtype, requires_grad, inferred=inferred
         )
@@ -299,8 +299,8 @@ class Writer:
         code = base64.b64encode(data).decode()
         step = WIDTH - 8
         rows = [f'    "{code[at : at + step]}"' for at in range(0, len(code), step)]
-        bend = "" if len(shape) == 1 else f".reshape({_sizes(shape)})"
-        tail = f")), dtype=torch.{dtype}){bend}{self._moved(dtype)}{_switch(requires_grad)}"
+        bend = "" if len(shape) == 1 else f".reshape({sizes_text(shape)})"
+        tail = f")), dtype=torch.{dtype}){bend}{self._moved(dtype)}{switched(requires_grad)}"
         return [f"torch.frombuffer(bytearray({self._b64decode}(", *rows, tail]
 
     def _cells(self, name: str, contents: Contents, cells: Mapping[int, bytes]) -> list[str]:
@@ -317,31 +317,6 @@ class Writer:
             raw = f".view(torch.int{8 * DTYPES[dtype].size})"
             return _joined(f"{name}.view(-1){raw}[", where, "] = ", [*what[:-1], what[-1] + raw])
         return _joined(f"{name}.view(-1)[", where, "] = ", what)
-
-
-def short(name: str, contents: Contents, requires_grad: bool) -> str:
-    """The leaf on one line for reading only: many numbers are cut to `…`."""
-    base = contents.base
-    if isinstance(base, Literal) and contents.count > MOST_WRITTEN:
-        size = DTYPES[contents.dtype].size
-        first = texts(base.data[: 2 * size], contents.dtype)
-        opened, closed = "[" * len(contents.shape), "]" * len(contents.shape)
-        words = [f"{opened}{', '.join(first)}, …{closed}"]
-        words += [] if contents.dtype in _INFERRED else [f"dtype=torch.{contents.dtype}"]
-        words += ["requires_grad=True"] if requires_grad else []
-        line = f"{name} = torch.tensor({', '.join(words)})"
-    else:
-        bare = Contents(contents.dtype, contents.shape, base)
-        lines = Writer().statements(name, bare, requires_grad)
-        before = f"{lines.pop(0)}; " if lines[0].startswith("torch.manual_seed") else ""
-        line = before + "".join(
-            each.strip() + (" " if each.endswith(",") else "") for each in lines
-        )
-        line = line.replace(", )", ")").replace(", ]", "]").replace(",]", "]")
-    if not contents.cells:
-        return line
-    count = len(contents.cells)
-    return f"{line}  # and {count} typed {'cell' if count == 1 else 'cells'}"
 
 
 def _first(contents: Contents) -> list[str]:
@@ -365,11 +340,13 @@ def _quoted(text: str) -> str:
     return repr(text) if set(text) & set("\"\\'") else f'"{text}"'
 
 
-def _switch(requires_grad: bool) -> str:
+def switched(requires_grad: bool) -> str:
+    """What switches requires_grad on, behind the call that makes a tensor."""
     return ".requires_grad_()" if requires_grad else ""
 
 
-def _sizes(shape: Sequence[int]) -> str:
+def sizes_text(shape: Sequence[int]) -> str:
+    """A shape as the arguments of a call."""
     return ", ".join(map(str, shape)) if shape else "()"
 
 

@@ -8,7 +8,8 @@ changes a tensor in place, each value is printed right after its line: later it 
 from collections.abc import Iterable
 
 from inspector.codegen.calls import FUNCTIONAL, comment, printable, statements
-from inspector.codegen.leaves import Writer, short
+from inspector.codegen.leaves import Writer
+from inspector.codegen.short import short
 from inspector.codegen.starts import changes_in_place, recorded, start
 from inspector.document.contents import Contents
 from inspector.document.nodes import (

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.codegen.script import line_of, lines_for, to_python
-from inspector.document.contents import Contents, Fill, filled, literal, numbers
+from inspector.codegen.short import short
+from inspector.document.contents import Contents, Fill, Recast, filled, literal, numbers
 from inspector.document.dtypes import DTYPES, to_bytes
 from inspector.document.edits import (
     add_operation,
@@ -266,3 +267,14 @@ def _chains(draw: st.DrawFn) -> Document:
 @given(_chains())
 def test_that_a_random_graph_gives_the_same_bits_and_gradients(document: Document) -> None:
     _check(document)
+
+
+def test_that_many_numbers_in_another_dtype_are_cut_on_the_line_that_is_read() -> None:
+    many = Contents("uint8", (1000, 1000), literal(bytes(1_000_000)))
+    wide = Contents("float32", (1000, 1000), Recast(many))
+    turned = Contents("float32", (1_000_000,), Recast(wide))
+
+    assert short("x", wide, True) == (
+        "x = torch.tensor([[0, 0, …]], dtype=torch.uint8).to(torch.float32).requires_grad_()"
+    )
+    assert short("x", turned, False).endswith(".to(torch.float32).reshape(1000000)")
