@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -22,6 +23,7 @@ from inspector.look.switch import Switch
 from inspector.look.theme import Theme
 from inspector.messages.answers import Swept
 from inspector.messages.surveys import Surveyed
+from inspector.panels.backward.headline import Headline
 from inspector.panels.flow.chart import Chart, told
 from inspector.panels.flow.course import Course, Point, course
 from inspector.session.births import off_text, sentence
@@ -49,9 +51,9 @@ class FlowPanel(QWidget):
         self._session = session
         self._known: Surveyed | None = None
         self._course: Course | None = None
-        self.sentence = label("")
-        self.sentence.setFont(words())
+        self.sentence = Headline(theme)
         self.read = label(_READ, "muted")
+        self.read.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.chart = Chart(theme)
         self.chart.pointed.connect(self._on_pointed)
         self.chart.chosen.connect(self._on_chosen)
@@ -110,6 +112,7 @@ class FlowPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
+        self.sentence.set_theme(theme)
         self.chart.set_theme(theme)
         self.switch.set_theme(theme)
 

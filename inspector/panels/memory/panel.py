@@ -7,15 +7,17 @@ from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QSizePolicy,
     QStackedLayout,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from inspector.look.fonts import mono, words
+from inspector.look.fonts import mono
 from inspector.look.plain import label
 from inspector.look.theme import Theme
+from inspector.panels.backward.headline import Headline
 from inspector.panels.memory.rows import BYTES, HEADS, Row, rows, sentence
 from inspector.session.session import Session
 
@@ -35,9 +37,9 @@ class MemoryPanel(QWidget):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.sentence = label("")
-        self.sentence.setFont(words())
+        self.sentence = Headline(theme)
         self.hint = label(_HINT, "muted")
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._model = _Model(theme, self)
         self.table = QTableView()
         self.table.setObjectName("memory")
@@ -84,6 +86,7 @@ class MemoryPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
+        self.sentence.set_theme(theme)
         self._model.set_theme(theme)
 
     def project(self) -> None:
