@@ -136,8 +136,14 @@ class StatisticsStrip(QWidget):
         if tally is None or statistics is None:
             self.histogram.show_bins((), (0.0, 1.0), None)
             return
-        ends = (statistics.least, statistics.most)
         scale = scale_of(seen, self._theme)
+        if scale.stretch != "linear" and tally.powers:
+            # As on the scale: what lies close to zero would be one bar of even steps.
+            first, last = tally.lowest, tally.lowest + len(tally.powers)
+            labels = (say.power(first), say.power(last))
+            self.histogram.show_bins(tally.powers, (first, last), None, labels)
+            return
+        ends = (statistics.least, statistics.most)
         self.histogram.show_bins(tally.bins, ends, scale, (f"{ends[0]:.3g}", f"{ends[1]:.3g}"))
 
     def _show_nothing(self) -> None:
