@@ -7,6 +7,7 @@ import torch
 
 from inspector.engine.autograd import Node, stores
 from inspector.engine.stepping import Sweep
+from inspector.engine.warned import hearing
 from inspector.messages.turns import Proof
 
 # (what it is called, what was found, what PyTorch says)
@@ -51,7 +52,8 @@ def proved(
         if not stores(turn.node):
             handles.append(turn.node.register_hook(_after(prover, sweep, place)))
     try:
-        torch.autograd.backward(root, sweep.seed, retain_graph=True, create_graph=create_graph)
+        with hearing():  # what PyTorch warns of was told at the Backward itself
+            torch.autograd.backward(root, sweep.seed, retain_graph=True, create_graph=create_graph)
     except Exception as error:  # noqa: BLE001 - it has to raise where the stepper did
         last = sweep.turns[-1].error
         prover.compare(f"the error {error}", None, None if str(last) == str(error) else root)

@@ -6,6 +6,8 @@ import pytest
 import torch
 
 from inspector.document.contents import filled
+from inspector.document.edits import set_backward
+from inspector.document.nodes import BackwardCall
 from inspector.engine.machine import Machine
 from inspector.engine.proving import same
 from inspector.messages.altering import Alter, Put, Scale
@@ -231,6 +233,34 @@ def test_that_turns_are_looked_at_as_anything_is(broadcast: Bench) -> None:
     assert seen.shape == (3, 2)
     assert isinstance(gone, Gone)
     assert isinstance(other, Gone)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        BackwardCall(create_graph=True),
+        BackwardCall(retain_graph=True),
+        BackwardCall(gradient=filled("rand", (), seed=3)),
+        BackwardCall(gradient=filled("rand", (), "float64", seed=3)),
+    ],
+    ids=["create_graph", "retain_graph", "gradient", "another dtype"],
+)
+def test_that_backward_s_own_arguments_are_kept_to(broadcast: Bench, call: BackwardCall) -> None:
+    build = broadcast.build
+    build.document = set_backward(build.document, call)
+    _, traced = _traced(Bench(build), "y")
+
+    assert (traced.reason, traced.proof.wrong, traced.proof.first) == ("", 0, "")
+    assert traced.proof.compared > 10
+
+
+def test_that_a_leaf_is_a_backward_of_one_turn() -> None:
+    build = Build()
+    build.leaf("x", filled("rand", (), seed=1))
+    _, traced = _traced(Bench(build), "x")
+
+    assert [turn.kind for turn in traced.turns] == ["AccumulateGrad"]
+    assert traced.proof.wrong == 0
 
 
 def test_that_changes_by_hand_are_followed_to_the_leaves_and_leave_no_trace(
