@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import torch
 
+from inspector.engine.widening import countable
 from inspector.messages.surveys import Size
 
 # Up to here Python counts faster than six calls of PyTorch do.
@@ -32,7 +33,7 @@ def size_of(node: str, output: int, tensor: torch.Tensor) -> Size | None:
     else:
         norm, nan, infinite, zeros = 0.0, 0, 0, 0
         for piece in _pieces(tensor):
-            found = _of_many(piece)
+            found = _of_many(countable(piece))
             norm = math.hypot(norm, found[0])
             nan, infinite, zeros = nan + found[1], infinite + found[2], zeros + found[3]
     return Size(

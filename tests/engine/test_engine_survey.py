@@ -8,6 +8,7 @@ import torch
 
 from inspector.document.contents import numbers
 from inspector.document.edits import replace
+from inspector.engine.dtypes import TORCH_DTYPES
 from inspector.engine.norms import size_of
 from inspector.messages.answers import Swept
 from inspector.messages.steps import supply
@@ -211,3 +212,12 @@ def test_that_a_thousand_values_are_looked_over_at_once() -> None:
     assert (len(found.values), len(found.gradients)) == (1002, 1002)
     assert found.gradients[-1].norm < 1e-30
     assert took < 1
+
+
+@pytest.mark.parametrize("dtype", TORCH_DTYPES.values())
+def test_that_a_tensor_of_any_dtype_has_a_size(dtype: torch.dtype) -> None:
+    size = size_of("n", 0, torch.ones(100).to(dtype))
+
+    assert size is not None
+    assert size.norm == pytest.approx(10)
+    assert (size.count, size.nan, size.zeros) == (100, 0, 0)
