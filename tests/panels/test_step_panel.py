@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import filled
-from inspector.document.nodes import Graph, Leaf, NodeId
+from inspector.document.nodes import Graph, Leaf, NodeId, node_named
+from inspector.document.tensor_edits import set_requires_grad
 from inspector.look.fonts import load_fonts
 from inspector.look.theme import DARK, LIGHT
 from inspector.messages.altering import Put, Scale
@@ -205,3 +206,24 @@ def test_that_the_cell_that_is_written_out_stands_out(session: Session, panel: S
 
     assert [tile.chosen for tile in panel.sent.tiles] == [None, (2, 1)]
     assert (panel.terms.edge, panel.terms.cell) == (1, (2, 1))
+
+
+def test_that_what_cuts_a_gradient_off_is_named(qtbot: QtBot) -> None:
+    document = product()
+    x = node_named(document.graph, "x")
+    assert x is not None
+    session = Session(Store(set_requires_grad(document, x.id, False)), FakeLink())
+    settle(session)
+    session.backward()
+    settle(session)
+    session.stepping.ask()
+    settle(session)
+    panel = StepPanel(session, DARK)
+    qtbot.addWidget(panel)
+    panel.show()
+    go(session, panel, 1)
+
+    assert panel.none.text() == (
+        "No gradient goes to x. x does not require grad: switch its requires_grad on."
+    )
+    session.close()

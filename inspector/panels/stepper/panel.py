@@ -124,7 +124,7 @@ class StepPanel(QScrollArea):
             self.says.setText(sentence(graph, steps, at))
             self.arrived.show_all(parts.arrived(graph, steps, at))
             self.sent.show_all(parts.sent(graph, steps, at))
-            cuts = parts.cut(turn)
+            cuts = parts.cut(self._session, turn)
             self.none.setText(cuts)
             self.none.setVisible(bool(cuts))
             begun = (steps.traced.address, at)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from inspector.document.nodes import Graph, NodeId, Source, label
+from inspector.document.order import sources_of
 from inspector.look.numbers import short
 from inspector.look.quantities import bytes_text
 from inspector.messages.answers import Saved
@@ -11,7 +12,8 @@ from inspector.messages.turns import Sent, Size, Turn
 from inspector.panels.backward.cards import written
 from inspector.panels.backward.turns import edge_name, owner, slot_name
 from inspector.panels.stepper.tile import Subject, region_of
-from inspector.session.faces import Wanted
+from inspector.session.faces import NoGradient, Wanted
+from inspector.session.session import Session
 from inspector.session.steps import Steps
 
 
@@ -136,13 +138,19 @@ def summed(shape: tuple[int, ...], to: tuple[int, ...]) -> list[int]:
     ]
 
 
-def cut(turn: Turn) -> str:
-    """How many of its inputs get no gradient, in one sentence; empty where all do."""
-    count = sum(each.to < 0 for each in turn.sent)
-    if not count:
+def cut(session: Session, turn: Turn) -> str:
+    """Where no gradient goes, and what cuts it off there, a sentence each; empty where all get
+    one."""
+    graph = session.store.document.graph
+    if NodeId(turn.node) not in graph.nodes or all(each.to >= 0 for each in turn.sent):
         return ""
-    inputs = "input gets" if count == 1 else "inputs get"
-    return f"{count} {inputs} no gradient: nothing there requires one."
+    said = []
+    for source in dict.fromkeys(sources_of(graph, NodeId(turn.node))):
+        flow = session.flow(source)
+        if isinstance(flow, NoGradient) and flow.kind == "none":
+            name = label(graph, source, 2 if source.output else 1)
+            said.append(f"No gradient goes to {name}. {flow.text}")
+    return "\n".join(said)
 
 
 def saved(graph: Graph, turn: Turn, at: int, kept: Sequence[Saved]) -> list[Subject]:
