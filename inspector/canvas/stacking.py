@@ -1,6 +1,6 @@
 """Which card, frame or wire lies on top: the document says so, not the history of the window."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from zlib import crc32
 
 from PySide6.QtWidgets import QGraphicsItem
@@ -12,10 +12,12 @@ _STEP = 1e-6
 
 
 def restack(
-    items: Mapping[NodeId, QGraphicsItem], order: Iterable[NodeId], new: Container[NodeId]
+    items: Mapping[NodeId, QGraphicsItem], order: Iterable[NodeId], new: Collection[NodeId]
 ) -> None:
     """Items that were added last lie where their nodes stand in the document's order: those that
     undo brings back, below the ones that came after them."""
+    if not new:
+        return
     above: QGraphicsItem | None = None
     for node in reversed(tuple(order)):
         item = items.get(node)

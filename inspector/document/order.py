@@ -1,6 +1,6 @@
 """Who needs whom: topological order, ancestors, descendants. Iterative: graphs may be deep."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 
 from inspector.document.changing import changes
@@ -40,15 +40,20 @@ def has_loop(graph: Graph) -> bool:
 
 
 def _sorted(graph: Graph, earlier: Mapping[NodeId, tuple[NodeId, ...]]) -> tuple[NodeId, ...]:
-    before = {node: set(_nodes_before(graph, node)) & graph.nodes.keys() for node in graph.nodes}
-    for node, sooner in earlier.items():
-        before[node].update(sooner)
-    needed = {node: len(others) for node, others in before.items()}
+    there = graph.nodes
+    needed = dict.fromkeys(there, 0)
     users: dict[NodeId, list[NodeId]] = {}
-    for node, others in before.items():
+    for node, found in there.items():
+        others: Collection[NodeId] = earlier.get(node, ())
+        if isinstance(found, Operation):
+            others = {source.node for wired in found.inputs.values() for source in wired}
+            others.update(found.after)
+            others.update(earlier.get(node, ()))
         for other in others:
-            users.setdefault(other, []).append(node)
-    nodes = tuple(graph.nodes)
+            if other in there:
+                users.setdefault(other, []).append(node)
+                needed[node] += 1
+    nodes = tuple(there)
     place = {node: number for number, node in enumerate(nodes)}
     ready = [place[node] for node, count in needed.items() if count == 0]
     order: list[NodeId] = []

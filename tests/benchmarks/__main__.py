@@ -14,6 +14,7 @@ NAMES = (
     "heatmap",
     "palette",
     "canvas",
+    "growth",
     "catalogue",
     "arranging",
     "grid",
