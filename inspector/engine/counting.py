@@ -32,7 +32,7 @@ Key = tuple[Operand, Operand | None]
 _Find = Callable[[Operand], torch.Tensor | None]
 
 
-@dataclass
+@dataclass(eq=False)
 class _Job:
     """One tensor that is counted: for pictures that lack its statistics, and for Counts."""
 

@@ -268,3 +268,20 @@ def test_that_colourings_survive_in_a_theme() -> None:
 
     assert coloured(DARK, Colourings()) is DARK
     assert coloured(DARK, other).colourings is other
+
+
+def test_that_a_block_of_facets_says_of_how_many_cells(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    numbers = numpy.zeros((700, 20, 20), "f4")
+    numbers[0, 0, 0] = 5
+    session.put("w", "value", numbers)
+    session.gradients.clear()
+    session.gradients_changed.emit()
+    pair.see_whole()
+    QApplication.processEvents()
+    assert pair.value.plot is not None
+    QTest.mouseMove(pair.value.plot.viewport(), QPoint(1, 1))
+
+    assert "largest of" in pair.hover_line.text
+    assert pair.hover_line.text.endswith("value 5.0000   grad not computed")

@@ -133,8 +133,9 @@ def place(
         return f"{name}[{', '.join(texts)}]"
     reduced = "mean" if layer.seen.look.region.by == "mean" else "largest"
     if layer.seen.look.region.spread:
-        # Facets and what of each: whole ones where a block is larger.
-        return f"{name}[{', '.join(texts)}] and {layer.block[0]}×{layer.block[1]}, {reduced}"
+        # A block may hold whole facets: its indices are no range.
+        of = f"{layer.block[0]}×{layer.block[1]}"
+        return f"{name}[{', '.join(texts)}] {reduced} of {of} cells"
     row = index[-2] if len(index) > 1 else 0
     top, bottom, left, right = layer.span(row, index[-1])
     cut = [f"{left}:{right}"] if len(shape) == 1 else [f"{top}:{bottom}", f"{left}:{right}"]
