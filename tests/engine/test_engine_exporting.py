@@ -182,3 +182,21 @@ def test_that_float8_goes_into_safetensors_and_pt(tmp_path: Path) -> None:
     write_tensors(tmp_path / "x.safetensors", [("x", tensor)])
     found = read(tmp_path / "x.safetensors")["x"]
     assert torch.equal(found.to(torch.float16), tensor.to(torch.float16))
+
+
+@pytest.mark.parametrize("dtype", sorted(DTYPES))
+def test_that_every_dtype_has_a_file_that_holds_it(tmp_path: Path, dtype: str) -> None:
+    size = DTYPES[dtype].size
+    data = bytearray(range(2 * size)) if dtype != "bool" else bytearray((0, 1))
+    tensor = torch.frombuffer(data, dtype=STORED_DTYPES[dtype])
+    for form in SEVERAL:
+        path = tmp_path / f"x{form}"
+        reason = why_not_held(form, [("x", dtype, (2,))])
+        if reason:
+            assert reason.endswith("can")
+            assert form != ".pt"
+            continue
+        write_tensors(path, [("x", tensor)])
+        found = read(path)["x"]
+        assert found.dtype == tensor.dtype
+        assert bits(found) == bits(tensor)

@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import msgspec
 
@@ -67,12 +67,10 @@ def _why_not(form: str, dtype: str, shape: tuple[int, ...]) -> str:
     for size in shape:
         count *= size
     match form:
-        case ".npy" | ".npz" if dtype not in _NUMPY:
-            return f"is {dtype}, which a {form} cannot hold: .safetensors and .pt can"
-        case ".safetensors" if dtype not in _SAFE:
-            return f"is {dtype}, which a .safetensors cannot hold: .npz and .pt can"
+        case ".npy" | ".npz" | ".safetensors" if dtype not in _held_by(form):
+            return f"is {dtype}, which a {form} cannot hold: {_others(dtype)}"
         case ".csv" | ".tsv" if dtype not in _TEXT:
-            return f"is {dtype}, which is not written as text: .safetensors and .pt hold it"
+            return f"is {dtype}, which is not written as text: {_others(dtype)}"
         case ".csv" | ".tsv" if count > MOST_CELLS:
             return (
                 f"has {count:,} numbers, and as text at most {MOST_CELLS:,} are written: "
@@ -89,6 +87,16 @@ def _why_not(form: str, dtype: str, shape: tuple[int, ...]) -> str:
             return f"is {dtype}, and a picture has no imaginary part"
         case _:
             return ""
+
+
+def _held_by(form: str) -> Container[str]:
+    return _SAFE if form == ".safetensors" else _NUMPY
+
+
+def _others(dtype: str) -> str:
+    """The files that hold it."""
+    found = [form for form in (".safetensors", ".npz") if dtype in _held_by(form)]
+    return f"{found[0]} and .pt can" if found else ".pt can"
 
 
 def npy_header(dtype: str, shape: tuple[int, ...]) -> bytes:
