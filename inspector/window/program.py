@@ -51,9 +51,10 @@ def run(paths: Sequence[str], painted: Callable[[], None] | None = None) -> int:
         faulthandler.enable()
     app = application()
     guard = Guard(app)
-    guard.install()
     link = PatientLink()
     window = make_window(guard, link)
+    # Not before: where there is no window yet, nobody would be told what went wrong.
+    guard.install()
     first = FirstPaint(window)
     first.painted.connect(Tidying(window.session, window).begin)
     if painted is not None:

@@ -146,3 +146,31 @@ def test_that_without_a_screen_one_sentence_says_so(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "no screen" in done.stderr
+
+
+def test_that_a_window_that_cannot_be_made_says_why(tmp_path: Path) -> None:
+    code = """
+import sys
+from inspector.window import program, start
+class Broken:
+    def __init__(self, *args, **settings):
+        raise RuntimeError("the window fell over")
+program.MainWindow = Broken
+sys.exit(start.start([]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHONPATH": str(_ROOT),
+            "XDG_CONFIG_HOME": str(tmp_path),
+        },
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "RuntimeError: the window fell over" in done.stderr
