@@ -123,7 +123,7 @@ class Backward(msgspec.Struct, frozen=True, tag="backward"):
     fresh: bool = False
 
 
-class Region(msgspec.Struct, frozen=True, array_like=True):
+class Region(msgspec.Struct, frozen=True, array_like=True, cache_hash=True):
     """A 2-d cut of an N-d tensor. `down` and `across` are the dimensions that run down and across
     (None: there is none, size 1); `at` fixes the others, in order. `top`, `left`, `height`,
     `width` in cells (clipped to the tensor); a side longer than `most` is reduced by blocks, each
@@ -145,7 +145,7 @@ class Region(msgspec.Struct, frozen=True, array_like=True):
     wide: int = 1
 
 
-class Operand(msgspec.Struct, frozen=True, array_like=True):
+class Operand(msgspec.Struct, frozen=True, array_like=True, cache_hash=True):
     """One tensor that the engine holds. `key` is the recipe for a value, and a Backward's address
     for a gradient; `node` is the graph's node id (of gradients), `output` which output of it. For
     `place` see Which."""
@@ -157,7 +157,7 @@ class Operand(msgspec.Struct, frozen=True, array_like=True):
     place: tuple[int, ...] = ()
 
 
-class Look(msgspec.Struct, frozen=True, tag="look"):
+class Look(msgspec.Struct, frozen=True, tag="look", cache_hash=True):
     """Show a region of a tensor (named as an Operand is), or of what is left of it when `minus`,
     which may be broadcast to its shape, is taken from it.
 

@@ -93,7 +93,7 @@ class Less(msgspec.Struct, frozen=True):
     which: Which
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class Wanted(msgspec.Struct, frozen=True, cache_hash=True):
     """A picture that a view wants to show: a region of a value, a `.grad` or a flowed gradient, or
     of a tensor at a `place` of the Backward that is stepped through (see Which); or what is left
     when another tensor is taken from it."""

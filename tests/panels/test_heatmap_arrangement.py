@@ -67,17 +67,17 @@ def test_that_filters_stand_in_rows_of_their_channels() -> None:
 
     assert laid.count == 192
     assert laid.wide % 3 == 0
-    assert laid.whole()[0].spread == (0, 1)
+    assert laid.whole[0].spread == (0, 1)
 
 
 def test_that_an_image_is_asked_for_channel_by_channel() -> None:
     laid = Arrangement((5, 3, 8, 8), "image")
 
     assert channel_dimension(laid.shape) == 1
-    assert [region.at for region in laid.whole()] == [(0,), (1,), (2,)]
-    assert {region.spread for region in laid.whole()} == {(0,)}
+    assert [region.at for region in laid.whole] == [(0,), (1,), (2,)]
+    assert {region.spread for region in laid.whole} == {(0,)}
     last = Arrangement((8, 9, 3), "image")
-    assert [(r.down, r.across, r.at) for r in last.whole()] == [
+    assert [(r.down, r.across, r.at) for r in last.whole] == [
         (0, 1, (0,)),
         (0, 1, (1,)),
         (0, 1, (2,)),

@@ -118,6 +118,7 @@ class Arrangement:
             return high, broad
         return -(-self.count // self.wide) * high, self.wide * broad
 
+    @cached_property
     def whole(self) -> tuple[Region, ...]:
         """What to ask for to see all of it: one region, or one for each channel."""
         if not self.is_mosaic:

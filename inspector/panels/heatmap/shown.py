@@ -118,7 +118,7 @@ class Showing:
 
 def regions(laid: Arrangement, visible: Visible) -> list[tuple[Region, ...]]:
     """The whole, and what is visible of it more closely."""
-    return [laid.whole(), laid.detail(visible)]
+    return [laid.whole, laid.detail(visible)]
 
 
 def ends_shown(

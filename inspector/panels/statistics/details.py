@@ -118,7 +118,7 @@ class Details(QWidget):
 
     def renew(self, source: Source, name: str, laid: Arrangement, located: Located | None) -> None:
         """Show what is known of this value, and ask for the rest."""
-        region = laid.whole()[0]
+        region = laid.whole[0]
         wanted = {w: Wanted(source.node, source.output, w, region) for w in _TITLES}
         if (watched := frozenset(wanted.values())) != self._watched:
             self._watched = watched
