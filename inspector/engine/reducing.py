@@ -24,8 +24,8 @@ _ALONE = 2**22
 # every so many-th row or column.
 _MOST_READ = 2**31
 
-# So many pieces are read before it is seen whether something else is asked.
-_AT_A_TURN = 8
+# So many cells are read before it is seen whether something else is asked.
+_AT_A_TURN = 2**23
 _Line = Callable[[Iterator[torch.Tensor]], torch.Tensor]
 _Fold = Callable[[torch.Tensor, int], torch.Tensor]
 Ends = tuple[float, float]
@@ -77,7 +77,9 @@ def in_turns(
         return
     line, pieces, met = _lines(plane, block, by)
     found: list[torch.Tensor] = []
-    while some := list(itertools.islice(pieces, _AT_A_TURN)):
+    # A line of blocks goes through all columns.
+    at_a_turn = max(1, _AT_A_TURN // (max(block[0], _PIECE // plane.columns) * plane.columns))
+    while some := list(itertools.islice(pieces, at_a_turn)):
         found += side_by_side(line, some)
         yield None
     yield torch.cat(found), met.told()

@@ -1,5 +1,7 @@
 """What to ask the engine to show, for what a view wants to show of the graph as it is now."""
 
+import math
+
 import msgspec
 
 from inspector.document.nodes import Source
@@ -10,6 +12,19 @@ from inspector.session.faces import Failed, Known, Unreached, Wanted
 from inspector.session.questions import operand
 from inspector.session.results import Results
 from inspector.session.stepping import Stepping
+
+# A picture of more cells is drawn while nothing else is asked (engine/looking.py).
+_MANY = 2**26
+
+
+def is_slow(look: Look, results: Results) -> bool:
+    """Whether the engine draws this picture at leisure, as far as is known."""
+    region, result = look.region, results.get(look.key)
+    if region.height <= region.most and region.width <= region.most:
+        return False
+    if not isinstance(result, Known) or look.output >= len(result.outputs):
+        return False
+    return math.prod(result.outputs[look.output].shape) > _MANY
 
 
 def look_for(

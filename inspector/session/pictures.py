@@ -17,10 +17,11 @@ Key = Callable[[Wanted], "tuple[Look, bool] | None"]
 
 class Pictures:
     """`key` says for a Wanted which Look shows it now and whether that is of the graph as it is;
-    None where there is nothing to look at."""
+    None where there is nothing to look at. `is_slow`: whether a Look reads very much."""
 
-    def __init__(self, key: Key) -> None:
+    def __init__(self, key: Key, is_slow: Callable[[Look], bool] = lambda _: False) -> None:
         self._key = key
+        self._is_slow = is_slow
         self._watched: dict[int, frozenset[Wanted]] = {}
         self._wanted: dict[Wanted, None] = {}
         self._away: dict[Look, None] = {}
@@ -34,6 +35,12 @@ class Pictures:
     def is_waiting(self) -> bool:
         """Whether an answer is still to come."""
         return bool(self._away)
+
+    @property
+    def is_waiting_shortly(self) -> bool:
+        """Whether an answer is still to come that takes no time worth telling: what reads very
+        much is drawn at leisure, and keeps nobody from being told of the rest."""
+        return any(not self._is_slow(look) for look in self._away)
 
     def watch(self, owner: object, wanted: frozenset[Wanted]) -> bool:
         """What this owner shows; replaces what it showed before. False where it is the same."""

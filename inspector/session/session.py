@@ -26,7 +26,7 @@ from inspector.session.faces import (
 from inspector.session.facts import Facts
 from inspector.session.gradients import flow_of, predicted, root_of, stored_of, why_not_computed
 from inspector.session.link import EngineLink
-from inspector.session.looking import look_for
+from inspector.session.looking import is_slow, look_for
 from inspector.session.pictures import Pictures
 from inspector.session.problems import Standing, problems_of
 from inspector.session.questions import Questions
@@ -76,7 +76,7 @@ class Session(QObject):
         self._results = Results()
         self._computing = Computing(self._results, budget_bytes=budget_bytes)
         self._acts = Acts()
-        self._looked = Pictures(self._look_for)
+        self._looked = Pictures(self._look_for, lambda look: is_slow(look, self._results))
         self._recipes: Recipes | None = None
         self._address = b""
         self._told: Recipes | None = None
@@ -232,14 +232,14 @@ class Session(QObject):
             self._engine.is_ready
             and not self._is_due
             and not self._asking.is_behind
-            and not self._is_awaiting
-            and not self.stepping.is_asked
+            and not (self._is_awaiting or self._looked.is_waiting or self.stepping.is_asked)
         )
 
     @property
     def _is_awaiting(self) -> bool:
         """Whether answers of the engine are on their way."""
-        return self._engine.is_ready and (self._asking.is_running or self._looked.is_waiting)
+        asked = self._asking.is_running or self._looked.is_waiting_shortly
+        return self._engine.is_ready and asked
 
     def watch(self, owner: object, wanted: frozenset[Wanted]) -> None:
         """What this owner shows; replaces what it showed before. Asked again by itself whenever

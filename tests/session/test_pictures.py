@@ -8,10 +8,14 @@ from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import numbers
 from inspector.document.edits import set_backward
-from inspector.document.nodes import BackwardCall
+from inspector.document.nodes import BackwardCall, NodeId
 from inspector.document.tensor_edits import set_contents
+from inspector.messages.answers import Fact, Seen
 from inspector.messages.orders import Count, Locate, Look, Region, Which
-from inspector.session.faces import Less, Picture, Wanted
+from inspector.session.faces import Known, Less, Picture, Wanted
+from inspector.session.looking import is_slow
+from inspector.session.pictures import Pictures
+from inspector.session.results import Results
 from inspector.session.session import Session
 from inspector.session.store import Store
 from tests.fakes.documents import Bench, product
@@ -322,3 +326,24 @@ def test_that_what_is_counted_and_where_it_lies_is_asked_once(
 
     session.questions.located(look, afresh=True)
     assert len([order for order in link.sent if isinstance(order, Locate)]) == 2
+
+
+def test_that_a_picture_of_very_much_keeps_nobody_waiting_for_the_rest() -> None:
+    tile = Wanted(NodeId("x"), 0, "value", Region(0, 1, (), 0, 0, 64, 64, 64), False)
+    whole = Wanted(NodeId("x"), 0, "value", Region(0, 1, (), 0, 0, 2**31, 2**31, 256), False)
+    results = Results()
+    pictures = Pictures(
+        lambda each: (Look("value", b"r", "x", 0, each.region, False), True),
+        lambda look: is_slow(look, results),
+    )
+    pictures.watch(tile, frozenset({tile, whole}))
+    asked = pictures.looks(lambda _: True)
+    assert pictures.is_waiting_shortly, "how large it is nobody knows yet"
+    fact = Fact((1000, 1_000_000), "int8", "cpu", False, True, None, 0, 10**9)
+    results.keep(b"r", Known((fact,)))
+
+    assert pictures.is_waiting_shortly
+    look = next(each for each in asked if each.region == tile.region)
+    pictures.take(Seen(look, fact.shape, "int8", 1, 1, (1, 1), b"\0"))
+    assert not pictures.is_waiting_shortly
+    assert pictures.is_waiting
