@@ -14,13 +14,12 @@ from inspector.document.dtypes import DTYPES
 from inspector.engine.casting import fitted
 from inspector.engine.counting import plain, version_of
 from inspector.engine.dtypes import NAMES, name_of
-from inspector.engine.moments import Sums, distinct, pieces
+from inspector.engine.moments import Sums, distinct, in_order, pieces
 from inspector.engine.threads import one_thread
 from inspector.engine.widening import countable
 from inspector.messages.answers import Answer, Previewed, Sought, Summed
 from inspector.messages.orders import Errand, Operand, Preview, Seek, Summing
 
-_PIECE = 2**18
 _SLICE_S = 0.003
 _MOST = 2**31
 _Find = Callable[[Operand], torch.Tensor | None]
@@ -150,7 +149,7 @@ def _sought(order: Seek, tensor: torch.Tensor) -> Iterator[Answer | None]:
             return
     start = order.after + 1
     for first, last in ((start, tensor.numel()), (0, start)):
-        for at, piece in _in_order(tensor, first, last):
+        for at, piece in in_order(tensor, first, last):
             numbers = countable(piece)
             size = numbers.abs() if numbers.is_complex() else numbers
             match order.what:
@@ -168,29 +167,6 @@ def _sought(order: Seek, tensor: torch.Tensor) -> Iterator[Answer | None]:
     yield Sought(order)
 
 
-def _in_order(tensor: torch.Tensor, first: int, last: int) -> Iterator[tuple[int, torch.Tensor]]:
-    """The elements from one flat row-major index up to another, in 1-d pieces with where each
-    begins."""
-    if tensor.is_contiguous():
-        flat = tensor.view(-1)
-        for at in range(first, last, _PIECE):
-            yield at, flat[at : min(last, at + _PIECE)]
-        return
-    if tensor.numel() <= _PIECE or tensor.dim() < 2:
-        yield first, tensor.reshape(-1)[first:last]
-        return
-    inner = tensor.numel() // tensor.shape[0]
-    rows = max(1, _PIECE // inner)
-    for row in range(first // inner, -(-last // inner), rows):
-        part = tensor[row : row + rows] if rows > 1 else tensor[row]
-        base = row * inner
-        low, high = max(first - base, 0), min(last - base, part.numel())
-        if low >= high:
-            continue
-        for at, piece in _in_order(part, low, high):
-            yield base + at, piece
-
-
 def _previewed(order: Preview, tensor: torch.Tensor) -> Iterator[Answer | None]:
     old, new = name_of(tensor.dtype), order.dtype
     if tensor.dtype not in NAMES or new not in DTYPES or tensor.numel() > _MOST:
@@ -199,7 +175,7 @@ def _previewed(order: Preview, tensor: torch.Tensor) -> Iterator[Answer | None]:
     changed = infinite = missing = ended = 0
     worst, count = 0.0, 0
     float_like = ("float", "complex")
-    for _, piece in _in_order(tensor, 0, tensor.numel()):
+    for _, piece in in_order(tensor, 0, tensor.numel()):
         made = fitted(piece, new)
         before, after = _wide(piece), _wide(made)
         count += piece.numel()

@@ -22,6 +22,7 @@ from inspector.engine.progress import Progress
 from inspector.engine.proofs import Proofs
 from inspector.engine.saved import saved_by
 from inspector.engine.survey import surveyed
+from inspector.engine.surveying import Surveys, Work
 from inspector.engine.tape import Tape
 from inspector.engine.tracer import Traces
 from inspector.engine.warned import hearing
@@ -40,7 +41,7 @@ from inspector.messages.answers import (
     Unpacked,
     Written,
 )
-from inspector.messages.asked import AnyQuestion, AnyTold
+from inspector.messages.asked import AnyTold, AtOnce
 from inspector.messages.orders import (
     Backward,
     Compute,
@@ -95,6 +96,7 @@ class Machine:
         self._sweeper = Sweeper(self._tape, watch, budget)
         self._counter = Counter(self._tensor)
         self._errands = Errands(self._tensor)
+        self._surveys = Surveys(self._begin_survey)
         self._looker = Looker(self._tensor, self._counter)
         self._traces = Traces(self._tape, self._sweeper, budget, cancelled)
         self._proofs = Proofs(self._tape, self._sweeper, budget, cancelled)
@@ -112,6 +114,7 @@ class Machine:
         it. Steps whose graph a Backward has freed are run again when the next one needs them.
         """
         steps = iter(order.steps)
+        self._surveys.restart()
         progress = self.progress
         progress.begin(order.number)
         told = False
@@ -155,6 +158,7 @@ class Machine:
 
     def backward(self, order: Backward) -> Swept | Refused:
         """Carry out one Backward."""
+        self._surveys.restart()
         self._counter.forget(order.address)  # an act may be carried out again
         self._traces.forget(order.address)
         self._proofs.forget(order.address)
@@ -173,17 +177,28 @@ class Machine:
         """Tell something of a tensor's numbers; `at_leisure` brings the answer."""
         self._errands.take(order)
 
+    def survey(self, order: Survey) -> None:
+        """Look over a whole run; `at_leisure` brings the answer."""
+        self._surveys.take(order)
+
     @property
     def is_done(self) -> bool:
         """Whether `at_leisure` has nothing to do."""
-        return self._counter.is_idle and self._errands.is_idle and self._looker.is_idle
+        waiting = (self._counter, self._errands, self._looker, self._surveys)
+        return all(each.is_idle for each in waiting)
 
     def at_leisure(self) -> tuple[Answer, ...]:
         """A few milliseconds of what can wait; answers that it finished."""
         # Errands first: somebody asked for them and looks at where the answer will stand.
         if not self._errands.is_idle:
             return self._errands.step()
-        return self._counter.step() if self._looker.is_idle else self._looker.step()
+        if not self._looker.is_idle:
+            return self._looker.step()
+        return self._surveys.step() if self._counter.is_idle else self._counter.step()
+
+    def _begin_survey(self, order: Survey) -> Work:
+        act = self._sweeper.acts.get(order.address)
+        return surveyed(order, self._tape.held, {} if act is None else act.flows)
 
     def locate(self, order: Locate) -> Located:
         """Where a tensor lies in memory."""
@@ -248,13 +263,9 @@ class Machine:
         """What the node of a turn saved."""
         return self._traces.unpack(order)
 
-    def answer(self, question: AnyQuestion) -> AnyTold:
+    def answer(self, question: AtOnce) -> AnyTold:
         """The answer to a numbered question."""
         match question:
-            case Survey():
-                act = self._sweeper.acts.get(question.address)
-                flows = {} if act is None else act.flows
-                return surveyed(question, self._tape.held, flows, self._cancelled)
             case Reckon():
                 return reckoned(question, self._tape, self._budget)
             case Differ():

@@ -147,5 +147,28 @@ def pieces(operands: Operands) -> Iterator[torch.Tensor]:
                 yield from pieces([each.squeeze(0) for each in some])
 
 
+def in_order(tensor: torch.Tensor, first: int, last: int) -> Iterator[tuple[int, torch.Tensor]]:
+    """The elements from one flat row-major index up to another, in 1-d pieces with where each
+    begins."""
+    if tensor.is_contiguous():
+        flat = tensor.view(-1)
+        for at in range(first, last, _PIECE):
+            yield at, flat[at : min(last, at + _PIECE)]
+        return
+    if tensor.numel() <= _PIECE or tensor.dim() < 2:
+        yield first, tensor.reshape(-1)[first:last]
+        return
+    inner = tensor.numel() // tensor.shape[0]
+    rows = max(1, _PIECE // inner)
+    for row in range(first // inner, -(-last // inner), rows):
+        part = tensor[row : row + rows] if rows > 1 else tensor[row]
+        base = row * inner
+        low, high = max(first - base, 0), min(last - base, part.numel())
+        if low >= high:
+            continue
+        for at, piece in in_order(part, low, high):
+            yield base + at, piece
+
+
 def _joined(operands: Operands) -> torch.Tensor:
     return countable(operands[0]) if len(operands) == 1 else difference(operands[0], operands[1])

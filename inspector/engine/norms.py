@@ -1,7 +1,7 @@
 """How large values and gradients are, over a whole run: one number each instead of pictures."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import torch
 
@@ -17,6 +17,17 @@ _OWN = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
 
 def size_of(node: str, output: int, tensor: torch.Tensor) -> Size | None:
     """The size of a tensor; None of one without a plain memory (sparse, quantised)."""
+    work = sized(node, output, tensor)
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            found: Size | None = done.value
+            return found
+
+
+def sized(node: str, output: int, tensor: torch.Tensor) -> Generator[None, None, Size | None]:
+    """The same, piece by piece: it yields after each."""
     if tensor.layout is not torch.strided or tensor.is_quantized or tensor.is_meta:
         return None
     tensor = tensor.detach()
@@ -36,6 +47,7 @@ def size_of(node: str, output: int, tensor: torch.Tensor) -> Size | None:
             found = _of_many(countable(piece))
             norm = math.hypot(norm, found[0])
             nan, infinite, zeros = nan + found[1], infinite + found[2], zeros + found[3]
+            yield
     return Size(
         node, output, count, norm * math.sqrt(times), nan * times, infinite * times, zeros * times
     )

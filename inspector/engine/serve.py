@@ -61,6 +61,7 @@ from inspector.messages.orders import (
 )
 from inspector.messages.probes import Pathed, Paths, Probe, Probed, Termed, Terms
 from inspector.messages.questions import Question, Unable
+from inspector.messages.surveys import Survey
 from inspector.messages.turns import NOT_PROVED, Traced
 
 if TYPE_CHECKING:
@@ -215,6 +216,8 @@ def _carried_out(machine: "Machine", order: Order) -> Iterator[Answer]:
             yield machine.unpack(order)
         case Alter():
             yield machine.alter(order)
+        case Survey():
+            machine.survey(order)
         case Question():
             yield machine.answer(order)
         case Probe():

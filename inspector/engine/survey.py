@@ -2,15 +2,19 @@
 infinity were born, and which units of relu and its like are off."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import suppress
 
 import torch
 
 from inspector.catalogue.rows import catalogue
+from inspector.document.contents import index_of
 from inspector.engine.alone import Wire, alone, value_of, wires_of
-from inspector.engine.norms import size_of
+from inspector.engine.counting import plain
+from inspector.engine.moments import in_order
+from inspector.engine.norms import sized
 from inspector.engine.tape import Held
+from inspector.engine.widening import countable
 from inspector.messages.orders import Call
 from inspector.messages.surveys import Bad, Birth, Cause, Off, Size, Survey, Surveyed
 
@@ -43,19 +47,26 @@ _MIXING = frozenset({"softmax", "softmin", "log_softmax", "gumbel_softmax", "glu
 
 
 def surveyed(
-    order: Survey, tape: Mapping[bytes, Held], flows: Flows, cancelled: Callable[[], bool]
-) -> Surveyed:
-    """The answer; what is no longer held is left out, and after a Stop all that is left."""
-    with torch.no_grad():
-        steps = [tape[recipe] for recipe in order.recipes if recipe in tape]
-        values = _sizes(
-            ((each.step.node, output, value_of(each, output)) for each, output in _outputs(steps)),
-            cancelled,
-        )
-        gradients = _sizes(((*key, gradient) for key, gradient in flows.items()), cancelled)
-        births = [*_of_values(steps, tape, values), *_of_gradients(steps, tape, flows, gradients)]
-        offs = tuple(found for each in steps if (found := _off(each, tape, flows)) is not None)
-    return Surveyed(order.number, values, gradients, tuple(births), offs)
+    order: Survey, tape: Mapping[bytes, Held], flows: Flows
+) -> Generator[None, None, Surveyed]:
+    """The answer, piece by piece: it yields after each. What is no longer held is left out. To be
+    run without gradients."""
+    steps = [tape[recipe] for recipe in order.recipes if recipe in tape]
+    values = yield from _sizes(
+        (each.step.node, output, value_of(each, output)) for each, output in _outputs(steps)
+    )
+    gradients = yield from _sizes((*key, gradient) for key, gradient in flows.items())
+    births = [
+        *(yield from _of_values(steps, tape, values)),
+        *(yield from _of_gradients(steps, tape, flows, gradients)),
+    ]
+    offs = []
+    for each in steps:
+        found = _off(each, tape, flows)
+        if found is not None:
+            offs.append(found)
+            yield
+    return Surveyed(order.number, values, gradients, tuple(births), tuple(offs))
 
 
 def _outputs(steps: Iterable[Held]) -> Iterable[tuple[Held, int]]:
@@ -63,15 +74,14 @@ def _outputs(steps: Iterable[Held]) -> Iterable[tuple[Held, int]]:
 
 
 def _sizes(
-    tensors: Iterable[tuple[str, int, torch.Tensor]], cancelled: Callable[[], bool]
-) -> tuple[Size, ...]:
+    tensors: Iterable[tuple[str, int, torch.Tensor]],
+) -> Generator[None, None, tuple[Size, ...]]:
     found = []
     for node, output, tensor in tensors:
-        if cancelled():
-            break
-        size = size_of(node, output, tensor)
+        size = yield from sized(node, output, tensor)
         if size is not None:
             found.append(size)
+        yield
     return tuple(found)
 
 
@@ -81,7 +91,8 @@ def _first(sizes: Iterable[Size], bad: Bad) -> Size | None:
 
 def _of_values(
     steps: list[Held], tape: Mapping[bytes, Held], sizes: tuple[Size, ...]
-) -> Iterable[Birth]:
+) -> Generator[None, None, list[Birth]]:
+    births = []
     of = {each.step.node: each for each in steps}
     for bad in _BADS:
         size = _first(sizes, bad)
@@ -89,30 +100,34 @@ def _of_values(
             continue
         held = of[size.node]
         tensor = value_of(held, size.output)
-        at = _place_of_bad(tensor, bad)
+        at = yield from _place_of_bad(tensor, bad)
         through = size.node if isinstance(held.step, Call) else ""
         causes = causes_of(held, tape, tensor, at) if through else ()
         number = _number(tensor, at)
-        yield Birth("value", bad, size.node, size.output, at, number, through, causes)
+        births.append(Birth("value", bad, size.node, size.output, at, number, through, causes))
+    return births
 
 
 def _of_gradients(
     steps: list[Held], tape: Mapping[bytes, Held], flows: Flows, sizes: tuple[Size, ...]
-) -> Iterable[Birth]:
+) -> Generator[None, None, list[Birth]]:
+    births = []
     of = {each.step.node: each for each in steps}
     for bad in _BADS:
         size = _first(sizes, bad)
         if size is None or size.node not in of:
             continue
         gradient = flows[size.node, size.output]
-        at = _place_of_bad(gradient, bad)
+        at = yield from _place_of_bad(gradient, bad)
         number = _number(gradient, at)
         bare = Birth("gradient", bad, size.node, size.output, at, number)
         if (size.node, size.output) == next(iter(flows)):
-            yield bare  # Backward itself started with it
+            births.append(bare)  # Backward itself started with it
             continue
         wire = (of[size.node].step.recipe, size.output)
-        yield _on_the_way(bare, wire, [e for e in steps if wire in wires_of(e)], tape, flows)
+        takers = [each for each in steps if wire in wires_of(each)]
+        births.append(_on_the_way(bare, wire, takers, tape, flows))
+    return births
 
 
 def _on_the_way(
@@ -155,18 +170,19 @@ def _on_the_way(
     return bare
 
 
-def _place_of_bad(tensor: torch.Tensor, bad: Bad) -> tuple[int, ...]:
-    return first_of(torch.isnan(tensor) if bad == "nan" else torch.isinf(tensor))
+def _place_of_bad(tensor: torch.Tensor, bad: Bad) -> Generator[None, None, tuple[int, ...]]:
+    is_bad = torch.isnan if bad == "nan" else torch.isinf
+    for at, piece in in_order(plain(tensor), 0, tensor.numel()):
+        hits = is_bad(countable(piece))
+        if hits.any():
+            return index_of(at + int(hits.to(torch.uint8).argmax()), tensor.shape)
+        yield
+    return (0,) * tensor.dim()  # it was changed since it was counted
 
 
 def first_of(mask: torch.Tensor) -> tuple[int, ...]:
     """The index of the first element that is true."""
-    at = int(mask.reshape(-1).to(torch.uint8).argmax())
-    place = []
-    for size in reversed(mask.shape):
-        at, index = divmod(at, size)
-        place.append(index)
-    return tuple(reversed(place))
+    return index_of(int(mask.reshape(-1).to(torch.uint8).argmax()), mask.shape)
 
 
 def _number(tensor: torch.Tensor, at: tuple[int, ...]) -> float:

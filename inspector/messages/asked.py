@@ -5,4 +5,6 @@ from inspector.messages.questions import Unable
 from inspector.messages.surveys import Reckon, Reckoned, Survey, Surveyed
 
 AnyQuestion = Survey | Reckon | Differ | Bend
+AtOnce = Reckon | Differ | Bend
+"""Those that the engine answers before it takes the next order."""
 AnyTold = Surveyed | Reckoned | Differed | Bent | Unable

@@ -18,9 +18,10 @@ from inspector.document.frames import add_frame
 from inspector.document.nodes import EMPTY, FrameMode, Place, Source, node_named
 from inspector.document.recipes import Recipes, recipes
 from inspector.engine.machine import Machine
-from inspector.messages.answers import Computed, Failed, Refused, Swept, Unreached
+from inspector.messages.answers import Answer, Computed, Failed, Refused, Swept, Unreached
 from inspector.messages.orders import Compute
 from inspector.messages.steps import backward, steps, supplies
+from inspector.messages.surveys import Survey, Surveyed
 
 HERE = Place(0, 0)
 
@@ -142,3 +143,14 @@ class Bench:
         """The gradient that flowed in a Backward."""
         source = self.build.source(name)
         return self.machine.flow(answer.address, source.node, source.output)
+
+
+def surveyed(machine: Machine, order: Survey) -> Surveyed:
+    """The answer to a survey, once the engine has nothing else to do."""
+    machine.survey(order)
+    found: list[Answer] = []
+    while not machine.is_done:
+        found += machine.at_leisure()
+    (answer,) = found
+    assert isinstance(answer, Surveyed)
+    return answer

@@ -6,14 +6,14 @@ from time import perf_counter
 import pytest
 import torch
 
-from inspector.document.contents import numbers
+from inspector.document.contents import filled, numbers
 from inspector.document.edits import replace
 from inspector.engine.dtypes import TORCH_DTYPES
 from inspector.engine.norms import size_of
-from inspector.messages.answers import Swept
+from inspector.messages.answers import Answer, Swept
 from inspector.messages.steps import supply
 from inspector.messages.surveys import Birth, Survey, Surveyed
-from tests.engine.building import Bench, Build
+from tests.engine.building import Bench, Build, surveyed
 
 _DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.complex64)
 
@@ -25,7 +25,7 @@ def look(bench: Bench, back: str | None = None) -> Surveyed:
         assert isinstance(swept, Swept)
         address = swept.address
     order = Survey(1, tuple(bench.recipes.of.values()), address)
-    found = bench.machine.answer(order)
+    found = surveyed(bench.machine, order)
     assert isinstance(found, Surveyed)
     return found
 
@@ -205,7 +205,7 @@ def test_that_a_thousand_values_are_looked_over_at_once() -> None:
     swept = bench.back("y")
     order = Survey(1, tuple(bench.recipes.of.values()), swept.address)
     started = perf_counter()
-    found = bench.machine.answer(order)
+    found = surveyed(bench.machine, order)
     took = perf_counter() - started
 
     assert isinstance(found, Surveyed)
@@ -221,3 +221,54 @@ def test_that_a_tensor_of_any_dtype_has_a_size(dtype: torch.dtype) -> None:
     assert size is not None
     assert size.norm == pytest.approx(10)
     assert (size.count, size.nan, size.zeros) == (100, 0, 0)
+
+
+def large_with_nan() -> Bench:
+    build = Build()
+    build.leaf("x", filled("full", (2000, 3000), fill_value=2.0))
+    build.literal("bad", [[-1.0, 1.0]])
+    build.call("h", "torch.log", "bad")
+    return Bench(build)
+
+
+def test_that_others_come_between_the_pieces_of_a_large_tensor() -> None:
+    bench = large_with_nan()
+    machine = bench.machine
+    machine.survey(Survey(1, tuple(bench.recipes.of.values())))
+    turns = 0
+    said: tuple[Answer, ...] = ()
+    while not machine.is_done:
+        said = machine.at_leisure()
+        turns += 1
+
+    assert turns > 1
+    (found,) = said
+    assert isinstance(found, Surveyed)
+    assert [each.count for each in found.values] == [6_000_000, 2, 2]
+    assert found.values[0].norm == pytest.approx(2 * 6_000_000**0.5)
+    assert [(name(bench, each.node), each.at) for each in found.births] == [("h", (0, 0))]
+
+
+def test_that_a_survey_begins_anew_where_something_was_computed_meanwhile() -> None:
+    bench = large_with_nan()
+    machine = bench.machine
+    machine.survey(Survey(1, tuple(bench.recipes.of.values())))
+    machine.at_leisure()
+    found: list[Answer] = []
+    bench.value("x").detach()[:] = 0  # as an operation that changes it in place would
+    bench.again()
+    while not machine.is_done:
+        found += machine.at_leisure()
+
+    (answer,) = found
+    assert isinstance(answer, Surveyed)
+    assert answer.values[0].zeros == 6_000_000
+
+
+@pytest.mark.parametrize("dtype", ["float8_e5m2", "float8_e4m3fn", "bfloat16", "complex64"])
+def test_that_a_nan_of_any_dtype_is_found_where_it_is(dtype: str) -> None:
+    build = Build()
+    build.leaf("x", numbers([1.0, 2.0, math.nan, 4.0], (2, 2), dtype), grad=False)
+    (born,) = look(Bench(build)).births
+
+    assert (born.bad, born.at) == ("nan", (1, 0))

@@ -20,7 +20,7 @@ from inspector.panels.flow.course import Course, course
 from inspector.panels.flow.panel import FlowPanel
 from inspector.session.session import Session
 from inspector.session.store import Store
-from tests.engine.building import Bench, Build
+from tests.engine.building import Bench, Build, surveyed
 from tests.engine.test_engine_double import cube
 from tests.fakes.link import FakeLink, settle
 from tests.fakes.placed import product
@@ -29,7 +29,7 @@ from tests.fakes.placed import product
 def course_of(build: Build, root: str) -> Course:
     bench = Bench(build, Machine())
     swept = bench.back(root)
-    known = bench.machine.answer(Survey(1, tuple(bench.recipes.of.values()), swept.address))
+    known = surveyed(bench.machine, Survey(1, tuple(bench.recipes.of.values()), swept.address))
     assert isinstance(known, Surveyed)
     return course(bench.recipes.run, known)
 
