@@ -20,10 +20,10 @@ def step_to(hands: Hands, kind: str) -> StepPanel:
         hands.until(lambda before=before: stepping.at != before or _is_over(stepping))  # type: ignore[misc]
         if stepping.turn is not None and stepping.turn.kind == kind:
             break
-    hands.rest()
     panel = hands.window.findChild(StepPanel)
     assert panel is not None
-    assert panel.title.text() == kind
+    hands.until(lambda: panel.title.text() == kind)  # it follows once the step is stood on
+    hands.rest()
     return panel
 
 
