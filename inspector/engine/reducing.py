@@ -1,6 +1,6 @@
 """Blocks of cells, each to one: its element of largest magnitude, or its mean.
 
-A plane is read once, in pieces that fit into the caches.
+A plane is read once, piece by piece.
 """
 
 import itertools
@@ -16,8 +16,8 @@ from inspector.engine.threads import side_by_side
 from inspector.engine.widening import countable
 from inspector.messages.orders import Reduce
 
-# A piece and what is made of it fit in the caches; an accelerator wants more at once.
-_PIECE, _LARGE_PIECE = 2**20, 2**24
+# So much is read at once: each piece costs some twenty calls, for which threads wait in turn.
+_PIECE, _LARGE_PIECE = 2**22, 2**24
 # Below this one thread is done before a second one has begun.
 _ALONE = 2**22
 # No reduction reads more elements than this; where overlapping views would have more, it takes
@@ -114,7 +114,9 @@ def _thinning(plane: Plane, block: tuple[int, int]) -> tuple[tuple[int, int], tu
 def _pieces(plane: Plane, block: tuple[int, int]) -> Iterator[Iterator[torch.Tensor]]:
     """Whole blocks at a time, line by line; a line may be read in any thread."""
     most = _PIECE if plane.on_cpu else _LARGE_PIECE
-    across = max(1, min(plane.columns, most // block[0]) // block[1]) * block[1]
+    across = plane.columns
+    if across * block[0] > most:
+        across = max(1, most // block[0] // block[1]) * block[1]
     down = max(1, most // (block[0] * max(1, min(across, plane.columns)))) * block[0]
     for top in range(0, plane.rows, down):
         yield _line(plane, top, min(down, plane.rows - top), across)
@@ -132,7 +134,7 @@ def _folded(part: torch.Tensor, block: tuple[int, int], by: Reduce, met: "_Ends"
         return _along(_along(part, 0, block[0], _any), 1, block[1], _any)
     if part.is_complex():
         return _along(_along(part, 0, block[0], _largest), 1, block[1], _largest)
-    # Two passes over what the caches hold are faster than one that keeps where the largest is.
+    # Two passes are faster than one that keeps where the largest is.
     most = _along(_along(part, 0, block[0], _most), 1, block[1], _most)
     least = _along(_along(part, 0, block[0], _least), 1, block[1], _least)
     met.meet(least, most)
