@@ -7,6 +7,8 @@ two tensors, for each has a gradient of its own.
 # Not by hashlib, which loads the whole of OpenSSL.
 from _blake2 import blake2b
 from collections.abc import Mapping
+from itertools import islice
+from operator import is_not
 from types import MappingProxyType
 
 import msgspec
@@ -170,14 +172,17 @@ def _recipes(
     old = known if known is not None and known.device == device else None
     order = _order(graph, old)
     nodes = graph.nodes
+    same = 0 if old is None or salts or reasons else _same(graph, order, modes, old)
     shares: dict[NodeId, Share] = {}
     of: dict[NodeId, bytes] = {}
+    if same and old is not None:
+        shares, of = dict(islice(old.shares.items(), same)), dict(islice(old.of.items(), same))
     missing: dict[NodeId, str] = {}
     blocked: dict[NodeId, NodeId] = {}
     changed: set[NodeId] = set()
     old_shares = {} if old is None else old.shares
     old_of = {} if old is None else old.of
-    for node_id in order:
+    for node_id in islice(order, same, None):
         node, mode = nodes[node_id], modes.get(node_id)
         share = old_shares.get(node_id)
         before = old_of.get(node_id)
@@ -205,6 +210,18 @@ def _recipes(
     return Recipes(
         graph, device, order, modes, of, missing, blocked, address, shares, bool(salts), graph
     )
+
+
+def _same(
+    graph: Graph, order: tuple[NodeId, ...], modes: Mapping[NodeId, FrameMode], old: Recipes
+) -> int:
+    """How many nodes at the start of the order are the very same, and have a recipe already."""
+    if order is not old.order or modes != old.modes or len(old.of) != len(order):
+        return 0
+    # No loop of Python's own: with 1,000 nodes that is a tenth of an edit.
+    before, after = map(old.run.nodes.get, order), map(graph.nodes.get, order)
+    others = [*map(is_not, before, after), True]
+    return others.index(True)
 
 
 def _share(
