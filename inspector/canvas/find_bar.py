@@ -22,8 +22,8 @@ _OF_NUMBERS = ("nan", "inf")
 
 
 class Finding(QObject):
-    """Made with the first find. Esc brings back what was selected and looked at before; a click
-    on the canvas keeps what was found."""
+    """Made with the first find. Esc ends it where one stands: typing selects and moves nothing,
+    and what Enter went to was wanted (Back leads to the view before)."""
 
     def __init__(self, canvas: "Canvas") -> None:
         super().__init__(canvas)
@@ -36,7 +36,6 @@ class Finding(QObject):
         self.at = -1
         """Which of the hits is shown, the notes after the nodes; -1: none yet."""
         self._boxes: list[QRectF] = []
-        self._before: tuple[frozenset[NodeId], QRectF] | None = None
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self._renew)
         for told in (
@@ -54,8 +53,6 @@ class Finding(QObject):
 
     def open(self) -> None:
         """Show the bar with the words of last time, all selected."""
-        if not self.is_open:
-            self._before = (self._canvas.store.selected, self._canvas.camera.seen())
         self.bar.set_theme(self._canvas.graph_scene.theme)
         self.bar.place(self._canvas.width())
         self.bar.show()
@@ -64,19 +61,13 @@ class Finding(QObject):
         self.bar.field.selectAll()
         self._search()
 
-    def close(self, *, restore: bool = False) -> None:
+    def close(self) -> None:
         """No bar and no veil any more."""
         if not self.is_open:
             return
         self.bar.hide()
         self.hits, self.notes, self.at = [], [], -1
         self._canvas.wanting.ask_for_everything(False)
-        if restore and self._before is not None:
-            selected, seen = self._before
-            nodes = self._canvas.store.document.graph.nodes
-            self._canvas.store.select([node for node in selected if node in nodes])
-            self._canvas.camera.show_rect(seen)
-        self._before = None
         self._canvas.viewport().update()
         self._canvas.take_focus()
 
@@ -190,7 +181,7 @@ class Finding(QObject):
             event.accept()
         elif event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
-                self.close(restore=True)
+                self.close()
             elif event.key() == Qt.Key.Key_Tab:
                 self._canvas.take_focus()
             else:
