@@ -124,11 +124,14 @@ def test_that_several_selected_are_listed_and_a_click_chooses_one(shown: Shown) 
 
 def test_that_the_head_says_the_facts_of_a_leaf_and_of_a_result(shown: Shown) -> None:
     shown.select("w")
-    assert shown.panel.head.facts.text() == "leaf · 3×3 · float32 · cpu · 36 bytes"
+    assert shown.panel.head.facts.accessibleName() == "leaf · 3×3 · float32 · cpu · 36 bytes"
 
     shown.select("h")
-    assert shown.panel.head.facts.text() == "mm · 3×3 · float32 · cpu · 36 bytes"
-    assert shown.panel.head.autograd.text() == "grad_fn MmBackward0 · requires grad · version 0"
+    assert shown.panel.head.facts.accessibleName() == "mm · 3×3 · float32 · cpu · 36 bytes"
+    assert (
+        shown.panel.head.autograd.accessibleName()
+        == "grad_fn MmBackward0 · requires grad · version 0"
+    )
     assert shown.panel.grid.model.cell(0, 0).number == pytest.approx(0.9211)
 
 
@@ -289,3 +292,12 @@ def test_that_a_deleted_node_leaves_the_hint(shown: Shown) -> None:
     settle(shown.session)
 
     assert shown.panel.others.isVisibleTo(shown.panel)
+
+
+def test_that_a_narrow_head_says_fewer_facts_and_cuts_none(shown: Shown) -> None:
+    shown.select("h")
+    facts = shown.panel.head.facts
+    facts.resize(90, facts.height())
+
+    assert facts.text() == "mm · 3×3"
+    assert facts.toolTip() == "mm · 3×3 · float32 · cpu · 36 bytes"

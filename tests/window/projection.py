@@ -156,8 +156,11 @@ def _painted(scene: GraphScene, rect: QRectF, zoom: float) -> QImage:
         max(1, round(rect.height() * zoom)),
         QImage.Format.Format_RGB32,
     )
-    image.fill(0)
-    painter = QPainter(image)
-    scene.render(painter, QRectF(QPointF(0, 0), image.size()), rect)
-    painter.end()
+    scene.sprites.late = True
+    while scene.sprites.late:  # what one frame leaves to the next is painted, too
+        scene.sprites.begin_frame()
+        image.fill(0)
+        painter = QPainter(image)
+        scene.render(painter, QRectF(QPointF(0, 0), image.size()), rect)
+        painter.end()
     return image

@@ -22,12 +22,17 @@ class FarBar(QScrollBar):
         self._view = view
         self._model = model
         self._down = way == Qt.Orientation.Vertical
-        self._inner = view.verticalScrollBar() if self._down else view.horizontalScrollBar()
         self.setAccessibleName("All rows" if self._down else "All columns")
         self._shifting = False
         self.hide()
         self.valueChanged.connect(self._on_moved)
         self._inner.valueChanged.connect(self._on_inner)
+
+    @property
+    def _inner(self) -> QScrollBar:
+        # Asked for each time: a wrapper that is kept can be that of a bar which is gone.
+        view = self._view
+        return view.verticalScrollBar() if self._down else view.horizontalScrollBar()
 
     @property
     def _first(self) -> int:

@@ -42,3 +42,9 @@ class FittingLabel(QLabel):
         if chosen != self.text():
             self.setText(chosen)
         self.setToolTip("" if chosen == self._wordings[0] else self._wordings[0])
+
+
+def shorter(line: str) -> list[str]:
+    """A line of facts, and the same with fewer and fewer of its last ones: `leaf · 3×3 · cpu`."""
+    parts = line.split(" · ")
+    return [" · ".join(parts[:count]) for count in range(len(parts), 0, -1)]

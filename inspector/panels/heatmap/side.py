@@ -92,7 +92,8 @@ class Side(QWidget):
         self.plot: CellPlot | None = None
         self.layers: list[Layer] = []
         self._lens = Lens(1, 1, 1, 1)
-        self.title = label("", "" if kind == "difference" else kind, self)
+        self.title = FittingLabel(self)
+        self.title.setProperty("role", "" if kind == "difference" else kind)
         self.title.setFont(words(bold=True))
         self.corner = QHBoxLayout()
         self.corner.setSpacing(0)
@@ -123,8 +124,7 @@ class Side(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(4)
-        head.addWidget(self.title)
-        head.addStretch(1)
+        head.addWidget(self.title, 1)
         head.addLayout(self.corner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -157,7 +157,9 @@ class Side(QWidget):
 
     def set_head(self, title: str, facts: Sequence[str]) -> None:
         """The title, and the wordings of the line below it, longest first."""
-        self.title.setText(title)
+        # Where it cannot be said at what, the other half says it: both are equally wide.
+        short = title.partition(" at ")[0]
+        self.title.say((title, short, short.replace("gradient", "grad")))
         self.facts.say(facts)
 
     def set_arrangement(self, arrangement: Arrangement) -> None:

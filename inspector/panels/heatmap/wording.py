@@ -96,7 +96,7 @@ def gradient_facts(
     if which == "grad":
         facts = f"stored · {gradient.count} backward{'' if gradient.count == 1 else 's'}"
     else:
-        facts = "flowed through here"
+        facts = "flowed here"
     odd = _not_finite(statistics) if statistics is not None else ""
     if stale:
         return [_joined(_joined(facts, BEFORE_EDIT), odd), BEFORE_EDIT]

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from inspector.look.fonts import SECONDARY_PX, mono
 from inspector.look.plain import label, plain
 from inspector.look.switch import Switch
 from inspector.look.theme import Theme
+from inspector.panels.heatmap.fitting_label import FittingLabel, shorter
 from inspector.panels.tensor.facts import autograd_text, facts_text, output_names
 from inspector.session.session import Session
 from inspector.session.store import Edit
@@ -45,9 +45,9 @@ class Head(QWidget):
         self._shown: tuple[object, ...] = ()
         self.name = label("", "", self)
         self.name_line = QLineEdit(self)
-        self.facts = label("", "muted", self)
+        self.facts = FittingLabel(self)
         self.switch = Switch("requires_grad", theme, "leaf", self)
-        self.autograd = label("", "muted", self)
+        self.autograd = FittingLabel(self)
         self.rename_button = QPushButton("Rename", self)
         self.change_button = QPushButton("Change…", self)
         self.outputs = QComboBox(self)
@@ -73,8 +73,8 @@ class Head(QWidget):
         self.name_line.setAccessibleName("Name")
         self.name_line.setMaximumWidth(_NAME_WIDTH)
         self.name_line.hide()
-        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.autograd.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for fitting in (self.facts, self.autograd):
+            fitting.setProperty("role", "muted")
         self.autograd.setFont(mono(SECONDARY_PX))
         self.autograd.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.outputs.setAccessibleName("Output")
@@ -132,8 +132,7 @@ class Head(QWidget):
         self._node = node.id
         self.name.setText(node.name)
         self.name.setToolTip(plain(f"{node.name}: double click or F2 to rename"))
-        self.facts.setText(facts)
-        self.facts.setToolTip(plain(facts))
+        self.facts.say(shorter(facts))
         if isinstance(node, Leaf):
             self._show_leaf(node)
         else:
@@ -143,9 +142,7 @@ class Head(QWidget):
             self.switch.setChecked(node.retain_grad)
             self.switch.setToolTip(plain("Have PyTorch store .grad of this value, too."))
             self._why.hide()
-        self.autograd.setText(text)
-        self.autograd.setToolTip(plain(text) if text else "")
-        self.change_button.setVisible(isinstance(node, Leaf))
+        self.autograd.say(shorter(text))
         self.outputs.setVisible(len(names) > 1)
         if [self.outputs.itemText(i) for i in range(self.outputs.count())] != list(names):
             self.outputs.clear()
