@@ -168,7 +168,7 @@ def test_that_a_click_on_a_card_goes_to_when_it_happened(session: Session, qtbot
     ]
     assert panel.strip.now == 2
     assert not panel.strip.happened(3)
-    assert panel.head.text() == "MmBackward0 of h sends 3×3 to x and 3×3 to w."
+    assert panel.head.text() == "MmBackward0 of h sends a gradient to x (3×3) and w (3×3)."
 
     panel.strip.clicked.emit(panel.strip.model().index(0, 0))
 

@@ -359,6 +359,10 @@ def _title(act: Act) -> str:
     return f"Backward from {act.root_label}"
 
 
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def _head(act: Act, call: BackwardCall, *, current: bool) -> str:
     parts = [f"Backward from {act.root_label}"]
     parts.append("seed 1" if call.gradient is None else "seed: your gradient")
@@ -369,7 +373,8 @@ def _head(act: Act, call: BackwardCall, *, current: bool) -> str:
     )
     match act.outcome:
         case Swept(flows=flows, stored=stored, seconds=seconds):
-            parts.append(f"reached {len(flows)} values, stored {len(stored)} gradients")
+            values, gradients = _many(len(flows), "value"), _many(len(stored), "gradient")
+            parts.append(f"reached {values}, stored {gradients}")
             parts.append(f"{seconds * 1000:.1f} ms")
             if not current:
                 parts.append("from before the last edit")

@@ -105,20 +105,20 @@ def sentence(graph: Graph, steps: Steps, at: int) -> str:
     if not sent:
         return f"{turn.kind}{belongs} sends nothing on: nobody before it takes part."
     parts = _listed([_sent_words(graph, steps, each) for each in sent])
-    return f"{turn.kind}{belongs} sends {parts}."
+    return f"{turn.kind}{belongs} sends a gradient to {parts}."
 
 
 def _sent_words(graph: Graph, steps: Steps, sent: Sent) -> str:
     name = edge_name(graph, steps, sent)
     if not sent.dtype:
-        return f"nothing defined to {name}"
+        return f"{name} (undefined: none)"
     slot = steps.turns[sent.to].slots[sent.slot]
-    words = f"{written(sent.shape)} to {name}"
+    words = written(sent.shape)
     if sent.shape != slot.shape:
         words += f", summed to {written(slot.shape)} on the way"
     if sent.dtype != slot.dtype:
         words += f", cast from {sent.dtype} to {slot.dtype}"
-    return words
+    return f"{name} ({words})"
 
 
 def _listed(parts: Sequence[str]) -> str:
