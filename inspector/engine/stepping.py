@@ -155,7 +155,8 @@ def _sweep(
     begun[node].arrived[slot] = fitted(made.seed, begun[node].needs[slot])
     own: set[tuple[Node, int]] = set()  # sums that may be added to where they are
     ready: list[tuple[int, int, Node]] = []  # those beside `node`
-    number = at = 0
+    alone: Node | None = None  # the first that is ready where no other is: mostly the next
+    number = at = first = 0
     while True:
         turn = begun.pop(node)
         place[node] = at
@@ -188,15 +189,24 @@ def _sweep(
                         next_turn.arrived[slot] = gradient
                     else:
                         _meet(next_turn.arrived, slot, gradient, own, to)
-                if waits[to] == 1:
-                    number += 1
-                    heapq.heappush(ready, (-sequence(to), number, to))
-                else:
+                if waits[to] != 1:
                     waits[to] -= 1
+                    continue
+                number += 1
+                if alone is None and not ready:
+                    alone, first = to, number
+                else:
+                    heapq.heappush(ready, (-sequence(to), number, to))
+        at += 1
+        if alone is not None and not ready:
+            node, alone = alone, None
+            continue
+        if alone is not None:
+            heapq.heappush(ready, (-sequence(alone), first, alone))
+            alone = None
         if not ready:
             return
         node = heapq.heappop(ready)[2]
-        at += 1
 
 
 def _meet(
