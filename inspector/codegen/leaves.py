@@ -20,7 +20,7 @@ from inspector.document.contents import (
     Same,
     index_of,
 )
-from inspector.document.dtypes import DTYPES, STORED
+from inspector.document.dtypes import DTYPES, NUMPY_CODES, STORED
 
 # More numbers than this are written as base64: nobody reads them.
 MOST_WRITTEN = 256
@@ -36,23 +36,6 @@ _WHOLE = {
     "int16": 2**15 - 1,
     "int8": 2**7 - 1,
     "uint8": 2**8 - 1,
-}
-# As numpy writes them; what is missing here numpy does not know.
-_NUMPY_CODES = {
-    "float16": "<f2",
-    "float32": "<f4",
-    "float64": "<f8",
-    "complex64": "<c8",
-    "complex128": "<c16",
-    "int64": "<i8",
-    "int32": "<i4",
-    "int16": "<i2",
-    "int8": "|i1",
-    "uint8": "|u1",
-    "uint16": "<u2",
-    "uint32": "<u4",
-    "uint64": "<u8",
-    "bool": "|b1",
 }
 # Dtypes of which PyTorch cannot write single elements by their indices.
 UNINDEXED = ("float8_e8m0fnu", "uint16", "uint32", "uint64")
@@ -135,7 +118,7 @@ class Writer:
         if contents.count == 0:
             return self._call("empty", [sizes_text(shape)], dtype, requires_grad)
         self.used_memmap = True
-        code = _NUMPY_CODES.get(base.stored)
+        code = NUMPY_CODES.get(base.stored)
         plain = code or f"<u{STORED[base.stored][0]}"
         lies = base.columns or shape or (1,)
         words = [_quoted(base.path), f'"{plain}"', '"c"', str(base.offset), repr(lies)]

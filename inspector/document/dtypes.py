@@ -51,6 +51,23 @@ DTYPES = {
         DType("complex32", "complex", 4, 4),
     )
 }
+# As numpy writes them; what is missing here numpy does not know.
+NUMPY_CODES = {
+    "float16": "<f2",
+    "float32": "<f4",
+    "float64": "<f8",
+    "complex64": "<c8",
+    "complex128": "<c16",
+    "int64": "<i8",
+    "int32": "<i4",
+    "int16": "<i2",
+    "int8": "|i1",
+    "uint8": "|u1",
+    "uint16": "<u2",
+    "uint32": "<u4",
+    "uint64": "<u8",
+    "bool": "|b1",
+}
 # Dtypes that PyTorch stores and converts but hardly computes with.
 STORED_ONLY = tuple(DTYPES)[12:]
 # This one has no infinity: PyTorch puts what is too large at its largest number.

@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 
 import msgspec
 
+from inspector.document.dtypes import NUMPY_CODES
 from inspector.files.importing.safetensors import CODES
 
 Part = bytes | memoryview
@@ -15,22 +16,6 @@ Named = tuple[str, str, tuple[int, ...]]
 FORMS = (".safetensors", ".npz", ".npy", ".pt", ".csv", ".tsv", ".png")
 SEVERAL = (".safetensors", ".npz", ".pt")
 """Those that hold more than one tensor."""
-_NUMPY = {
-    "float16": "<f2",
-    "float32": "<f4",
-    "float64": "<f8",
-    "complex64": "<c8",
-    "complex128": "<c16",
-    "int64": "<i8",
-    "int32": "<i4",
-    "int16": "<i2",
-    "int8": "|i1",
-    "uint8": "|u1",
-    "uint16": "<u2",
-    "uint32": "<u4",
-    "uint64": "<u8",
-    "bool": "|b1",
-}
 _SAFE = {dtype: code for code, dtype in CODES.items()}
 _TEXT = frozenset(("bool", "int8", "int16", "int32", "int64", "uint8")) | frozenset(
     ("float16", "bfloat16", "float32", "float64", "complex64", "complex128")
@@ -90,7 +75,7 @@ def _why_not(form: str, dtype: str, shape: tuple[int, ...]) -> str:
 
 
 def _held_by(form: str) -> Container[str]:
-    return _SAFE if form == ".safetensors" else _NUMPY
+    return _SAFE if form == ".safetensors" else NUMPY_CODES
 
 
 def _others(dtype: str) -> str:
@@ -102,7 +87,7 @@ def _others(dtype: str) -> str:
 def npy_header(dtype: str, shape: tuple[int, ...]) -> bytes:
     """What stands before the numbers in a .npy; its length is a multiple of 64."""
     sizes = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
-    text = f"{{'descr': '{_NUMPY[dtype]}', 'fortran_order': False, 'shape': ({sizes}), }}"
+    text = f"{{'descr': '{NUMPY_CODES[dtype]}', 'fortran_order': False, 'shape': ({sizes}), }}"
     filled = text + " " * (-(len(text) + 11) % _ALIGNED) + "\n"
     return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(filled)) + filled.encode("ascii")
 
