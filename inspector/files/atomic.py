@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 Part = bytes | memoryview
 _AT_ONCE = 1 << 24
+_COMPARED_AT_ONCE = 1 << 20
 
 
 class NotWritten(OSError):
@@ -81,8 +82,9 @@ def _verify(temporary: str, parts: Sequence[Part]) -> None:
         for piece in _pieces(parts):
             at = 0
             while at < len(piece):
-                found = os.read(descriptor, len(piece) - at)
-                if not found or found != piece[at : at + len(found)]:
+                found = os.read(descriptor, min(len(piece) - at, _COMPARED_AT_ONCE))
+                # Bytes with bytes: comparing with a view goes element by element, 10 times slower.
+                if not found or found != bytes(piece[at : at + len(found)]):
                     raise NotWritten(errno.EIO, "the disk did not keep what was written", temporary)
                 at += len(found)
         if os.read(descriptor, 1):

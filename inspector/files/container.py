@@ -23,6 +23,7 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _MOST_ZIP = 0xFFFFFFFF
+_AT_ONCE = 1 << 20
 
 
 def packed(members: Sequence[tuple[str, Sequence[bytes]]]) -> list[bytes]:
@@ -105,9 +106,11 @@ class Container:
 def taken(file: IO[bytes], count: int) -> bytes:
     """Exactly so many bytes. Raises Damaged where there are fewer or their checksum is wrong."""
     try:
-        data = file.read(count)
+        # In pieces: a whole read of the standard library's copies what it has at every turn.
+        pieces = [file.read(min(_AT_ONCE, count - at)) for at in range(0, count, _AT_ONCE)]
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error, zlib.error) as bad:
         raise Damaged("its bytes do not match their checksum") from bad
+    data = b"".join(pieces)
     if len(data) != count:
         raise Damaged("it was cut short")
     return data

@@ -18,6 +18,7 @@ NAMES = (
     "catalogue",
     "arranging",
     "grid",
+    "saving",
 )
 
 

@@ -14,8 +14,6 @@ _READ = 0.030
 def measure() -> list[Result]:
     """The first reading, which opens the file, and the median of the others; in seconds of the
     processor, since a machine that does other things too stretches so short a time at will."""
-    """The slowest reading, the very first among them."""
-    count = 0
     seconds: list[float] = []
     for _ in range(_ROUNDS):
         catalogue.cache_clear()
