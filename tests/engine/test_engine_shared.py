@@ -1,5 +1,7 @@
 """Leaves too large to be made anew at every edit."""
 
+import sys
+
 import pytest
 import torch
 
@@ -9,6 +11,7 @@ from inspector.document.patching import with_cells, with_patch
 from inspector.engine import expressions, fills
 from inspector.engine.expressions import PIECE, compute
 from inspector.engine.fills import Fills
+from inspector.engine.shared import Bases
 from inspector.messages.steps import tensor
 
 LARGE = (1500, 1000)
@@ -106,3 +109,29 @@ def test_that_counting_far_is_exact() -> None:
     counted = made(Contents("int64", (3_000_000,), Fill("arange", {"start": 5, "step": 3})))
 
     assert torch.equal(counted, torch.arange(3_000_000) * 3 + 5)
+
+
+def _faults() -> int:
+    import resource  # not on Windows
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts Linux's page faults")
+def test_that_who_reads_a_new_tensor_first_waits_for_no_page() -> None:
+    numbers = made(filled("ones", (4096, 2048)))
+    before = _faults()
+    total = float(numbers.sum())
+
+    assert total == 4096 * 2048
+    # It was 512 of 16 pages each.
+    assert _faults() - before < 128
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a map has no such size")
+def test_that_zeros_take_no_memory_before_they_are_read() -> None:
+    numbers = Bases().shared(b"zeros", torch.float32, (4096, 2048), lambda _: None)
+    before = _faults()
+
+    assert float(numbers.sum()) == 0
+    assert _faults() - before > 128
