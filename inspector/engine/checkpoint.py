@@ -33,6 +33,7 @@ _CODE = (
     "it holds Python objects beside its tensors, and to read those is to run code: "
     "save only the tensors, as model.state_dict() has them"
 )
+_QUANTIZED = "it holds quantized tensors: save what their dequantize() makes"
 
 
 def checkpoint_listing(path: Path) -> Listing:
@@ -97,6 +98,8 @@ def _found(path: Path, file: BinaryIO) -> _Found:
         raise
     except Exception as error:
         text = str(error)
+        if "Quantized" in text:
+            raise Damaged(_QUANTIZED) from error
         code = "Weights only load failed" in text or "Unsupported" in text
         raise Damaged(_CODE if code else "PyTorch cannot read it") from error
     tensors: list[tuple[str, torch.Tensor]] = []

@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from inspector.document.contents import Contents, filled, numbers
+from inspector.document.contents import Contents, Recast, filled, literal, numbers
 from inspector.document.dtypes import DTYPES
-from inspector.document.nodes import NodeId
+from inspector.document.nodes import Leaf, NodeId
 from inspector.look.number_styles import NumberStyle, Style
 from inspector.look.theme import DARK
+from inspector.panels.grid.elements import held_element
 from inspector.panels.grid.grid import TensorGrid
 from inspector.panels.grid.recast import RecastDialog
 from inspector.session.link import EngineLink
@@ -143,3 +144,24 @@ def test_that_no_dtype_breaks_the_grid_however_it_writes_numbers(desk: Desk) -> 
         else:
             assert "sum 6" in grid.summary_text()
         grid.set_style(NumberStyle())
+
+
+def test_that_what_only_the_engine_knows_is_copied_and_pasted_bit_for_bit(desk: Desk) -> None:
+    for dtype in DTYPES:
+        # Any bits, NaN's too; a reshape that the window leaves to the engine.
+        data = bytes(1 if dtype == "bool" else (7 * n) % 256 for n in range(48))
+        count = 48 // DTYPES[dtype].size
+        inner = Contents(dtype, (count,), literal(data))
+        desk.open(Contents(dtype, (3, count // 3), Recast(inner)))
+        view = desk.grid.view
+        view.selectAll()
+
+        view.clipboard.copy()
+        desk.until(lambda: "numbers." in desk.grid.said())
+        view.clipboard.clear()
+        view.clipboard.paste()
+
+        leaf = desk.session.store.document.graph.nodes[desk.node]
+        assert isinstance(leaf, Leaf)
+        found = [held_element(leaf.contents, flat) for flat in range(count)]
+        assert b"".join(each or b"" for each in found) == data, dtype

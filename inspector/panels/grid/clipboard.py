@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from inspector.document.contents import Block, Patch, Same, literal
 from inspector.panels.grid import reading
+from inspector.panels.grid.carried import carried, cells_of
 
 if TYPE_CHECKING:
     from inspector.panels.grid.view import TensorView
@@ -40,9 +41,11 @@ class CellClipboard:
             view.said.emit("Bringing the numbers to copy…")
             return
         self._pending = None
-        QGuiApplication.clipboard().setText(
-            "\n".join("\t".join(text or "" for text in line) for line in texts)
-        )
+        text = "\n".join("\t".join(text or "" for text in line) for line in texts)
+        cells = [[model.element(row, column) for column in columns] for row in rows]
+        known = [[each for each in line if each is not None] for line in cells]
+        whole = known if known == cells else None
+        QGuiApplication.clipboard().setMimeData(carried(text, whole, model.dtype))
         count = len(rows) * len(columns)
         shape = f"{len(rows)}×{len(columns)} numbers" if count > 1 else "1 number"
         view.said.emit(f"Copied {shape}.")
@@ -69,11 +72,14 @@ class CellClipboard:
         if reason:
             view.said.emit(reason)
             return
-        try:
-            block, told = reading.block(QGuiApplication.clipboard().text(), model.dtype)
-        except ValueError as error:
-            view.said.emit(f"Nothing pasted: {error}.")
-            return
+        found, told = QGuiApplication.clipboard().mimeData(), ""
+        block = cells_of(found, model.dtype)
+        if block is None:
+            try:
+                block, told = reading.block(found.text(), model.dtype)
+            except ValueError as error:
+                view.said.emit(f"Nothing pasted: {error}.")
+                return
         if self._paste_block(block, *start) and told:
             view.said.emit(f"Pasted. {told}")
 

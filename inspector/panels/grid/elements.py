@@ -1,19 +1,19 @@
 """Where a grid's numbers come from: a leaf's own contents, or tiles that the engine shows."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from inspector.document import tensor_edits
 from inspector.document.contents import Contents, Fill, Formula, Literal, Patch, index_of
-from inspector.document.dtypes import DTYPES, Number
+from inspector.document.dtypes import DTYPES, Number, to_bytes
 from inspector.document.edits import EditRefused
 from inspector.document.nodes import Leaf, NodeId
 from inspector.document.patching import is_under_formula, known_element, with_cells, with_patch
 from inspector.look.numbers import unpacked
-from inspector.messages.answers import Statistics
+from inspector.messages.answers import Seen, Statistics
 from inspector.messages.orders import Operand, Region, Which
 from inspector.panels.grid.cut import TILE, Cut
 from inspector.session.faces import Known, Waiting, Wanted
@@ -43,6 +43,9 @@ class Elements(Protocol):
     def cell(self, cut: Cut, row: int, column: int) -> Cell:
         """The number in a cell of the cut's window."""
 
+    def element(self, cut: Cut, row: int, column: int) -> bytes | None:
+        """The bytes of that number; None where they are not known or no number's."""
+
     def watch(self, cut: Cut, rows: range, columns: range) -> None:
         """These rows and columns of the cut's window are on screen."""
 
@@ -62,36 +65,33 @@ class Elements(Protocol):
 def held(contents: Contents, flat: int) -> Number | None:
     """The number at a flat index where the contents alone tell it; None where only the engine
     can (random numbers, steps that PyTorch rounds)."""
+    element = held_element(contents, flat)
+    return None if element is None else unpacked(element, contents.dtype)[0]
+
+
+def held_element(contents: Contents, flat: int) -> bytes | None:
+    """The bytes of that number."""
     known = known_element(contents, flat)
-    if known is not None:
-        return unpacked(known, contents.dtype)[0]
     base = contents.base
-    family = DTYPES[contents.dtype].family
-    if not isinstance(base, Fill) or is_under_formula(contents, flat):
-        return None
-    number = 0
+    if known is not None or not isinstance(base, Fill) or is_under_formula(contents, flat):
+        return known
     match base.kind:
         case "zeros":
-            pass
+            one = False
         case "ones":
-            number = 1
+            one = True
         case "eye":
             row, column = index_of(flat, contents.shape)
-            number = int(row == column)
+            one = row == column
         case _:
             return None
-    if number == 0:
-        # Not every dtype has a 0: where the bytes are, float8_e8m0fnu has 2**-127.
-        return unpacked(bytes(DTYPES[contents.dtype].size), contents.dtype)[0]
-    match family:
-        case "float":
-            return float(number)
-        case "complex":
-            return complex(number)
-        case "int":
-            return number
-        case "bool":
-            return bool(number)
+    # Not every dtype has a 0: where the bytes are, float8_e8m0fnu has 2**-127.
+    return _one(contents.dtype) if one else bytes(DTYPES[contents.dtype].size)
+
+
+@cache
+def _one(dtype: str) -> bytes:
+    return to_bytes(1, dtype)
 
 
 def is_held(contents: Contents) -> bool:
@@ -121,6 +121,9 @@ class ContentsElements:
     def cell(self, cut: Cut, row: int, column: int) -> Cell:
         return Cell(held(self._contents, cut.flat(row, column)))
 
+    def element(self, cut: Cut, row: int, column: int) -> bytes | None:
+        return held_element(self._contents, cut.flat(row, column))
+
     def watch(self, cut: Cut, rows: range, columns: range) -> None:
         pass
 
@@ -139,6 +142,14 @@ class ContentsElements:
             raise EditRefused("type its numbers, or copy them from a tensor that has the formula")
         if self._written is not None:
             self._written(label, with_patch(self._contents, patch))
+
+
+class _Tile(NamedTuple):
+    """What the engine brought of one part of the tensor."""
+
+    seen: Seen
+    numbers: list[Number]
+    current: bool
 
 
 class NodeElements(QObject):
@@ -161,7 +172,7 @@ class NodeElements(QObject):
         self._which = which
         self._counts = False
         self._wanted: dict[tuple[int, int], Wanted] = {}
-        self._tiles: dict[tuple[int, int], tuple[object, list[Number], int, bool]] = {}
+        self._tiles: dict[tuple[int, int], _Tile] = {}
         self.name = ""
         self.shape: tuple[int, ...] = ()
         self.dtype = "float32"
@@ -207,18 +218,33 @@ class NodeElements(QObject):
             number = held(self._contents, cut.flat(row, column))
             if number is not None:
                 return Cell(number)
+        tile, at = self._at(cut, row, column)
+        return UNKNOWN if tile is None else Cell(tile.numbers[at], not tile.current)
+
+    def element(self, cut: Cut, row: int, column: int) -> bytes | None:
+        if self._contents is not None:
+            known = held_element(self._contents, cut.flat(row, column))
+            if known is not None:
+                return known
+        tile, at = self._at(cut, row, column)
+        if tile is None or tile.seen.dtype != self.dtype:
+            return None
+        size = DTYPES[self.dtype].size
+        return tile.seen.data[at * size : (at + 1) * size]
+
+    def _at(self, cut: Cut, row: int, column: int) -> tuple[_Tile | None, int]:
+        """The tile that a cell is in, where it has come, and the cell's place in it."""
         top, left = cut.top + row, cut.left + column
         key = (top - top % TILE, left - left % TILE)
         tile = self._tiles.get(key) or self._tile(key)
         if tile is None:
-            return UNKNOWN
-        _, numbers, columns, stale = tile
+            return None, 0
+        columns = tile.seen.columns
         at = (top - key[0]) * columns + left - key[1]
-        return (
-            Cell(numbers[at], stale) if left - key[1] < columns and at < len(numbers) else UNKNOWN
-        )
+        inside = left - key[1] < columns and at < len(tile.numbers)
+        return (tile, at) if inside else (None, 0)
 
-    def _tile(self, key: tuple[int, int]) -> tuple[object, list[Number], int, bool] | None:
+    def _tile(self, key: tuple[int, int]) -> _Tile | None:
         wanted = self._wanted.get(key)
         picture = None if wanted is None else self._session.picture(wanted)
         if picture is None or picture.seen.block != (1, 1):
@@ -227,7 +253,7 @@ class NodeElements(QObject):
         if picture.seen.dtype != self.dtype and self.dtype in DTYPES:
             return None
         seen = picture.seen
-        tile = (seen, unpacked(seen.data, seen.dtype), seen.columns, not picture.current)
+        tile = _Tile(seen, unpacked(seen.data, seen.dtype), picture.current)
         self._tiles[key] = tile
         return tile
 

@@ -108,6 +108,10 @@ class TensorModel(QAbstractTableModel):
         number = self.cell(row, column).number
         return None if number is None else exact(number, self.dtype)
 
+    def element(self, row: int, column: int) -> bytes | None:
+        """The bytes of a cell, None where they are not known or are no number's."""
+        return self._elements.element(self._cut, row, column)
+
     def write(self, label: str, cells: Mapping[int, bytes]) -> bool:
         """Write cells (flat index -> bytes) as one undo step; what cannot be done is said."""
         return self._written(partial(self._elements.write, label, cells))

@@ -115,7 +115,9 @@ def _check_small(typed: str, meant: float, kept: float, dtype: str) -> None:
         raise ValueError(f"{dtype} has no infinity")
     if dtype == "float8_e8m0fnu" and meant <= 0:
         raise ValueError(f"{dtype} holds powers of two only: {typed} has no place there")
-    if math.isnan(kept) or (abs(meant) > 1 and abs(meant) > abs(kept) * 1.25):
+    # Half of the way to the next power of two is rounded down.
+    most = 1.5 if dtype == "float8_e8m0fnu" else 1.25
+    if math.isnan(kept) or (abs(meant) > 1 and abs(meant) > abs(kept) * most):
         raise ValueError(f"{typed} is larger than {dtype} holds")
 
 
