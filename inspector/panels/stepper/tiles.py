@@ -54,18 +54,23 @@ class Tiles(QWidget):
         """These, and nothing else; no cell stands out."""
         while len(self.tiles) < len(subjects):
             tile = Tile(self._session, self._theme, self)
-            row, column = divmod(len(self.tiles), _ABREAST)
-            self._grid.addWidget(tile, row, column, Qt.AlignmentFlag.AlignTop)
-            self._grid.setColumnStretch(column, 1)
             tile.clicked.connect(partial(self._on_clicked, len(self.tiles)))
             tile.menu_wanted.connect(partial(self._on_menu, len(self.tiles)))
             self.tiles.append(tile)
-        for tile, subject in zip(self.tiles, subjects, strict=False):
+        for number, (tile, subject) in enumerate(zip(self.tiles, subjects, strict=False)):
+            self._put(tile, number, alone=number == len(subjects) - 1)
             tile.show_subject(subject)
             tile.show()
         for tile in self.tiles[len(subjects) :]:
             tile.let_go()
         self.setVisible(bool(subjects))
+
+    def _put(self, tile: Tile, number: int, *, alone: bool) -> None:
+        """Where there is none beside it a tile has the whole width: its words are not cut."""
+        row, column = divmod(number, _ABREAST)
+        span = _ABREAST - column if alone else 1
+        self._grid.addWidget(tile, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
+        self._grid.setColumnStretch(column, 1)
 
     def _on_menu(self, number: int, cell: object, at: object) -> None:
         self.menu_wanted.emit(number, cell, at)
