@@ -3,6 +3,7 @@
 # make catalogue  resources/catalogue.json and details.json anew, from the installed torch
 # make catalogue-check  whether these are what the generator writes now
 # make op-db  recording, saving, exporting over every operation that PyTorch lists
+# make jacobians  Jacobians of 300 random graphs beside torch.func
 # make any-use  10,000 random gestures and acts on a window, all checked after each
 # make bench  the figures of tests/benchmarks (NAME=startup for one)
 PYTHON ?= python3
@@ -10,7 +11,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench catalogue op-db any-use clean
+.PHONY: run test check bench catalogue op-db jacobians any-use clean
 
 run: $(READY)
 	$(BIN)/python main.py
@@ -25,6 +26,9 @@ test: $(READY)
 op-db: $(READY)
 	OP_DB=whole QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/recording/test_op_db.py \
 	  tests/recording/test_recording_stepping.py
+
+jacobians: $(READY)
+	JACOBIANS=whole QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/engine/test_engine_jacobians.py
 
 any-use: $(READY)
 	ANY_USE=whole QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -s tests/window/test_window_any_use.py

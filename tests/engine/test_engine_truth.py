@@ -2,6 +2,7 @@
 
 import random
 import warnings
+from typing import Any, NamedTuple
 
 import pytest
 import torch
@@ -14,13 +15,24 @@ SHAPES = ((), (3,), (1, 3), (2, 3), (3, 1), (2, 1, 3))
 GRAPHS = 60
 
 
+class Line(NamedTuple):
+    """A call of the plain code."""
+
+    name: str
+    op: str
+    wires: tuple[str, ...]
+    parameters: dict[str, object]
+
+
 class Twin:
-    """A random graph, in a document and in plain torch at the same time."""
+    """A random graph, in a document and in plain torch at the same time; `lines` are the calls of
+    the latter."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         self.build = Build()
         self.plain: dict[str, torch.Tensor] = {}
+        self.lines: list[Line] = []
         dtype = self.random.choice(["float64", "float32", "float64", "complex128"])
         self.is_complex = dtype == "complex128"
         for index in range(self.random.randint(2, 4)):
@@ -58,17 +70,12 @@ class Twin:
 
     def _add(self, name: str, op: str, *wires: str, **parameters: object) -> bool:
         """Add a call where torch accepts it; `wires` as Build.call takes them."""
-        function: object = torch
-        for part in op.split(".")[1:]:
-            function = getattr(function, part)
-        args = [self.plain[wire] for wire in wires]
+        line = Line(name, op, wires, parameters)
         try:
-            if op in ("torch.cat", "torch.stack"):
-                result = function(args, **parameters)  # type: ignore[operator]
-            else:
-                result = function(*args, **parameters)  # type: ignore[operator]
+            result = called(line, [self.plain[wire] for wire in wires])
         except (RuntimeError, IndexError):
             return False
+        self.lines.append(line)
         self.build.call(name, op, *wires, **parameters)  # type: ignore[arg-type]
         if isinstance(result, torch.Tensor):
             self.plain[name] = result
@@ -104,16 +111,24 @@ class Twin:
         if not self.is_complex:
             calls += [
                 ("torch.sort", (one,), {}),
-                ("torch.Tensor.to", (one,), {"dtype": torch.float64}),
+                ("torch.Tensor.to", (one,), {"dtype": "float64"}),
                 ("torch.maximum", (one, other), {}),
                 ("torch.max", (one,), {"dim": -1}),
             ]
         op, wires, parameters = self.random.choice(calls)
-        if op == "torch.Tensor.to":
-            self.plain[name] = self.plain[one].to(torch.float64)
-            self.build.call(name, op, one, dtype="float64")
-            return
         self._add(name, op, *wires, **parameters)
+
+
+def called(line: Line, args: list[torch.Tensor]) -> Any:
+    """What torch makes of a line with these tensors at its wires."""
+    function: Any = torch
+    for part in line.op.split(".")[1:]:
+        function = getattr(function, part)
+    if line.op in ("torch.cat", "torch.stack"):
+        return function(args, **line.parameters)
+    if "dtype" in line.parameters:
+        return function(*args, dtype=getattr(torch, str(line.parameters["dtype"])))
+    return function(*args, **line.parameters)
 
 
 @pytest.mark.parametrize("seed", range(GRAPHS))
