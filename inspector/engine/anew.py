@@ -93,7 +93,7 @@ def _shared(held: Held) -> Held:
     outputs = tuple(
         each.detach().requires_grad_() if each.requires_grad else each for each in held.outputs
     )
-    return replace(held, outputs=outputs, inputs=[], before={}, twins=(), changed=())
+    return replace(held, outputs=outputs, inputs=[], before={}, edges={}, twins=(), changed=())
 
 
 class _Unwatched(Watch):

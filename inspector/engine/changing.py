@@ -1,22 +1,26 @@
 """What values were before a step changed them in place.
 
 A node shows the value that flowed along its wires. PyTorch has one tensor, changed; so a copy is
-kept of every value in that memory, and PyTorch's own is left alone.
+kept of every value in that memory, and PyTorch's own is left alone. Its autograd node is another
+one afterwards, too: that of the value is kept.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 import torch
 
+from inspector.engine.autograd import Edge, edge_of
 from inspector.engine.budget import Budget
 
 
 class Values(Protocol):
-    """What a step left: its outputs, and what they were before they were changed."""
+    """What a step left: its outputs; what they, and their edges, were before they were changed."""
 
     outputs: tuple[torch.Tensor, ...]
     before: dict[int, torch.Tensor]
+    edges: dict[int, Edge]
 
 
 def keep_before(changed: torch.Tensor, held: Iterable[Values], budget: Budget) -> None:
@@ -25,7 +29,12 @@ def keep_before(changed: torch.Tensor, held: Iterable[Values], budget: Budget) -
     memory = memory_of(changed)
     for each in held:
         for output, tensor in enumerate(each.outputs):
-            if memory_of(tensor) == memory and output not in each.before:
+            if memory_of(tensor) != memory:
+                continue
+            if output not in each.edges and tensor.requires_grad:
+                with suppress(RuntimeError):  # of a view that may not be differentiated any more
+                    each.edges[output] = edge_of(tensor)
+            if output not in each.before:
                 budget.check_bytes(tensor.nbytes)
                 each.before[output] = tensor.detach().clone()
 

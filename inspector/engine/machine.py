@@ -25,6 +25,7 @@ from inspector.engine.survey import surveyed
 from inspector.engine.surveying import Surveys, Work
 from inspector.engine.tape import Tape
 from inspector.engine.tracer import Traces
+from inspector.engine.walking import walked
 from inspector.engine.warned import hearing
 from inspector.messages.altering import Alter
 from inspector.messages.answers import (
@@ -64,6 +65,7 @@ from inspector.messages.probes import Pathed, Paths, Probe, Probed, Termed, Term
 from inspector.messages.proofs import Bend, Differ
 from inspector.messages.surveys import Reckon, Survey
 from inspector.messages.turns import Traced
+from inspector.messages.walks import Open, Walk
 
 # What was done is told this often, in seconds.
 _TOLD_EVERY = 0.05
@@ -272,6 +274,8 @@ class Machine:
                 return self._proofs.differed(question)
             case Bend():
                 return self._proofs.bent(question)
+            case Walk() | Open():
+                return walked(question, self._tape, self._sweeper.acts)
 
     def probe(self, order: Probe) -> Probed:
         """Something about a Backward beyond its turns, to be looked at."""

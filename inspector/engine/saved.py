@@ -8,7 +8,7 @@ import torch
 from inspector.engine.autograd import Node, follows, kept_by, stores
 from inspector.engine.changing import memory_of
 from inspector.engine.dtypes import name_of
-from inspector.messages.answers import Saved
+from inspector.messages.saved import Saved
 from inspector.messages.turns import Value
 
 _MOST = 64  # autograd nodes of one operation that are looked at

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import torch
 
+from inspector.engine.autograd import Edge
 from inspector.engine.budget import Budget
 from inspector.engine.call import CannotCall, plan, simple_ports
 from inspector.engine.changing import keep_before, memories, memory_of
@@ -43,6 +44,7 @@ class Held(msgspec.Struct, gc=False, eq=False):
     twins: tuple[tuple[int, Arrival], ...] = ()  # (output, the value that it is too)
     # What an output was before a later step changed it in place; the output itself is changed.
     before: dict[int, torch.Tensor] = {}
+    edges: dict[int, Edge] = {}  # where the gradient of what is in `before` arrives
     changed: tuple[torch.Tensor, ...] = ()  # what it changed itself
 
 
@@ -117,6 +119,7 @@ class Tape:
         """Run a held step anew: the same values with a fresh autograd graph. Raises what PyTorch
         raises."""
         step, device = held.step, held.answer.outputs[0].device
+        held.edges = {}
         args = self._bound_simply(step, [])
         if args is None:
             held.outputs, _ = self._run(step, device)

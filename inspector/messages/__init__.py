@@ -1,3 +1,3 @@
 """What window and engine say to each other: frozen structs, encoded as length-prefixed msgpack."""
 
-PROTOCOL = 5
+PROTOCOL = 6

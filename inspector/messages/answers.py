@@ -9,7 +9,8 @@ import msgspec
 from inspector.messages.asked import AnyTold
 from inspector.messages.orders import Count, Locate, Look, Operand, Preview, Seek, Summing
 from inspector.messages.probes import Pathed, Probed, Termed
-from inspector.messages.turns import Traced, Value
+from inspector.messages.saved import Saved
+from inspector.messages.turns import Traced
 
 BINS = 128
 QUANTILES = (0.001, 0.005, 0.01, 0.02, 0.05, 0.25, 0.5, 0.75, 0.95, 0.98, 0.99, 0.995, 0.999)
@@ -246,23 +247,6 @@ class Explained(msgspec.Struct, frozen=True, tag="explained"):
 
     op: str
     doc: str
-
-
-class Saved(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Something that an autograd node keeps for Backward. `node` is the node's class
-    ("MmBackward0"), `name` PyTorch's name of it ("mat2"). Of a tensor shape, dtype, bytes and the
-    version it was saved at; of anything else `text`, and of a tensor that is freed too. Tensors of
-    one `storage` share their memory; `value` is the value of the document that it is."""
-
-    node: str
-    name: str
-    shape: tuple[int, ...] | None = None
-    dtype: str = ""
-    size: int = 0
-    version: int = 0
-    text: str = ""
-    storage: int = 0
-    value: Value | None = None
 
 
 class Inspected(msgspec.Struct, frozen=True, tag="inspected"):

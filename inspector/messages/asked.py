@@ -3,8 +3,9 @@
 from inspector.messages.proofs import Bend, Bent, Differ, Differed
 from inspector.messages.questions import Unable
 from inspector.messages.surveys import Reckon, Reckoned, Survey, Surveyed
+from inspector.messages.walks import Mapped, Open, Opened, Walk
 
-AnyQuestion = Survey | Reckon | Differ | Bend
-AtOnce = Reckon | Differ | Bend
+AnyQuestion = Survey | Reckon | Differ | Bend | Walk | Open
+AtOnce = Reckon | Differ | Bend | Walk | Open
 """Those that the engine answers before it takes the next order."""
-AnyTold = Surveyed | Reckoned | Differed | Bent | Unable
+AnyTold = Surveyed | Reckoned | Differed | Bent | Mapped | Opened | Unable

@@ -12,11 +12,11 @@ from inspector.messages.answers import (
     Inspected,
     Located,
     Previewed,
-    Saved,
     Sought,
     Summed,
 )
 from inspector.messages.orders import Count, Errand, Explain, Inspect, Locate, Look, Operand
+from inspector.messages.saved import Saved
 from inspector.session.engine import Engine
 
 _MOST_KEPT = 256

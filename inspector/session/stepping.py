@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from inspector.document.nodes import NodeId, Source
 from inspector.document.recipes import digest
 from inspector.messages.altering import Alter, Change, Put, Scale
-from inspector.messages.answers import Answer, Saved, Unpacked
+from inspector.messages.answers import Answer, Unpacked
 from inspector.messages.orders import Order, Stop, Trace, Unpack
+from inspector.messages.saved import Saved
 from inspector.messages.turns import Proof, Traced, Turn
 from inspector.session.breaks import Breaks
 from inspector.session.engine import Engine

@@ -18,6 +18,7 @@ from inspector.session.backward import Acts
 from inspector.session.engine import Engine
 from inspector.session.numbered import Numbered
 from inspector.session.reckoning import Reckoning
+from inspector.session.walks import Walks
 
 _MOST_KNOWN = 16
 Moment = tuple[bytes, bytes]
@@ -41,6 +42,7 @@ class Surveys(QObject):
         super().__init__(parent)
         self.numbered = Numbered(engine, self)
         self.memory = Reckoning(self.numbered, now, acts, asking, self)
+        self.walks = Walks(self.numbered, now, lambda: self.moment, asking, self)
         self._now = now
         self._acts = acts
         self._asking = asking
@@ -49,6 +51,7 @@ class Surveys(QObject):
         self._away: Moment | None = None
         self._known: OrderedDict[Moment, Surveyed] = OrderedDict()
         engine.answered.connect(self._look)
+        engine.answered.connect(self.walks.hear)
 
     @property
     def moment(self) -> Moment:
@@ -88,6 +91,7 @@ class Surveys(QObject):
     def renew(self) -> None:
         """Something may be another: ask, once nothing runs that belongs to it."""
         self.memory.renew()
+        self.walks.renew()
         if not (self._wanted or self._troubled) or self._away is not None:
             return
         if self._asking.is_behind or self._asking.is_running:

@@ -23,7 +23,6 @@ from inspector.messages.answers import (
     Ran,
     Ready,
     Refused,
-    Saved,
     Seen,
     Sought,
     Statistics,
@@ -63,10 +62,13 @@ from inspector.messages.orders import (
 from inspector.messages.probes import Pathed, Paths, Probe, Probed, Term, Termed, Terms
 from inspector.messages.proofs import Bend, Differ
 from inspector.messages.questions import Unable
+from inspector.messages.saved import Saved
 from inspector.messages.surveys import Reckon, Reckoned, Survey
+from inspector.messages.walks import Open, Opened, Walk
 from tests.fakes.numbers import Array, FakeError, Value, call, leaf, sweep
 from tests.fakes.surveying import surveyed
 from tests.fakes.turns import Sweep, saved, sweep_of, tensor_at, traced
+from tests.fakes.walking import mapped
 
 CPU = Device("cpu", "CPU")
 NO_CUDA = Device("cuda", "CUDA", reason="this PyTorch is built without CUDA")
@@ -87,6 +89,7 @@ class FakeEngine:
         self._values: dict[bytes, Value] = {}
         self._nodes: dict[bytes, str] = {}
         self._computed: dict[bytes, Computed] = {}
+        self._steps: dict[bytes, MakeLeaf | Call] = {}
         self._failed: dict[bytes, bytes] = {}
         self._flows: dict[bytes, dict[tuple[str, int], Array]] = {}
         self._grads: dict[bytes, dict[str, tuple[Array, int]]] = {}
@@ -120,6 +123,10 @@ class FakeEngine:
                 return surveyed(order, self._values, self._nodes, self._flows)
             case Reckon():
                 return Reckoned(order.number, ())
+            case Walk():
+                return mapped(order, self._steps, self._computed)
+            case Open(number=number):
+                return Opened(number, (Saved("SinBackward0", "self", (3, 3), "float32", 36),))
             case Differ(number=number) | Bend(number=number):
                 return Unable(number, "This engine proves nothing.")
             case Stop():
@@ -171,6 +178,7 @@ class FakeEngine:
             return self._computed[step.recipe]
         self.ran.append(step.name)
         self._nodes[step.recipe] = step.node
+        self._steps[step.recipe] = step
         if step.name in self.failures:
             self._failed[step.recipe] = step.recipe
             return Failed(step.recipe, *self.failures[step.name])

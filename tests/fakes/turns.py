@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from inspector.messages.answers import Saved
 from inspector.messages.orders import Look, Operand
+from inspector.messages.saved import Saved
 from inspector.messages.turns import Proof, Sent, Size, Slot, Traced, Turn
 from tests.fakes.numbers import Array, Value
 

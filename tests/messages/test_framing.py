@@ -21,7 +21,6 @@ from inspector.messages.answers import (
     Ran,
     Ready,
     Refused,
-    Saved,
     Seen,
     Statistics,
     StoredGrad,
@@ -56,6 +55,8 @@ from inspector.messages.orders import (
     Supply,
     Tensor,
 )
+from inspector.messages.saved import Saved
+from inspector.messages.walks import Arrives, Cut, Mapped, Open, Opened, Walk, Walked, Way
 
 LEAF = MakeLeaf(b"r", "n1", "x", Tensor("int8", (2,), Fill("full", {"value": 3}), {1: b"7"}), True)
 CALL = Call(b"s", "n2", "y", "torch.sum", {"input": ((b"r", 0),)}, {"dim": (0, 1)}, "no_grad")
@@ -75,6 +76,8 @@ ORDERS: tuple[Order, ...] = (
     Forget((b"r", b"s")),
     Explain("torch.sin"),
     Inspect(b"r"),
+    Walk(4, (b"r",), b"a"),
+    Open(5, (b"r",), b"a", 0),
     Stop(),
     Ping(2),
 )
@@ -90,6 +93,12 @@ ANSWERS = (
     Located(Locate(OF), (2,), (0,), 3, 4, 16, False, (OF,)),
     Explained("torch.sin", "Sine."),
     Inspected(b"r", (Saved("SinBackward0", "self", (2,), "float32", 8, 1),)),
+    Mapped(
+        4,
+        (Walked("n", "SinBackward0", (Way(-1, 0),), (Arrives((2,), "float32", (("n", 0),)),)),),
+        (Cut("n", "input", 0, "detach", True),),
+    ),
+    Opened(5, (Saved("SinBackward0", "self", (2,), "float32", 8, 1),)),
 )
 
 

@@ -7,7 +7,7 @@ from inspector.document.contents import filled
 from inspector.document.edits import add_leaf, add_operation
 from inspector.document.nodes import EMPTY, Operation, Place, Source
 from inspector.look.theme import DARK, LIGHT
-from inspector.messages.answers import Saved
+from inspector.messages.saved import Saved
 from inspector.panels.operation.section import OperationSection
 from inspector.panels.operation.telling import notes, saved_text, signature, why_no_derivative
 from inspector.session.session import Session

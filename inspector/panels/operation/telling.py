@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from inspector.catalogue.rows import Derivative, Row, Value
 from inspector.document.nodes import Graph, Operation, label
 from inspector.look.quantities import bytes_text
-from inspector.messages.answers import Saved
+from inspector.messages.saved import Saved
 from inspector.panels.tensor.facts import shape_text
 from inspector.session.faces import Failed, Known, NotAskable, Unreached, Waiting
 from inspector.session.session import Session

@@ -6,8 +6,8 @@ from inspector.document.nodes import Graph, NodeId, Source, label
 from inspector.document.order import sources_of
 from inspector.look.numbers import short
 from inspector.look.quantities import bytes_text
-from inspector.messages.answers import Saved
 from inspector.messages.orders import Which
+from inspector.messages.saved import Saved
 from inspector.messages.turns import Sent, Size, Turn
 from inspector.panels.backward.cards import written
 from inspector.panels.backward.turns import edge_name, owner, slot_name
