@@ -15,8 +15,8 @@ from inspector.document.dtypes import DTYPES
 from inspector.document.nodes import Leaf, NodeId
 from inspector.look.number_styles import NumberStyle, Style
 from inspector.look.theme import DARK
-from inspector.panels.grid.elements import held_element
 from inspector.panels.grid.grid import TensorGrid
+from inspector.panels.grid.held import held_element
 from inspector.panels.grid.recast import RecastDialog
 from inspector.session.link import EngineLink
 from inspector.session.session import Session

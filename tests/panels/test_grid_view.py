@@ -15,8 +15,8 @@ from inspector.document.nodes import EMPTY, Leaf, NodeId, Place
 from inspector.look.number_styles import NumberStyle
 from inspector.look.numbers import unpacked
 from inspector.look.theme import DARK
-from inspector.panels.grid.elements import held
 from inspector.panels.grid.grid import TensorGrid
+from inspector.panels.grid.held import held
 from inspector.session.session import Session
 from inspector.session.store import Store
 from tests.fakes.link import FakeLink

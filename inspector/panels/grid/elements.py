@@ -1,21 +1,22 @@
 """Where a grid's numbers come from: a leaf's own contents, or tiles that the engine shows."""
 
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from inspector.document import tensor_edits
-from inspector.document.contents import Contents, Fill, Formula, Literal, Patch, index_of
-from inspector.document.dtypes import DTYPES, Number, to_bytes
+from inspector.document.contents import Contents, Formula, Patch
+from inspector.document.dtypes import DTYPES, Number
 from inspector.document.edits import EditRefused
 from inspector.document.nodes import Leaf, NodeId
-from inspector.document.patching import is_under_formula, known_element, with_cells, with_patch
+from inspector.document.patching import with_cells, with_patch
 from inspector.look.numbers import unpacked
 from inspector.messages.answers import Seen, Statistics
 from inspector.messages.orders import Operand, Region, Which
 from inspector.panels.grid.cut import TILE, Cut
+from inspector.panels.grid.held import held, held_element, is_held
 from inspector.session.faces import Known, Waiting, Wanted
 from inspector.session.session import Session
 
@@ -29,7 +30,6 @@ class Cell(NamedTuple):
 
 
 UNKNOWN = Cell(None)
-_HELD = ("zeros", "ones", "eye")
 
 
 class Elements(Protocol):
@@ -60,46 +60,6 @@ class Elements(Protocol):
 
     def write_range(self, label: str, patch: Patch) -> None:
         """Write over a range as one undo step. Raises EditRefused."""
-
-
-def held(contents: Contents, flat: int) -> Number | None:
-    """The number at a flat index where the contents alone tell it; None where only the engine
-    can (random numbers, steps that PyTorch rounds)."""
-    element = held_element(contents, flat)
-    return None if element is None else unpacked(element, contents.dtype)[0]
-
-
-def held_element(contents: Contents, flat: int) -> bytes | None:
-    """The bytes of that number."""
-    known = known_element(contents, flat)
-    base = contents.base
-    if known is not None or not isinstance(base, Fill) or is_under_formula(contents, flat):
-        return known
-    match base.kind:
-        case "zeros":
-            one = False
-        case "ones":
-            one = True
-        case "eye":
-            row, column = index_of(flat, contents.shape)
-            one = row == column
-        case _:
-            return None
-    # Not every dtype has a 0: where the bytes are, float8_e8m0fnu has 2**-127.
-    return _one(contents.dtype) if one else bytes(DTYPES[contents.dtype].size)
-
-
-@cache
-def _one(dtype: str) -> bytes:
-    return to_bytes(1, dtype)
-
-
-def is_held(contents: Contents) -> bool:
-    """Whether `held` knows every number."""
-    base = contents.base
-    if any(isinstance(patch.made, Formula) for patch in contents.patches):
-        return False
-    return isinstance(base, Literal) or (isinstance(base, Fill) and base.kind in _HELD)
 
 
 class ContentsElements:
