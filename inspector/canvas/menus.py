@@ -21,6 +21,7 @@ from inspector.canvas.hits import (
     StubHit,
     WireHit,
 )
+from inspector.canvas.what_if import offer_what_if
 from inspector.canvas.wires import WireKey
 from inspector.document.in_files import mapped_in
 from inspector.document.nodes import (
@@ -154,6 +155,7 @@ def _wire_menu(canvas: "Canvas", menu: QMenu, key: WireKey, at: QPointF) -> None
     )
     _act(canvas, menu, "reroute", partial(canvas.rerouting.add, key, at))
     _act(canvas, menu, "delete", take_off, f"Delete wire {start} → {end}")
+    offer_what_if(canvas, menu, key, source)
     menu.addSeparator()
     _add(menu, f"Select {start}", partial(canvas.store.select, [source.node]))
     _add(menu, f"Select {end}", partial(canvas.store.select, [key.node]))

@@ -4,13 +4,14 @@ that its gradients go back along, and where playing stops. One item over all oth
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QStyleOptionGraphicsItem, QWidget
 
 from inspector.canvas.inks import inks, pen
 from inspector.canvas.wire_item import BACK_BELOW
 from inspector.canvas.wires import wires_of
-from inspector.document.nodes import NodeId
+from inspector.document.nodes import NodeId, Source
+from inspector.look.fonts import mono
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
@@ -30,9 +31,16 @@ class StepMark(QGraphicsItem):
         self.body = QRectF()
         self.wires: list[QPainterPath] = []
         self.stops: list[QPointF] = []
+        self.doubted: list[QRectF] = []
+        self.tags: list[tuple[QPointF, str]] = []
         self._whole = QRectF()
         self.setZValue(_Z)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def doubt(self, bodies: list[QRectF], tags: list[tuple[QPointF, str]]) -> None:
+        """Bodies whose gradient is no longer PyTorch's, and what is done to one on its way; to be
+        shown with all else next."""
+        self.doubted, self.tags = bodies, tags
 
     def show_all(self, body: QRectF, wires: list[QPainterPath], stops: list[QPointF]) -> None:
         """A body lit (empty: none), wires lit, and places where playing stops."""
@@ -43,6 +51,10 @@ class StepMark(QGraphicsItem):
             whole = whole.united(path.boundingRect())
         for at in stops:
             whole = whole.united(QRectF(at.x() - _DOT, at.y() - _DOT, 2 * _DOT, 2 * _DOT))
+        for doubted in self.doubted:
+            whole = whole.united(doubted)
+        for at, _ in self.tags:
+            whole = whole.united(QRectF(at.x() - 60, at.y() - 12, 120, 24))
         self._whole = whole.adjusted(-12, -12, 12, 12)
         self.update()
 
@@ -75,10 +87,28 @@ class StepMark(QGraphicsItem):
             painter.drawRoundedRect(around, 12, 12)
             painter.setPen(pen(ink.gradient, 2.5))
             painter.drawRoundedRect(around, 12, 12)
+        self._paint_doubts(painter)
         painter.setPen(pen(ink.card, 1.5))
         painter.setBrush(ink.error)
         for at in self.stops:
             painter.drawEllipse(at, _DOT, _DOT)
+
+    def _paint_doubts(self, painter: QPainter) -> None:
+        theme = self._canvas.graph_scene.theme
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme.warning), 2, Qt.PenStyle.DashLine))
+        for body in self.doubted:
+            painter.drawRoundedRect(body.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND), 12, 12)
+        font = mono(12, bold=True)
+        wide = QFontMetricsF(font)
+        painter.setFont(font)
+        for at, text in self.tags:
+            box = QRectF(0, 0, wide.horizontalAdvance(text) + 14, 22)
+            box.moveCenter(at)
+            painter.setPen(pen(QColor(theme.warning), 1.5))
+            painter.setBrush(QColor(theme.card))
+            painter.drawRoundedRect(box, 6, 6)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _arrow(tip: QPointF) -> QPolygonF:
@@ -96,7 +126,7 @@ class StepLight(QObject):
         self._canvas = canvas
         self._stepping = canvas.session.stepping
         self.mark = StepMark(canvas)
-        self.note = QLabel("What if: gradients changed by hand, no longer PyTorch's", canvas)
+        self.note = QLabel("What if: not PyTorch's gradient where it is dashed", canvas)
         self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.note.hide()
         canvas.graph_scene.addItem(self.mark)
@@ -120,13 +150,49 @@ class StepLight(QObject):
                 item = scene.wires.get(key)
                 if item is not None and item.isVisible() and self._stepping.carries(source, node):
                     wires.append(item.line.translated(0, BACK_BELOW))
+        self.mark.doubt(self._doubted(), self._tags())
         self.mark.show_all(QRectF() if node is None else self._body(node), wires, stops)
-        self.mark.setVisible(node is not None or bool(stops))
+        doubts = self.mark.doubted or self.mark.tags
+        self.mark.setVisible(node is not None or bool(stops) or bool(doubts))
         self._show_note()
+
+    def _doubted(self) -> list[QRectF]:
+        """Where a gradient is shown that follows from a change by hand."""
+        steps, changed = self._stepping.steps, self._stepping.altering.following
+        if steps is None:
+            return []
+        sources = {
+            Source(NodeId(node), output)
+            for at, slot in changed.slots
+            for node, output in steps.turns[at].slots[slot].values
+        }
+        nodes = {source.node for source in sources if not self._stepping.hides(source)}
+        bodies = [self._body(node) for node in nodes]
+        return [body for body in bodies if not body.isEmpty()]
+
+    def _tags(self) -> list[tuple[QPointF, str]]:
+        """On the wires whose gradient is scaled."""
+        scene, steps = self._canvas.graph_scene, self._stepping.steps
+        found: list[tuple[QPointF, str]] = []
+        if steps is None:
+            return found
+        for (at, edge), factor in self._stepping.altering.following.factors.items():
+            turn, sent = steps.turns[at], steps.turns[at].sent[edge]
+            node = scene.graph.nodes.get(NodeId(turn.node))
+            if node is None or sent.to < 0:
+                continue
+            values = steps.turns[sent.to].slots[sent.slot].values
+            for key, source in wires_of(node):
+                item = scene.wires.get(key)
+                if item is not None and item.isVisible() and (source.node, source.output) in values:
+                    text = f"×{factor:g}" if factor else "muted"
+                    found.append((item.line.pointAtPercent(0.5), text))
+                    break
+        return found
 
     def _show_note(self) -> None:
         theme = self._canvas.graph_scene.theme
-        self.note.setVisible(bool(self._stepping.changes))
+        self.note.setVisible(bool(self._stepping.altering.changes))
         self.note.setStyleSheet(
             f"background: {theme.card}; color: {theme.warning}; border: 1px solid {theme.warning}; "
             "border-radius: 6px; padding: 4px 12px;"

@@ -5,7 +5,7 @@ The script that a document is exported as does the same in the same way (inspect
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import torch
@@ -20,7 +20,7 @@ from inspector.engine.expressions import compute
 from inspector.engine.initialisers import initialised, is_initialiser
 from inspector.engine.mapping import mapped, stays
 from inspector.engine.shared import Bases
-from inspector.messages.orders import Patched, Stored, Tensor
+from inspector.messages.tensors import Patched, Stored, Tensor
 
 # So many numbers are counted or converted at once.
 _PIECE = 2**20
@@ -60,19 +60,26 @@ class Fills:
             # Its file is what is shared.
             tensor = mapped(order.base, math.prod(order.shape), TORCH_DTYPES[order.dtype])
             tensor = tensor.reshape(order.shape)
-            for patch in order.patches:
-                self._write(tensor, patch)
+            self.write_over(tensor, {}, order.patches)
         elif here == "cpu" and _bytes(order) >= Bases.LEAST_BYTES:
             tensor = self._shared(order, len(order.patches))
         else:
             tensor = torch.zeros(order.shape, dtype=TORCH_DTYPES[order.dtype], device=here)
             tensor = self._filled(order, tensor)
-            for patch in order.patches:
-                self._write(tensor, patch)
+            self.write_over(tensor, {}, order.patches)
         if order.cells:
             type_over(tensor, order.cells)
         # Through .data, which sets the version counter to 0: nothing was done to the tensor yet.
         return tensor.to(device).data
+
+    def write_over(
+        self, tensor: torch.Tensor, cells: Mapping[int, bytes], patches: Iterable[Patched]
+    ) -> None:
+        """Write ranges one after the other, then cells, into a contiguous tensor on the CPU."""
+        for patch in patches:
+            self._write(tensor, patch)
+        if cells:
+            type_over(tensor, cells)
 
     def needs(self, order: Tensor) -> int:
         """How many bytes making it would take, roughly: nothing where only cells are others."""

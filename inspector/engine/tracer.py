@@ -69,7 +69,7 @@ class Traces:
             sweep = swept(
                 base.sweep.root,
                 base.sweep.seed,
-                altered=Alterations(order),
+                altered=Alterations(order, self._tape.fills),
                 budget=self._budget,
                 cancelled=self._cancelled,
             )

@@ -1,6 +1,10 @@
 """What if a gradient were another? Changes by hand in a Backward that is stepped through."""
 
+from collections.abc import Mapping
+
 import msgspec
+
+from inspector.messages.tensors import Patched
 
 
 class Scale(msgspec.Struct, frozen=True, array_like=True):
@@ -10,27 +14,15 @@ class Scale(msgspec.Struct, frozen=True, array_like=True):
     edge: int
     factor: float
 
-    @property
-    def where(self) -> tuple[int, ...]:
-        """One change has room here."""
-        return self.turn, self.edge
 
-
-class Put(msgspec.Struct, frozen=True, array_like=True):
-    """A number in a gradient that had arrived at a turn is another; `cell` counts row-major."""
+class Rewrite(msgspec.Struct, frozen=True, array_like=True):
+    """The gradient that had arrived at a turn is written over, as the numbers of a leaf are:
+    ranges one after the other, then single cells (flat index -> bytes)."""
 
     turn: int
     slot: int
-    cell: int
-    number: float
-
-    @property
-    def where(self) -> tuple[int, ...]:
-        """One change has room here."""
-        return self.turn, self.slot, self.cell
-
-
-Change = Scale | Put
+    cells: Mapping[int, bytes] = {}
+    patches: tuple[Patched, ...] = ()
 
 
 class Alter(msgspec.Struct, frozen=True, tag="alter"):
@@ -40,4 +32,4 @@ class Alter(msgspec.Struct, frozen=True, tag="alter"):
     address: bytes
     altered: bytes
     scales: tuple[Scale, ...] = ()
-    puts: tuple[Put, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()

@@ -7,11 +7,12 @@ from typing import Literal
 import msgspec
 
 from inspector.catalogue.rows import Value
-from inspector.document.contents import Fill, Formula, Mapped, Same, Spans
+from inspector.document.contents import Spans
 from inspector.document.nodes import FrameMode
 from inspector.messages.altering import Alter
 from inspector.messages.asked import AnyQuestion
 from inspector.messages.probes import Paths, Probe, ProbeKind, Terms
+from inspector.messages.tensors import Tensor
 
 Which = (
     Literal["value", "grad", "flow", "arrived", "sent", "passed", "partial", "saved"] | ProbeKind
@@ -34,31 +35,6 @@ class Supply(msgspec.Struct, frozen=True, tag="supply"):
 
     digest: bytes
     data: bytes
-
-
-class Stored(msgspec.Struct, frozen=True, tag="stored"):
-    """A literal that was supplied before."""
-
-    digest: bytes
-
-
-class Patched(msgspec.Struct, frozen=True):
-    """A range written over; as document.contents.Patch."""
-
-    spans: Spans
-    made: Same | Stored | Formula
-    cells: Mapping[int, bytes] = {}
-
-
-class Tensor(msgspec.Struct, frozen=True, tag="tensor"):
-    """The numbers of a leaf; as document.contents.Contents, with literals named by digest. A
-    tensor as the base is recast."""
-
-    dtype: str
-    shape: tuple[int, ...]
-    base: "Fill | Stored | Mapped | Tensor"
-    cells: Mapping[int, bytes] = {}
-    patches: tuple[Patched, ...] = ()
 
 
 class MakeLeaf(msgspec.Struct, frozen=True, tag="leaf"):

@@ -19,12 +19,10 @@ from inspector.messages.orders import (
     Backward,
     Call,
     MakeLeaf,
-    Patched,
     Step,
-    Stored,
     Supply,
-    Tensor,
 )
+from inspector.messages.tensors import Patched, Stored, Tensor
 
 
 def tensor(contents: Contents) -> Tensor:
@@ -37,8 +35,12 @@ def tensor(contents: Contents) -> Tensor:
             base = tensor(of)
         case Fill() | Mapped():
             base = contents.base
-    patches = tuple(Patched(p.spans, _made(p.made), p.cells) for p in contents.patches)
-    return Tensor(contents.dtype, contents.shape, base, contents.cells, patches)
+    return Tensor(contents.dtype, contents.shape, base, contents.cells, patched(contents))
+
+
+def patched(contents: Contents) -> tuple[Patched, ...]:
+    """The ranges that are written over, as a message."""
+    return tuple(Patched(p.spans, _made(p.made), p.cells) for p in contents.patches)
 
 
 def _made(made: Same | Block | Formula) -> Same | Stored | Formula:

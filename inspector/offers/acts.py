@@ -81,7 +81,7 @@ def situation_of(session: Session) -> Situation:
         cannot=session.why_not_backward(),
         swept=session.stepping.can,
         stepping=session.stepping.at is not None,
-        altered=bool(session.stepping.changes),
+        altered=bool(session.stepping.altering.changes),
     )
 
 
@@ -288,7 +288,8 @@ ACTS: tuple[Act, ...] = (
     Act("step-limit", "Steps", "Break where a gradient e&xceeds…", (), _swept),
     Act("step-to-break", "Steps", "On to the next brea&k", ("Ctrl+F7",), _swept),
     Act("step-to-odd", "Steps", "To the first &NaN or infinity", (), _swept),
-    Act("step-take-back", "Steps", "&Take back changes of gradients", (), _altered, apart=True),
+    Act("step-what-if", "Steps", "&What if this gradient were another…", (), _swept, apart=True),
+    Act("step-take-back", "Steps", "&Take back changes of gradients", (), _altered),
     Act("arrange", "Arrange", "&Arrange", ("Ctrl+R",), _something),
     Act("straighten", "Arrange", "&Straighten wires", ("Q",), _chosen, here=True),
     Act("align-left", "Arrange", "Align &left", (), _two, apart=True),

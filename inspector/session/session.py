@@ -176,7 +176,7 @@ class Session(QObject):
         if isinstance(root, str) or reason is not None:
             self.failed.emit(reason)
             return
-        self.stepping.take_back()
+        self.stepping.altering.take_back()
         if now.graph.backward.live:
             self._acts.live_again()
         else:

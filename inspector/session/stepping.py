@@ -9,12 +9,11 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from inspector.document.nodes import NodeId, Source
-from inspector.document.recipes import digest
-from inspector.messages.altering import Alter, Change, Put, Scale
 from inspector.messages.answers import Answer, Unpacked
 from inspector.messages.orders import Order, Stop, Trace, Unpack
 from inspector.messages.saved import Saved
 from inspector.messages.turns import Proof, Traced, Turn
+from inspector.session.altering import Altering
 from inspector.session.breaks import Breaks
 from inspector.session.engine import Engine
 from inspector.session.faces import Gradient, NoGradient
@@ -48,9 +47,8 @@ class Stepping(QObject):
         self._address = address
         self._asked: bytes | None = None
         self._base: Steps | None = None
-        self._altered: Steps | None = None
         self._is_lost = False  # the engine that went through it is gone
-        self.changes: tuple[Change, ...] = ()
+        self.altering = Altering(engine, self)
         """What was changed by hand: then nothing that is shown is PyTorch's gradient."""
         self._reason = ""
         self._at: int | None = None
@@ -66,6 +64,7 @@ class Stepping(QObject):
         self._clock.timeout.connect(self._on_clock)
         self._stride = 1
         self.probing = Probing(engine, self)
+        self.altering.changed.connect(self._on_altered)
         engine.answered.connect(self._take)
         engine.lost.connect(self._on_lost)
         engine.stopped.connect(self.dropped)
@@ -75,12 +74,13 @@ class Stepping(QObject):
     @property
     def steps(self) -> Steps | None:
         """The turns of the Backward that is shown, or of the one before while new ones come."""
-        return self._altered or self._base
+        return self.altering.steps or self._base
 
     @property
     def altered(self) -> bytes | None:
         """The address of what came of changes by hand; None where nothing was changed."""
-        return None if self._altered is None else self._altered.traced.address
+        steps = self.altering.steps
+        return None if steps is None else steps.traced.address
 
     @property
     def is_current(self) -> bool:
@@ -97,7 +97,7 @@ class Stepping(QObject):
     @property
     def proof(self) -> Proof | None:
         """How the gradients compare with PyTorch's own; None while that is not known."""
-        if self._base is None or not self.is_current or self._altered is not None:
+        if self._base is None or not self.is_current or self.altering.changes:
             return None
         return self._base.traced.proof
 
@@ -188,8 +188,8 @@ class Stepping(QObject):
         """The Backward that is shown may be another; it reached so many values."""
         if self._address() is None:
             if self.steps is not None or self._reason:
-                self._base, self._altered, self._reason, self._then = None, None, "", None
-                self.changes = ()
+                self._base, self._reason, self._then = None, "", None
+                self.altering.begin(None)
                 self.leave()
                 self.changed.emit()
         elif not self.is_current:
@@ -202,7 +202,7 @@ class Stepping(QObject):
         """To a place in time: START, or the turn that shall be the last one taken."""
         steps = self.steps
         if steps is None:
-            self._when_known(lambda: self.go(place))
+            self.when_known(lambda: self.go(place))
         else:
             self._move(max(START, min(place, steps.last)))
 
@@ -210,7 +210,7 @@ class Stepping(QObject):
         """Take the next turn; from rest the first one."""
         self.pause()
         if self.steps is None:
-            self._when_known(self.forward)
+            self.when_known(self.forward)
         else:
             self.go(0 if self._at is None else self._at + 1)
 
@@ -218,7 +218,7 @@ class Stepping(QObject):
         """Take the last turn back."""
         self.pause()
         if self.steps is None:
-            self._when_known(self.back)
+            self.when_known(self.back)
         else:
             self.go((self.steps.last if self._at is None else self._at) - 1)
 
@@ -231,22 +231,9 @@ class Stepping(QObject):
         """After the last turn."""
         self.pause()
         if self.steps is None:
-            self._when_known(self.to_end)
+            self.when_known(self.to_end)
         else:
             self.go(self.steps.last)
-
-    def alter(self, change: Change) -> None:
-        """Change something by hand and see the rest follow; a change at the same place takes the
-        place of the one before."""
-        others = (each for each in self.changes if each.where != change.where)
-        self._alter((*others, change))
-
-    def take_back(self) -> None:
-        """PyTorch's own gradients again."""
-        if self.changes:
-            self.changes, self._altered = (), None
-            self.changed.emit()
-            self._tell()
 
     def leave(self) -> None:
         """Show all of the Backward again."""
@@ -256,7 +243,7 @@ class Stepping(QObject):
     def play(self) -> None:
         """Take one turn after the other, to a breakpoint or to the end; from the end again."""
         if self.steps is None:
-            self._when_known(self.play)
+            self.when_known(self.play)
             return
         if self._at is None or self._at >= self.steps.last:
             self.go(START)
@@ -282,7 +269,7 @@ class Stepping(QObject):
         """To the next turn at which playing would stop, or to the end."""
         self.pause()
         if self.steps is None:
-            self._when_known(self.to_break)
+            self.when_known(self.to_break)
         else:
             self.go(self.breaks.following(self.steps, START if self._at is None else self._at))
 
@@ -294,7 +281,7 @@ class Stepping(QObject):
     def to_first_odd(self) -> str:
         """To the first turn that makes a NaN or an infinity; the sentence that there is none."""
         if self.steps is None:
-            self._when_known(lambda: None)
+            self.when_known(lambda: None)
             return self._reason or "Press Backward first: then its gradients are looked through."
         place = self.steps.odd
         if place is None:
@@ -312,18 +299,11 @@ class Stepping(QObject):
         """The engine dropped what was asked of it."""
         self._asked = None
 
-    def _alter(self, changes: tuple[Change, ...]) -> None:
-        if self._base is None or not self.is_current:
-            return
-        self.changes = changes
-        address = self._base.traced.address
-        altered = digest("altered", address, repr(changes))
-        scales = tuple(each for each in changes if isinstance(each, Scale))
-        puts = tuple(each for each in changes if isinstance(each, Put))
-        self._asked = altered
-        self._engine.send([Alter(address, altered, scales, puts)])
+    def _on_altered(self) -> None:
+        self.changed.emit()
+        self._tell()
 
-    def _when_known(self, then: Callable[[], None]) -> None:
+    def when_known(self, then: Callable[[], None]) -> None:
         """Do this once the turns are there."""
         self._then = then
         self.ask()
@@ -364,19 +344,17 @@ class Stepping(QObject):
     def _on_lost(self, _died: object) -> None:
         self.dropped()
         self._is_lost = True
-        self.take_back()
+        self.altering.restart()
+        self._on_altered()
 
     def _take(self, answer: Answer) -> None:
         match answer:
             case Traced(address=address):
-                asked, self._asked = self._asked, None if address == self._asked else self._asked
+                if self.altering.take(answer):
+                    return
+                self._asked = None if address == self._asked else self._asked
                 if address == self._address():
                     self._show(answer)
-                elif address == asked and self.changes:
-                    self._reason = answer.reason
-                    self._altered = steps_of(answer) if answer.turns else None
-                    self.changed.emit()
-                    self._tell()
             case Unpacked(address=address, turn=turn, saved=saved):
                 self._saved[address, turn] = saved
                 self.unpacked.emit(turn)
@@ -387,8 +365,9 @@ class Stepping(QObject):
         old, at = self.steps, self._at
         self._saved.clear()
         self._reason = traced.reason
-        self._altered, self.changes, self._is_lost = None, (), False
+        self._is_lost = False
         self._base = steps_of(traced) if traced.turns else None
+        self.altering.begin(self._base)
         self.changed.emit()
         if at is not None:
             same = old is not None and self.steps is not None and self.steps.goes_like(old)

@@ -63,6 +63,19 @@ class Steps(msgspec.Struct, frozen=True):
             for sent in turn.sent
         )
 
+    def ways(self, source: Source, into: NodeId) -> list[tuple[int, int]]:
+        """The (turn, edge)s by which a gradient comes to a value from the node that takes it."""
+        value = (source.node, source.output)
+        return [
+            (at, edge)
+            for at in range(self.begins.get(into, 0), self.ends.get(into, -1) + 1)
+            for edge, sent in enumerate(self.turns[at].sent)
+            if self.turns[at].node == into
+            and sent.to >= 0
+            and sent.dtype
+            and value in self.turns[sent.to].slots[sent.slot].values
+        ]
+
     def goes_like(self, other: "Steps") -> bool:
         """Whether the same nodes have their turns in the same order."""
         return [(t.node, t.kind) for t in self.turns] == [(t.node, t.kind) for t in other.turns]

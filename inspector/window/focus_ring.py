@@ -1,5 +1,6 @@
 """A ring around the list, table, picture or text that has the keyboard, where it shows no other."""
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -28,6 +29,7 @@ class FocusRing(QWidget):
         self._window = window
         self._spared = spared
         self._around: QWidget | None = None
+        self._watched: list[QWidget] = []
         self._bar: QScrollBar | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -41,13 +43,17 @@ class FocusRing(QWidget):
         wanted = None if new is None or by_mouse or not self._is_plain(new) else new
         if wanted is self._around:
             return
-        if self._around is not None:
-            self._around.removeEventFilter(self)
+        for each in self._watched:
+            if shiboken6.isValid(each):
+                each.removeEventFilter(self)
         if self._bar is not None:
             self._bar.valueChanged.disconnect(self._place)
         self._around, self._bar = wanted, None
+        # What it lies in may move, and take it along.
+        self._watched = [] if wanted is None else [wanted, *_within(wanted, self._window)]
+        for each in self._watched:
+            each.installEventFilter(self)
         if wanted is not None:
-            wanted.installEventFilter(self)
             area = _area_around(wanted)
             if area is not None:
                 self._bar = area.verticalScrollBar()
@@ -70,8 +76,10 @@ class FocusRing(QWidget):
         self.setVisible(not seen.isEmpty())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._around and self._around is not None:
-            if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+        if self._around is not None and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place()
+        elif watched is self._around and self._around is not None:
+            if event.type() == QEvent.Type.Show:
                 self._place()
             elif event.type() in (QEvent.Type.Hide, QEvent.Type.MouseButtonPress):
                 self.hide()
@@ -84,6 +92,15 @@ class FocusRing(QWidget):
         inset = _WIDTH / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)
         painter.end()
+
+
+def _within(widget: QWidget, window: QWidget) -> list[QWidget]:
+    """All that the widget lies in, up to the window."""
+    found, around = [], widget.parentWidget()
+    while around is not None and around is not window:
+        found.append(around)
+        around = around.parentWidget()
+    return found
 
 
 def _area_around(widget: QWidget) -> QScrollArea | None:

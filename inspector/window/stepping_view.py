@@ -13,12 +13,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspector.document.nodes import Source
 from inspector.look.theme import Theme
 from inspector.session.store import State
 
 if TYPE_CHECKING:
     from inspector.canvas.step_mark import StepLight
     from inspector.panels.stepper.panel import StepPanel
+    from inspector.panels.stepper.what_if import WhatIfLine
     from inspector.window.main_window import MainWindow
 
 
@@ -31,6 +33,7 @@ class SteppingView(QObject):
         self._window = window
         self.panel: StepPanel | None = None
         self.light: StepLight | None = None
+        self.line: WhatIfLine | None = None
         self._head: QWidget | None = None
         self._shown: int | None = None
         window.session.stepping.moved.connect(self._on_moved)
@@ -55,7 +58,8 @@ class SteppingView(QObject):
             "step-stop-here": self._toggle_break,
             "step-to-odd": self._to_odd,
             "step-limit": self._ask_limit,
-            "step-take-back": stepping.take_back,
+            "step-what-if": self._what_if,
+            "step-take-back": stepping.altering.take_back,
         }
 
     def _toggle_break(self) -> None:
@@ -93,14 +97,40 @@ class SteppingView(QObject):
         if said:
             self._window.status.say(said)
 
+    def _what_if(self) -> None:
+        """Write over the gradient of the selected value, else over what arrived at this step."""
+        window, stepping = self._window, self._window.session.stepping
+        window.complete()
+        steps = stepping.steps
+        if steps is None:
+            stepping.when_known(self._what_if)
+            return
+        chosen = next((n for n in window.store.selected if len(window.store.selected) == 1), None)
+        place = stepping.at if chosen is None else steps.turn_of.get(Source(chosen))
+        if place is None or not 0 <= place <= steps.last:
+            window.status.say("Select a value first that the gradient reaches.")
+            return
+        slots = steps.turns[place].slots
+        values = [(chosen, 0) in slot.values for slot in slots]
+        slot = values.index(True) if True in values else 0
+        stepping.pause()
+        stepping.go(place)
+        self._on_moved()
+        self._show_step(True)
+        assert self.panel is not None
+        self.panel.project()
+        self.panel.rewriting.open(place, slot)
+
     def _on_moved(self) -> None:
         stepping = self._window.session.stepping
-        if stepping.at == self._shown:
+        is_changed = bool(stepping.altering.changes)
+        if stepping.at == self._shown and not (is_changed and self.panel is None):
             return
         self._shown = stepping.at
         self._light_canvas()
         if self.panel is None:
-            if stepping.at is None or self._window.tensor_panel is None:
+            shows = stepping.at is not None or is_changed
+            if not shows or self._window.tensor_panel is None:
                 return
             self._make()
         assert self._head is not None
@@ -119,6 +149,7 @@ class SteppingView(QObject):
 
     def _make(self) -> None:
         from inspector.panels.stepper.panel import StepPanel
+        from inspector.panels.stepper.what_if import WhatIfLine
 
         tensor = self._window.tensor_panel
         assert tensor is not None
@@ -129,6 +160,9 @@ class SteppingView(QObject):
         layout.removeWidget(tensor)
         whole = QWidget(place)
         self.panel = StepPanel(self._window.session, self._window.theme, whole)
+        self.panel.rewriting.offer(self._window.commands.actions)
+        # Beside the tensor too: its gradient is no longer PyTorch's either.
+        self.line = WhatIfLine(self._window.session.stepping, whole)
         self._head = QWidget(whole)
         row = QHBoxLayout(self._head)
         row.setContentsMargins(20, 10, 20, 0)
@@ -150,6 +184,7 @@ class SteppingView(QObject):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
+        column.addWidget(self.line)
         column.addLayout(self._stack, 1)
         layout.addWidget(whole)
 

@@ -13,8 +13,8 @@ from inspector.engine.budget import Budget, OverBudget, as_text
 from inspector.engine.dtypes import TORCH_DTYPES
 from inspector.engine.fills import Fills, NotSupplied
 from inspector.engine.looking import as_bytes
-from inspector.messages.orders import Stored, Tensor
 from inspector.messages.steps import tensor
+from inspector.messages.tensors import Stored, Tensor
 
 
 def make(kind: str, shape: tuple[int, ...], dtype: str, **parameters: Value) -> torch.Tensor:

@@ -7,7 +7,8 @@ from inspector.catalogue.rows import Port, Row, catalogue
 from inspector.document.contents import Fill
 from inspector.engine.machine import Machine
 from inspector.engine.operations import OPERATIONS
-from inspector.messages.orders import Call, Compute, Forget, MakeLeaf, Step, Tensor
+from inspector.messages.orders import Call, Compute, Forget, MakeLeaf, Step
+from inspector.messages.tensors import Tensor
 
 # A row of the tests' own: what the shipped rows say of ports is another matter.
 NEGATE = Row("test.neg_", "neg_", "", "", (Port("input"),), ("input",), changes=("input",))

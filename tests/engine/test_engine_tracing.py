@@ -5,14 +5,16 @@ import warnings
 import pytest
 import torch
 
-from inspector.document.contents import filled
+from inspector.document.contents import Formula, filled, numbers
+from inspector.document.dtypes import to_bytes
 from inspector.document.edits import set_backward
 from inspector.document.nodes import BackwardCall
 from inspector.engine.machine import Machine
 from inspector.engine.proving import same
-from inspector.messages.altering import Alter, Put, Scale
+from inspector.messages.altering import Alter, Rewrite, Scale
 from inspector.messages.answers import Gone, Refused, Seen, Swept
-from inspector.messages.orders import Forget, Look, Region, Trace, Unpack, Which
+from inspector.messages.orders import Forget, Look, Region, Supply, Trace, Unpack, Which
+from inspector.messages.tensors import Patched, Stored
 from inspector.messages.turns import Traced
 from tests.engine.building import Bench, Build
 from tests.engine.wild import Wild
@@ -272,7 +274,7 @@ def test_that_changes_by_hand_are_followed_to_the_leaves_and_leave_no_trace(
     x, b = (broadcast.value(name).detach() for name in ("x", "b"))
     source = broadcast.build.source("x").node
     muted = Alter(swept.address, b"muted", scales=(Scale(at, 0, 0.0),))
-    put = Alter(swept.address, b"put", puts=(Put(at, 0, 1, 5.0),))
+    put = Alter(swept.address, b"put", rewrites=(Rewrite(at, 0, {1: to_bytes(5.0, "float64")}),))
     answers = [broadcast.machine.alter(order) for order in (muted, put)]
 
     assert [answer.reason for answer in answers] == ["", ""]
@@ -290,6 +292,35 @@ def test_that_changes_by_hand_are_followed_to_the_leaves_and_leave_no_trace(
     assert before is not None
     assert again is before
     assert torch.equal(before, ones)
+
+
+def test_that_ranges_and_formulas_are_written_over_what_arrived(broadcast: Bench) -> None:
+    swept, traced = _traced(broadcast, "y")
+    at = _turn(traced, "MulBackward0")
+    formula = Patched(((0, 3), (0, 1)), Formula("x + i"), {0: to_bytes(7.0, "float64")})
+    block = Patched(((2, 3), (0, 2)), Stored(b"numbers"))
+    broadcast.machine.supply(Supply(b"numbers", to_bytes(8.0, "float64") * 2))
+    order = Alter(swept.address, b"ranges", rewrites=(Rewrite(at, 0, patches=(formula, block)),))
+
+    assert broadcast.machine.alter(order).reason == ""
+    arrived = _look(broadcast, b"ranges", "arrived", at, 0)
+    assert arrived is not None
+    assert arrived.tolist() == [[7.0, 1.0], [2.0, 1.0], [8.0, 8.0]]
+
+
+def test_that_of_a_muted_nan_nothing_is_left() -> None:
+    build = Build()
+    build.leaf("x", numbers([-1.0, 4.0], (2,)))
+    build.call("s", "torch.sqrt", "x")
+    build.call("y", "torch.sum", "s")
+    bench = Bench(build)
+    swept, traced = _traced(bench, "y")
+    at = _turn(traced, "SqrtBackward0")
+    bench.machine.alter(Alter(swept.address, b"muted", scales=(Scale(at, 0, 0.0),)))
+    flow = bench.machine.flow(b"muted", build.source("x").node)
+
+    assert flow is not None
+    assert flow.tolist() == [0.0, 0.0]
 
 
 def test_that_ten_thousand_nodes_are_stepped_through() -> None:

@@ -8,7 +8,8 @@ import numpy as np
 
 from inspector.document.contents import Fill, Mapped
 from inspector.document.dtypes import DTYPES, numpy_dtype
-from inspector.messages.orders import Call, Tensor
+from inspector.messages.orders import Call
+from inspector.messages.tensors import Tensor
 
 Array = np.ndarray[Any, Any]
 Derivative = Callable[[Array], list[Array | None]]

@@ -51,11 +51,10 @@ from inspector.messages.orders import (
     Ping,
     Region,
     Stop,
-    Stored,
     Supply,
-    Tensor,
 )
 from inspector.messages.saved import Saved
+from inspector.messages.tensors import Stored, Tensor
 from inspector.messages.walks import Arrives, Cut, Mapped, Open, Opened, Walk, Walked, Way
 
 LEAF = MakeLeaf(b"r", "n1", "x", Tensor("int8", (2,), Fill("full", {"value": 3}), {1: b"7"}), True)

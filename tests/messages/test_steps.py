@@ -5,8 +5,9 @@ from inspector.document.edits import set_backward, set_retain_grad
 from inspector.document.frames import add_frame
 from inspector.document.nodes import BackwardCall, Document
 from inspector.document.recipes import Recipes, recipes
-from inspector.messages.orders import Call, MakeLeaf, Stored
+from inspector.messages.orders import Call, MakeLeaf
 from inspector.messages.steps import backward, steps, supplies, supply
+from inspector.messages.tensors import Stored
 from tests.fakes.documents import product
 
 

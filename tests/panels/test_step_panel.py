@@ -7,20 +7,27 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from inspector.document.contents import filled
+from inspector.document.contents import Formula, filled
+from inspector.document.dtypes import to_bytes
 from inspector.document.nodes import Graph, Leaf, NodeId, node_named
+from inspector.document.patching import with_cells
 from inspector.document.tensor_edits import set_requires_grad
 from inspector.look.fonts import load_fonts
 from inspector.look.theme import DARK, LIGHT
-from inspector.messages.altering import Put, Scale
+from inspector.messages.altering import Scale
 from inspector.messages.turns import Proof, Sent, Size, Slot, Traced, Turn
+from inspector.offers.commands import Commands
 from inspector.panels.stepper.panel import StepPanel
 from inspector.panels.stepper.parts import arrived, changes, sent, summed
+from inspector.panels.stepper.what_if import WhatIfLine
+from inspector.session.altering import Rewritten
 from inspector.session.session import Session
 from inspector.session.steps import steps_of
 from inspector.session.store import Store
 from tests.fakes.link import FakeLink, settle
 from tests.fakes.placed import product
+
+_CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -182,21 +189,101 @@ def test_that_a_gradient_is_changed_from_its_menu_and_always_marked(
     session: Session, panel: StepPanel
 ) -> None:
     go(session, panel, 1)
-    assert not panel.what_if.isVisible()
+    line = WhatIfLine(session.stepping, panel)
+    assert line.isHidden()
     menu = panel.what_if.offer_scale(1, 0, "x", QPoint(0, 0))
     menu.actions()[0].trigger()
     menu.close()
     settle(session)
     panel.project()
 
-    assert list(session.stepping.changes) == [Scale(1, 0, 0.0)]
-    assert panel.what_if.isVisible()
-    assert "no longer PyTorch's" in panel.what_if.said.text()
-    panel.what_if.put(1, 0, (0, 2), (3, 3), 7.0)
+    altering = session.stepping.altering
+    assert list(altering.changes) == [Scale(1, 0, 0.0)]
+    assert not line.isHidden()
+    assert "not PyTorch's gradient" in line.said.text()
+    assert [tile.subject.warns for tile in panel.sent.tiles] == [True, False]
+    assert panel.sent.tiles[0].subject.detail.startswith("muted")
+    menu = panel.what_if.offer_rewrite(1, 0, (0, 2), QPoint(0, 0))
+    menu.actions()[2].trigger()
+    menu.close()
     settle(session)
-    assert list(session.stepping.changes) == [Scale(1, 0, 0.0), Put(1, 0, 2, 7.0)]
-    panel.what_if.back.click()
-    assert not session.stepping.changes
+    cells = filled("zeros", (3, 3))
+    cells = with_cells(cells, {2: to_bytes(1, "float32")})
+    assert list(altering.changes) == [Scale(1, 0, 0.0), Rewritten(1, 0, cells)]
+    line.undo.click()
+    assert list(altering.changes) == [Scale(1, 0, 0.0)]
+    line.back.click()
+    assert not altering.changes
+    assert line.isHidden()
+
+
+def test_that_what_arrived_is_written_over_in_a_grid(session: Session, panel: StepPanel) -> None:
+    go(session, panel, 1)
+    assert panel.rewriting.isHidden()
+    panel.rewrite.click()
+    settle(session)
+    model, altering = panel.rewriting.grid.model, session.stepping.altering
+    assert panel.rewriting.isVisible()
+    assert model.text(0, 2) == "1.0"
+    assert model.setData(model.index(0, 2), "-4")
+    settle(session)
+    panel.project()
+
+    assert model.text(0, 2) == "-4.0"
+    assert model.text(0, 1) == "1.0"
+    assert panel.arrived.tiles[-1].subject.detail.startswith("written over by hand")
+    assert altering.following.slots >= {(1, 0), (2, 0)}
+    altering.undo()
+    settle(session)
+    assert model.text(0, 2) == "1.0"
+    altering.redo()
+    panel.rewriting.back.click()
+    assert altering.changes == ()
+    go(session, panel, 2)
+    assert panel.rewriting.isHidden()
+
+
+def test_that_a_formula_fills_what_arrived_and_a_grid_with_changes_is_found_open(
+    session: Session, panel: StepPanel
+) -> None:
+    go(session, panel, 1)
+    panel.arrived.opened.emit(0, (1, 1))
+    grid = panel.rewriting.grid
+    assert grid.view.currentIndex().row() == 1
+    grid.view.selectAll()
+    panel.rewriting.fill.click()
+    grid.formula.entered.emit("x * i")
+    settle(session)
+    (change,) = session.stepping.altering.changes
+    assert isinstance(change, Rewritten)
+    assert [patch.made for patch in change.contents.patches] == [Formula("x * i")]
+    go(session, panel, 0)
+    assert panel.rewriting.isHidden()
+    go(session, panel, 1)
+    assert panel.rewriting.isVisible()
+    panel.rewriting.done.click()
+    go(session, panel, 1)
+
+    assert panel.rewriting.isHidden()
+    assert len(session.stepping.altering.changes) == 1
+
+
+def test_that_undo_in_the_grid_is_of_the_changes_by_hand(
+    session: Session, panel: StepPanel
+) -> None:
+    commands = Commands(session, panel)
+    panel.rewriting.offer(commands.actions)
+    go(session, panel, 1)
+    panel.rewrite.click()
+    altering = session.stepping.altering
+    panel.what_if.put(1, 0, (0, 0), 0)
+    view = panel.rewriting.grid.view
+    QTest.keyClick(view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert altering.changes == ()
+    QTest.keyClick(view, Qt.Key.Key_Z, _CONTROL_SHIFT)
+
+    assert len(altering.changes) == 1
+    assert session.store.undo_label is None
 
 
 def test_that_the_cell_that_is_written_out_stands_out(session: Session, panel: StepPanel) -> None:

@@ -7,8 +7,10 @@ from pytestqt.qtbot import QtBot
 
 from inspector.document.edits import set_backward
 from inspector.document.nodes import BackwardCall, Source, node_named
+from inspector.document.patching import with_cells
 from inspector.document.tensor_edits import set_cells
-from inspector.messages.altering import Scale
+from inspector.messages.altering import Alter, Scale
+from inspector.messages.turns import NOT_PROVED, Traced
 from inspector.session.faces import Gradient, NoGradient, Wanted
 from inspector.session.session import Session
 from inspector.session.steps import START
@@ -199,24 +201,24 @@ def test_that_nothing_odd_is_said_in_words(session: Session) -> None:
 def test_that_changes_by_hand_are_shown_until_they_are_taken_back(session: Session) -> None:
     stepping = session.stepping
     own = stepping.steps
-    stepping.alter(Scale(1, 0, 0.0))
+    stepping.altering.scale([(1, 0)], 0.0)
     settle(session)
     altered = stepping.altered
     assert altered is not None
     assert stepping.steps is not own
     assert stepping.proof is None
-    stepping.alter(Scale(1, 0, 2.0))
+    stepping.altering.scale([(1, 0)], 2.0)
     settle(session)
 
-    assert stepping.changes == (Scale(1, 0, 2.0),)
+    assert stepping.altering.changes == (Scale(1, 0, 2.0),)
     assert stepping.altered not in (None, altered)
-    stepping.take_back()
+    stepping.altering.take_back()
     assert stepping.steps is own
     assert stepping.proof is not None
 
 
 def test_that_another_backward_has_no_changes(session: Session) -> None:
-    session.stepping.alter(Scale(1, 0, 0.0))
+    session.stepping.altering.scale([(1, 0)], 0.0)
     settle(session)
     session.zero_gradients()
     session.run_again()
@@ -225,7 +227,7 @@ def test_that_another_backward_has_no_changes(session: Session) -> None:
     session.stepping.ask()
     settle(session)
 
-    assert session.stepping.changes == ()
+    assert session.stepping.altering.changes == ()
     assert session.stepping.altered is None
 
 
@@ -237,3 +239,41 @@ def test_that_a_new_engine_goes_through_the_backward_again(session: Session) -> 
 
     assert session.stepping.is_current
     assert session.stepping.at == 1
+
+
+def test_that_what_follows_from_a_change_is_known_and_nothing_before_it(session: Session) -> None:
+    altering = session.stepping.altering
+    steps = session.stepping.steps
+    assert steps is not None
+    (way,) = [(at, edge) for at, edge in steps.turns[3].slots[0].came]
+    altering.scale([way], 0.5)
+
+    assert altering.following.edges == {way}
+    assert altering.following.slots == {(3, 0)}
+    altering.rewrite("Type", 0, 0, with_cells(altering.contents(0, 0), {0: bytes(4)}))
+    assert {turn for turn, _ in altering.following.slots} == {0, 1, 2, 3}
+
+
+def test_that_a_change_that_cannot_be_carried_out_is_none(qtbot: QtBot) -> None:
+    link = FakeLink()
+    session = Session(Store(product()), link)
+    settle(session)
+    session.backward()
+    settle(session)
+    session.stepping.ask()
+    settle(session)
+    altering = session.stepping.altering
+    said: list[str] = []
+    altering.refused.connect(said.append)
+    altering.scale([(1, 0)], 0.5)
+    kept, shown = altering.changes, altering.steps
+    link.answering = "on demand"
+    altering.scale([(1, 0)], 2.0)
+    (order,) = link.waiting
+    assert isinstance(order, Alter)
+    link.say(Traced(order.altered, (), NOT_PROVED, "It has no room."))
+
+    assert said == ["It has no room."]
+    assert altering.changes == kept
+    assert altering.steps is shown
+    session.close()

@@ -279,7 +279,7 @@ class BackwardPanel(QWidget):
         self.timeline.project()
         self.strip.show_bar(not shows_time)
         role, text = (
-            badge(stepping.proof, stepping.reason, changes=len(stepping.changes))
+            badge(stepping.proof, stepping.reason, changes=len(stepping.altering.changes))
             if on
             else ("muted", "")
         )

@@ -2,21 +2,22 @@
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from inspector.document.nodes import NodeId, Operation
 from inspector.look.fonts import mono
 from inspector.look.formula import Typesetter
-from inspector.look.plain import label
+from inspector.look.plain import label, plain
 from inspector.look.theme import Theme
 from inspector.panels.backward.turns import edge_name, owner, sentence
 from inspector.panels.operation.derivatives import Derivatives
 from inspector.panels.operation.telling import told
 from inspector.panels.stepper import parts
 from inspector.panels.stepper.depends import Depends
+from inspector.panels.stepper.rewriting import Rewriting
 from inspector.panels.stepper.terms import TermsView
 from inspector.panels.stepper.tiles import Tiles
-from inspector.panels.stepper.what_if import WhatIf
+from inspector.panels.stepper.what_if import WhatIfMenus
 from inspector.session.session import Session
 
 _MARGIN = 20
@@ -41,8 +42,16 @@ class StepPanel(QScrollArea):
         self.place = label("", "muted", body)
         self.says = label("", "", body)
         self.says.setWordWrap(True)
-        self.what_if = WhatIf(session.stepping, body)
+        self.what_if = WhatIfMenus(session.stepping, body)
         self.arrived = Tiles(session, theme, "Arrived", body)
+        self.rewriting = Rewriting(session, theme, body)
+        self.rewrite = QToolButton(body)
+        self.rewrite.setText("What if…")
+        self.rewrite.setProperty("kind", "quiet")
+        self.rewrite.setToolTip(plain("Write over these numbers, and see the rest follow"))
+        self.rewrite.clicked.connect(self._on_rewrite)
+        self.arrived.head.addStretch(1)
+        self.arrived.head.addWidget(self.rewrite)
         self.saved = Tiles(session, theme, "Saved for this", body)
         self.constants = label("", "muted", body)
         self.constants.setFont(mono(11))
@@ -60,6 +69,8 @@ class StepPanel(QScrollArea):
         self.sent.clicked.connect(self._on_sent_cell)
         self.sent.menu_wanted.connect(self._on_sent_menu)
         self.arrived.menu_wanted.connect(self._on_arrived_menu)
+        self.arrived.opened.connect(self._on_opened)
+        self.what_if.rewriting_wanted.connect(self.rewriting.open)
         self._lay_out(body)
         self._stepping.moved.connect(self.project)
         self._stepping.changed.connect(self.project)
@@ -75,9 +86,9 @@ class StepPanel(QScrollArea):
             head.addWidget(text)
         column.addLayout(head)
         for part in (
-            self.what_if,
             self.says,
             self.arrived,
+            self.rewriting,
             self.saved,
             self.constants,
             self.rule,
@@ -95,6 +106,7 @@ class StepPanel(QScrollArea):
         """Draw in these colours."""
         for part in (
             self.arrived,
+            self.rewriting,
             self.saved,
             self.sent,
             self.derivatives,
@@ -107,7 +119,6 @@ class StepPanel(QScrollArea):
         """Show the turn that was taken last."""
         if not self.isVisible():
             return
-        self.what_if.project()
         graph = self._session.store.document.graph
         steps, at, turn = self._stepping.steps, self._stepping.at, self._stepping.turn
         if steps is None or at is None:
@@ -122,8 +133,11 @@ class StepPanel(QScrollArea):
             belongs = f" · of {name}" if name else ""
             self.place.setText(f"step {at + 1} of {len(steps.turns)}{belongs}")
             self.says.setText(sentence(graph, steps, at))
-            self.arrived.show_all(parts.arrived(graph, steps, at))
-            self.sent.show_all(parts.sent(graph, steps, at))
+            changed = self._stepping.altering.following
+            self.arrived.show_all(parts.arrived(graph, steps, at, changed))
+            self.rewrite.setVisible(any(slot.defined for slot in turn.slots))
+            self.sent.show_all(parts.sent(graph, steps, at, changed))
+            self.rewriting.project()
             cuts = parts.cut(self._session, turn)
             self.none.setText(cuts)
             self.none.setVisible(bool(cuts))
@@ -152,6 +166,7 @@ class StepPanel(QScrollArea):
             tiles.show_all(())
         self._begun = None
         self._rest.stop()
+        self.rewriting.project()
         self.none.hide()
         self._hide_the_rest()
 
@@ -213,8 +228,21 @@ class StepPanel(QScrollArea):
             return
         slot = parts.slots_of(steps, at)[number]
         if slot is not None and isinstance(place, QPoint):
-            shape = steps.turns[at].slots[slot].shape
-            self.what_if.offer_put(at, slot, cell, shape, place)
+            self.what_if.offer_rewrite(at, slot, cell, place)
+
+    def _on_opened(self, number: int, cell: object) -> None:
+        steps, at = self._stepping.steps, self._stepping.at
+        if steps is None or at is None or not isinstance(cell, tuple):
+            return
+        slot = parts.slots_of(steps, at)[number]
+        if slot is not None:
+            self.rewriting.open(at, slot, cell)
+
+    def _on_rewrite(self) -> None:
+        turn, at = self._stepping.turn, self._stepping.at
+        if turn is not None and at is not None:
+            slot = next(number for number, slot in enumerate(turn.slots) if slot.defined)
+            self.rewriting.open(at, slot)
 
     def _on_unpacked(self, place: object) -> None:
         if self.isVisible() and place == self._stepping.at and not self._rest.isActive():

@@ -12,6 +12,7 @@ from inspector.messages.turns import Sent, Size, Turn
 from inspector.panels.backward.cards import written
 from inspector.panels.backward.turns import edge_name, owner, slot_name
 from inspector.panels.stepper.tile import Subject, region_of
+from inspector.session.altering import NOTHING, Following, Way
 from inspector.session.faces import NoGradient, Wanted
 from inspector.session.session import Session
 from inspector.session.steps import Steps
@@ -30,7 +31,8 @@ def root_name(graph: Graph, steps: Steps) -> str:
     return slot_name(graph, steps.turns[0].slots[0]) or "root"
 
 
-def _gradient(graph: Graph, steps: Steps, name: str) -> str:
+def gradient_name(graph: Graph, steps: Steps, name: str) -> str:
+    """A gradient as one writes it: `∂y/∂h`."""
     return f"∂{root_name(graph, steps)}/∂{name}" if name else "inside"
 
 
@@ -38,39 +40,45 @@ def _told(shape: tuple[int, ...], dtype: str, size: Size) -> str:
     return f"{written(shape)} {dtype} · norm {short(size.norm, 7)}"
 
 
-def arrived(graph: Graph, steps: Steps, at: int) -> list[Subject]:
+def arrived(graph: Graph, steps: Steps, at: int, changed: Following = NOTHING) -> list[Subject]:
     """What had arrived when the turn came, a tile for each gradient that the node waits for; where
     several parts came, these first."""
     turn = steps.turns[at]
     found: list[Subject] = []
     for number, slot in enumerate(turn.slots):
-        name = _gradient(graph, steps, slot_name(graph, slot))
+        name = gradient_name(graph, steps, slot_name(graph, slot))
         if len(turn.slots) > 1 and not slot.values:
             name = f"{name} {number}"
         if len(slot.came) > 1:
-            found += [_part(graph, steps, way, slot.shape) for way in slot.came]
+            found += [_part(graph, steps, way, slot.shape, changed) for way in slot.came]
         detail = _told(slot.shape, slot.dtype, slot.size)
         if len(slot.came) > 1:
             name, detail = f"= {name}", f"the sum · {detail}"
+        if (at, number) in changed.rewritten:
+            detail = f"written over by hand · {detail}"
         if slot.defined:
             wanted = _wanted(turn, "arrived", (at, number), slot.shape)
-            found.append(Subject(name, detail, wanted, slot.shape))
+            warns = (at, number) in changed.slots
+            found.append(Subject(name, detail, wanted, slot.shape, warns=warns))
         else:
             found.append(Subject(name, "", None, note="None: no gradient came here"))
     return found
 
 
-def _part(graph: Graph, steps: Steps, way: tuple[int, int], shape: tuple[int, ...]) -> Subject:
+def _part(
+    graph: Graph, steps: Steps, way: Way, shape: tuple[int, ...], changed: Following
+) -> Subject:
     sender = steps.turns[way[0]]
     sent = sender.sent[way[1]]
     title = f"+ from {owner(graph, sender) or sender.kind}"
     detail = f"{sender.kind} · step {way[0] + 1}"
     if not sent.dtype:
         return Subject(title, detail, None, note="None: adds nothing")
-    return Subject(title, detail, _wanted(sender, "passed", way, shape), shape)
+    wanted = _wanted(sender, "passed", way, shape)
+    return Subject(title, detail, wanted, shape, warns=way in changed.edges)
 
 
-def sent(graph: Graph, steps: Steps, at: int) -> list[Subject]:
+def sent(graph: Graph, steps: Steps, at: int, changed: Following = NOTHING) -> list[Subject]:
     """What the turn sends: each gradient as it leaves, and what the engine makes of it where that
     is another."""
     turn = steps.turns[at]
@@ -84,14 +92,22 @@ def sent(graph: Graph, steps: Steps, at: int) -> list[Subject]:
             continue
         slot = steps.turns[each.to].slots[each.slot]
         done = changes(each, slot.shape, slot.dtype)
-        detail = _told(each.shape, each.dtype, each.size)
+        detail = _scaled(changed.factors.get((at, edge)))
+        detail += _told(each.shape, each.dtype, each.size)
         wanted = _wanted(turn, "sent", (at, edge), each.shape)
-        found.append(Subject(name, detail, wanted, each.shape))
+        warns = (at, edge) in changed.edges
+        found.append(Subject(name, detail, wanted, each.shape, warns=warns))
         if done:
             wanted = _wanted(turn, "passed", (at, edge), slot.shape)
             title = f"{name} as it arrives"
-            found.append(Subject(title, done, wanted, slot.shape))
+            found.append(Subject(title, done, wanted, slot.shape, warns=warns))
     return found
+
+
+def _scaled(factor: float | None) -> str:
+    if factor is None:
+        return ""
+    return f"scaled by {factor:g} · " if factor else "muted · "
 
 
 def slots_of(steps: Steps, at: int) -> list[int | None]:

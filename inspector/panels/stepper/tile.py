@@ -35,7 +35,7 @@ Index = tuple[int, ...]
 
 class Subject(msgspec.Struct, frozen=True):
     """What a tile shows: a name, a line below it, and the tensor (None: `note` says why there is
-    nothing). `is_value` chooses the colours."""
+    nothing). `is_value` chooses the colours; `warns`: it follows from a change by hand."""
 
     title: str
     detail: str
@@ -43,6 +43,7 @@ class Subject(msgspec.Struct, frozen=True):
     shape: tuple[int, ...] = ()
     is_value: bool = False
     note: str = ""
+    warns: bool = False
 
 
 def region_of(shape: tuple[int, ...]) -> Region:
@@ -61,10 +62,11 @@ def region_of(shape: tuple[int, ...]) -> Region:
 
 
 class Tile(QWidget):
-    """Shows a Subject; `clicked` carries the index of a cell, and `menu_wanted` too with the place
-    on the screen."""
+    """Shows a Subject; `clicked` carries the index of a cell, as `opened` does of a double click,
+    and `menu_wanted` with the place on the screen."""
 
     clicked = Signal(object)
+    opened = Signal(object)
     menu_wanted = Signal(object, object)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -145,7 +147,8 @@ class Tile(QWidget):
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         font = mono(12, bold=True)
         painter.setFont(font)
-        painter.setPen(QColor(theme.value if subject.is_value else theme.gradient))
+        ink = theme.value if subject.is_value else theme.gradient
+        painter.setPen(QColor(theme.warning if subject.warns else ink))
         title = QFontMetricsF(font).elidedText(
             subject.title, Qt.TextElideMode.ElideRight, self.width()
         )
@@ -205,6 +208,11 @@ class Tile(QWidget):
         index = self._index_at(event.position())
         if index is not None and event.button() == Qt.MouseButton.LeftButton:
             self.clicked.emit(index)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self._index_at(event.position())
+        if index is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit(index)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         index = self._index_at(QPointF(event.pos()))

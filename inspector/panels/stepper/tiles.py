@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector.look.plain import label
 from inspector.look.theme import Theme
@@ -16,9 +16,11 @@ _ABREAST = 2
 
 class Tiles(QWidget):
     """A title and tiles below it, two abreast; hidden where there are none. `clicked` carries the
-    number of a tile and the index of its cell, `menu_wanted` the place on the screen too."""
+    number of a tile and the index of its cell, `opened` too, `menu_wanted` the place on the screen
+    as well; `head` has room beside the title."""
 
     clicked = Signal(int, object)
+    opened = Signal(int, object)
     menu_wanted = Signal(int, object, object)
 
     def __init__(self, session: Session, theme: Theme, title: str, parent: QWidget) -> None:
@@ -35,7 +37,10 @@ class Tiles(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         self.title.setVisible(bool(title))
-        column.addWidget(self.title)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(8)
+        self.head.addWidget(self.title)
+        column.addLayout(self.head)
         column.addLayout(self._grid)
 
     def set_theme(self, theme: Theme) -> None:
@@ -55,6 +60,7 @@ class Tiles(QWidget):
         while len(self.tiles) < len(subjects):
             tile = Tile(self._session, self._theme, self)
             tile.clicked.connect(partial(self._on_clicked, len(self.tiles)))
+            tile.opened.connect(partial(self._on_opened, len(self.tiles)))
             tile.menu_wanted.connect(partial(self._on_menu, len(self.tiles)))
             self.tiles.append(tile)
         for number, (tile, subject) in enumerate(zip(self.tiles, subjects, strict=False)):
@@ -74,6 +80,9 @@ class Tiles(QWidget):
 
     def _on_menu(self, number: int, cell: object, at: object) -> None:
         self.menu_wanted.emit(number, cell, at)
+
+    def _on_opened(self, number: int, cell: object) -> None:
+        self.opened.emit(number, cell)
 
     def _on_clicked(self, number: int, cell: object) -> None:
         self.clicked.emit(number, cell)
