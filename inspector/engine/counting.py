@@ -200,7 +200,7 @@ def version_of(tensor: torch.Tensor | None) -> int:
 
 
 def _key_of(look: Look) -> Key:
-    return Operand(look.which, look.key, look.node, look.output, look.place), look.minus
+    return look.operand, look.minus
 
 
 def _names(key: Key, result: bytes) -> bool:

@@ -319,6 +319,15 @@ class Machine:
         return None if act is None else act.error
 
     def _tensor(self, order: Look | Operand) -> torch.Tensor | None:
+        found = self._held(order)
+        if found is None or not order.into:
+            return found
+        try:
+            return found.detach().expand(order.into)
+        except RuntimeError:  # it has another shape by now
+            return None
+
+    def _held(self, order: Look | Operand) -> torch.Tensor | None:
         match order.which:
             case "value":
                 return self.value(order.key, order.output)

@@ -124,13 +124,14 @@ class Region(msgspec.Struct, frozen=True, array_like=True, cache_hash=True):
 class Operand(msgspec.Struct, frozen=True, array_like=True, cache_hash=True):
     """One tensor that the engine holds. `key` is the recipe for a value, and a Backward's address
     for a gradient; `node` is the graph's node id (of gradients), `output` which output of it. For
-    `place` see Which."""
+    `place` see Which. `into`: the shape that it is broadcast to; empty, as it is."""
 
     which: Which
     key: bytes
     node: str
     output: int
     place: tuple[int, ...] = ()
+    into: tuple[int, ...] = ()
 
 
 class Look(msgspec.Struct, frozen=True, tag="look", cache_hash=True):
@@ -148,6 +149,12 @@ class Look(msgspec.Struct, frozen=True, tag="look", cache_hash=True):
     statistics: bool = True
     place: tuple[int, ...] = ()
     minus: Operand | None = None
+    into: tuple[int, ...] = ()
+
+    @property
+    def operand(self) -> Operand:
+        """What is looked at, whichever region of it."""
+        return Operand(self.which, self.key, self.node, self.output, self.place, self.into)
 
 
 class Count(msgspec.Struct, frozen=True, tag="count"):

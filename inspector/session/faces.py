@@ -96,7 +96,7 @@ class Less(msgspec.Struct, frozen=True):
 class Wanted(msgspec.Struct, frozen=True, cache_hash=True):
     """A picture that a view wants to show: a region of a value, a `.grad` or a flowed gradient, or
     of a tensor at a `place` of the Backward that is stepped through (see Which); or what is left
-    when another tensor is taken from it."""
+    when another tensor is taken from it. `into`: the shape that it is broadcast to, if to any."""
 
     node: NodeId
     output: int
@@ -105,6 +105,7 @@ class Wanted(msgspec.Struct, frozen=True, cache_hash=True):
     statistics: bool = True
     place: tuple[int, ...] = ()
     less: Less | None = None
+    into: tuple[int, ...] = ()
 
 
 class Picture(msgspec.Struct, frozen=True):

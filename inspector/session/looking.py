@@ -9,7 +9,6 @@ from inspector.document.recipes import Recipes
 from inspector.messages.orders import Look
 from inspector.session.backward import Acts
 from inspector.session.faces import Failed, Known, Unreached, Wanted
-from inspector.session.questions import operand
 from inspector.session.results import Results
 from inspector.session.stepping import Stepping
 
@@ -39,7 +38,7 @@ def look_for(
         taken = look_for(other, now, results, acts, stepping)
         if one is None or taken is None:
             return None
-        return msgspec.structs.replace(one[0], minus=operand(taken[0])), one[1] and taken[1]
+        return msgspec.structs.replace(one[0], minus=taken[0].operand), one[1] and taken[1]
     if wanted.place:
         return _of_a_step(wanted, now, acts, stepping)
     source = now.origin(Source(wanted.node, wanted.output))
@@ -66,7 +65,15 @@ def look_for(
             return None
         key = stepping.altered or press.order.address
         current = press.order.graph == now.address and not press.is_pending
-    look = Look(wanted.which, key, source.node, source.output, wanted.region, wanted.statistics)
+    look = Look(
+        wanted.which,
+        key,
+        source.node,
+        source.output,
+        wanted.region,
+        wanted.statistics,
+        into=wanted.into,
+    )
     return look, current
 
 

@@ -15,7 +15,7 @@ from inspector.messages.answers import (
     Sought,
     Summed,
 )
-from inspector.messages.orders import Count, Errand, Explain, Inspect, Locate, Look, Operand
+from inspector.messages.orders import Count, Errand, Explain, Inspect, Locate, Look
 from inspector.messages.saved import Saved
 from inspector.session.engine import Engine
 
@@ -60,7 +60,7 @@ class Questions(QObject):
 
     def counted(self, look: Look) -> Counted | None:
         """How the numbers of what is looked at are spread; None while it is not known."""
-        order = Count(operand(look), look.minus)
+        order = Count(look.operand, look.minus)
         if order not in self._counted:
             self._counted[order] = None
             self._engine.send([order])
@@ -69,7 +69,7 @@ class Questions(QObject):
     def located(self, look: Look, *, afresh: bool = False) -> Located | None:
         """Where what is looked at lies in memory; None while it is not known. `afresh`: other
         values may have come there: ask again, and say the old answer till then."""
-        order = Locate(operand(look))
+        order = Locate(look.operand)
         known = self._located.get(order)
         if afresh or order not in self._located:
             self._located[order] = known
@@ -121,11 +121,6 @@ class Questions(QObject):
         self._errands.clear()
         self._counted.clear()
         self._located.clear()
-
-
-def operand(look: Look) -> Operand:
-    """What is looked at, whichever region of it."""
-    return Operand(look.which, look.key, look.node, look.output, look.place)
 
 
 def _keep(known: dict[K, V], key: K, answer: V) -> None:

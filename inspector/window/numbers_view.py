@@ -68,7 +68,7 @@ class NumbersView(QObject):
                 return
         store.select((nodes[0].id,))
         panel.pair.compare("value", Less(nodes[1].id, 0, "value"))
-        panel.ensureWidgetVisible(panel.pair.difference)
+        panel.ensureWidgetVisible(panel.pair.beside.side("difference"))
 
     def _fact(self, node: "NodeId") -> "Fact | None":
         face = self._window.session.face(node)

@@ -15,6 +15,7 @@ from inspector.engine.planes import plane_of
 from inspector.engine.reducing import reduced
 from inspector.messages.answers import Gone, Seen
 from inspector.messages.orders import Look, Region
+from tests.engine.building import Bench, Build
 from tests.fakes.looked import seen as looked
 
 
@@ -212,3 +213,19 @@ def test_that_few_elements_are_counted_as_many_are() -> None:
     assert (one.mean, one.std) == pytest.approx((other.mean, other.std))
     for each in ("count", "nan", "positive_infinite", "negative_infinite", "zeros"):
         assert getattr(one, each) * 100 == getattr(other, each)
+
+
+def test_that_a_tensor_is_seen_as_it_is_broadcast_to_another() -> None:
+    build = Build()
+    build.literal("row", [[1.0, -2.0, 3.0]])
+    bench = Bench(build)
+    key, region = bench.recipe("row"), Region(1, 2, (), 0, 0, 4, 6, 256, "largest", (0,), 2)
+    answer = bench.machine.look(Look("value", key, "", 0, region, into=(2, 4, 3)))
+    gone = bench.machine.look(Look("value", key, "", 0, region, into=(2, 4, 5)))
+
+    assert isinstance(answer, Seen)
+    assert answer.shape == (2, 4, 3)
+    assert cells(answer).tolist() == [[1.0, -2.0, 3.0] * 2] * 4
+    assert answer.statistics is not None
+    assert (answer.statistics.count, answer.statistics.least) == (24, -2.0)
+    assert isinstance(gone, Gone)

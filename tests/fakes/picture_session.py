@@ -125,9 +125,10 @@ class PictureSession(Session):
             difference = self.arrays[key] - self.arrays[less]
             return Picture(seen_of(difference, wanted.region, wanted.which), self.current)
         if wanted not in self._pictures:
-            self._pictures[wanted] = seen_of(
-                self.arrays[key], wanted.region, wanted.which, self.dtypes[key]
-            )
+            array = self.arrays[key]
+            if wanted.into:
+                array = numpy.broadcast_to(array, wanted.into)
+            self._pictures[wanted] = seen_of(array, wanted.region, wanted.which, self.dtypes[key])
         return Picture(self._pictures[wanted], self.current)
 
 

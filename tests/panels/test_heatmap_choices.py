@@ -21,7 +21,6 @@ from inspector.panels.heatmap import HeatmapPair
 from inspector.panels.heatmap.imageplot import colours
 from inspector.panels.heatmap.side import Side
 from inspector.session.faces import Less
-from inspector.session.questions import operand
 from tests.fakes.picture_session import PictureSession
 
 
@@ -126,7 +125,7 @@ def test_that_robust_limits_are_the_percentiles_and_clipped_cells_are_marked(
     chosen(pair.value, "Contrast", "Robust")
     (look,) = {each.key: each for each in questions.asked}.values()  # type: ignore[attr-defined]
     quantiles = tuple(100 * q for q in QUANTILES)
-    counted = Counted(Count(operand(look)), None, Tally(0, (), quantiles, 0, ()))
+    counted = Counted(Count(look.operand), None, Tally(0, (), quantiles, 0, ()))
     questions.counts[look] = counted  # type: ignore[attr-defined]
     questions.answered.emit(counted.order)
     scale = pair.value.bar.scale
@@ -174,26 +173,67 @@ def test_that_the_difference_of_two_tensors_is_seen_beside_them(
     pair: HeatmapPair, session: PictureSession
 ) -> None:
     chosen(pair.value, "Subtract", "h")
+    difference, other = pair.beside.side("difference"), pair.beside.side("other")
 
-    assert pair.difference.isVisible()
-    assert pair.difference.title.text() == "w − h"
-    assert pair.difference.number_at(0, 7) == 2
-    assert pair.difference.bar.scale is not None
-    assert pair.difference.bar.scale.kind == "diverging"
-    assert pair.difference.plot is not None
+    assert difference.isVisible()
+    assert difference.title.text() == "w − h"
+    assert difference.number_at(0, 7) == 2
+    assert difference.bar.scale is not None
+    assert difference.bar.scale.kind == "diverging"
     assert pair.value.plot is not None
-    assert pair.difference.plot.lens == pair.value.plot.lens
-    QTest.mouseMove(pair.difference.plot.viewport(), QPoint(3, 3))
-    assert "difference -5.0000" in pair.hover_line.text
+    assert difference.plot is not None
+    assert difference.plot.lens == pair.value.plot.lens
+    assert other.isVisible()
+    assert other.title.text() == "h"
+    assert other.kind == "value"
+    assert [other.number_at(9, column) for column in (0, 9)] == [5, 5]
+    QTest.mouseMove(difference.plot.viewport(), QPoint(3, 3))
+    assert pair.hover_line.text.endswith("grad 1.0000   h 5.0000   difference -5.0000")
 
-    chosen(pair.difference, "Close")
-    assert not pair.difference.isVisible()
+    chosen(other, "Close")
+    assert not difference.isVisible()
+    assert not other.isVisible()
 
 
-def test_that_a_value_is_compared_with_its_own_gradient_too(pair: HeatmapPair) -> None:
+def test_that_what_is_taken_away_has_no_second_picture_where_it_is_seen_already(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    session.put("w", "flow", numpy.full((10, 10), 3, "f4"))
     chosen(pair.value, "Subtract", "w.grad")
+    assert pair.beside.side("difference").number_at(0, 0) == -1
+    assert pair.beside.side("other").isHidden()
 
-    assert pair.difference.number_at(0, 0) == -1
+    chosen(pair.value, "Subtract", "gradient at w")
+    other = pair.beside.side("other")
+    assert other.isVisible()
+    assert other.kind == "gradient"
+    assert other.number_at(4, 4) == 3
+
+    pair.choice.actions_of["both"].trigger()
+    assert other.isHidden()
+    assert pair.beside.side("flowed").isVisible()
+
+
+def test_that_stored_and_flowed_are_seen_beside_each_other(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    session.put("w", "flow", numpy.full((10, 10), 3, "f4"))
+    pair.choice.actions_of["both"].trigger()
+    flowed = pair.beside.side("flowed")
+
+    assert [side.title.text() for side in pair.shown] == ["Value", "w.grad", "gradient at w"]
+    assert flowed.isVisible()
+    assert flowed.number_at(2, 2) == 3
+    assert pair.gradient.number_at(2, 2) == 1
+    assert flowed.plot is not None
+    QTest.mouseMove(flowed.plot.viewport(), QPoint(3, 3))
+    assert pair.hover_line.text == "w[0, 0]   value 0.0000   grad 1.0000   flowed 3.0000"
+    chosen(flowed, "Subtract", "w.grad")
+    assert pair.beside.side("difference").number_at(0, 0) == 2
+
+    pair.choice.actions_of["flow"].trigger()
+    assert flowed.isHidden()
+    assert pair.gradient.number_at(2, 2) == 3
 
 
 def test_that_a_difference_that_cannot_be_says_so(
@@ -201,7 +241,7 @@ def test_that_a_difference_that_cannot_be_says_so(
 ) -> None:
     pair.compare("value", Less(next(iter(session.store.document.graph.nodes)), 0, "flow"))
 
-    assert "no difference" in pair.difference.message.text()
+    assert "no difference" in pair.beside.side("difference").message.text()
 
 
 def test_that_a_vector_is_seen_as_line_or_bars_and_read_there(

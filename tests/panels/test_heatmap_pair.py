@@ -188,12 +188,12 @@ def test_that_numbers_are_printed_where_they_fit_and_only_there(
 
 
 def test_that_the_user_chooses_between_stored_and_flowed(pair: HeatmapPair) -> None:
-    QTest.mouseClick(pair.choice.flowed, Qt.MouseButton.LeftButton)
+    pair.choice.actions_of["flow"].trigger()
 
     assert pair.gradient.title.text() == "gradient at w"
     assert pair.gradient.number_at(0, 0) == pytest.approx(4.4556)
 
-    QTest.mouseClick(pair.choice.stored, Qt.MouseButton.LeftButton)
+    pair.choice.actions_of["grad"].trigger()
     assert pair.gradient.number_at(0, 0) == pytest.approx(2.2278)
 
 
@@ -209,7 +209,7 @@ def test_that_none_is_a_sentence_and_the_flow_is_still_seen(
     assert pair.gradient.shows_plot
     assert pair.gradient.number_at(0, 0) == 1.0
 
-    QTest.mouseClick(pair.choice.stored, Qt.MouseButton.LeftButton)
+    pair.choice.actions_of["grad"].trigger()
 
     assert not pair.gradient.shows_plot
     assert pair.gradient.message.text() == why

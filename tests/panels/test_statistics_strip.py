@@ -20,7 +20,6 @@ from inspector.panels.heatmap import HeatmapPair
 from inspector.panels.statistics import words
 from inspector.panels.statistics.strides import walk
 from inspector.panels.statistics.strip import StatisticsStrip
-from inspector.session.questions import operand
 from tests.fakes.picture_session import PictureSession
 
 OF = Operand("value", b"r", "n", 0)
@@ -66,7 +65,7 @@ def count(session: PictureSession, strip: StatisticsStrip) -> Counted:
     """The engine's answer comes."""
     (look,) = {each.key + each.which.encode(): each for each in session.questions.asked}.values()  # type: ignore[attr-defined]
     tally = Tally(3, (1,) * BINS, tuple(float(q) for q in QUANTILES), -2, (1, 0, 2))
-    counted = Counted(Count(operand(look)), None, tally)
+    counted = Counted(Count(look.operand), None, tally)
     session.questions.counts[look] = counted  # type: ignore[attr-defined]
     strip.renew()
     return counted

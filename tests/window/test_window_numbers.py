@@ -57,8 +57,8 @@ def test_that_the_difference_of_two_selected_values_is_shown(room: Room) -> None
     room.do("difference")
     pair = panel(room).pair
 
-    assert pair.shown[pair.difference].title == "x − w"
-    assert not pair.difference.isHidden()
+    assert pair.shown[pair.beside.side("difference")].title == "x − w"
+    assert not pair.beside.side("difference").isHidden()
     assert room.store.selected == {room.id("x")}
 
 
@@ -67,7 +67,7 @@ def test_that_the_larger_of_two_is_what_the_other_is_taken_from(room: Room) -> N
     room.do("difference")
 
     pair = panel(room).pair
-    assert pair.shown[pair.difference].title == "h − y"
+    assert pair.shown[pair.beside.side("difference")].title == "h − y"
 
 
 def test_that_shapes_without_a_difference_are_refused_in_words(room: Room) -> None:
@@ -78,7 +78,7 @@ def test_that_shapes_without_a_difference_are_refused_in_words(room: Room) -> No
     room.store.select([room.id("x"), other])
     room.do("difference")
 
-    assert panel(room).pair.difference.isHidden()
+    assert panel(room).pair.beside.side("difference").isHidden()
     assert room.store.selected == {room.id("x"), other}
     assert "the shapes are" in room.window.status.text()
     room.store.select([other])

@@ -64,6 +64,16 @@ def _shapes(session: Session, node: str) -> list[tuple[int, ...]]:
             return []
 
 
+def shape_of(session: Session, other: Less) -> tuple[int, ...] | None:
+    """The shape of a tensor that is taken away; None where it is gone."""
+    source = Source(other.node, other.output)
+    if other.which == "value":
+        shapes = _shapes(session, other.node)
+        return shapes[other.output] if other.output < len(shapes) else None
+    gradient = session.stored(source) if other.which == "grad" else session.flow(source)
+    return gradient.shape if isinstance(gradient, Gradient) else None
+
+
 def called(name: str, which: Which) -> str:
     """`w`, `w.grad`, `gradient at w`."""
     match which:
@@ -77,9 +87,14 @@ def called(name: str, which: Which) -> str:
 
 def title(session: Session, subject: Subject, comparison: Comparison) -> str:
     """`w − h`; "" where what is to be taken away is gone."""
-    less = comparison.less
+    other = name_of(session, comparison.less)
+    return f"{called(subject.name, comparison.which)} − {other}" if other else ""
+
+
+def name_of(session: Session, other: Less) -> str:
+    """`h`, or `h.grad`; "" where it is gone."""
     graph = session.store.document.graph
-    if less.node not in graph.nodes:
+    if other.node not in graph.nodes:
         return ""
-    name = label(graph, Source(less.node, less.output), max(1, len(_shapes(session, less.node))))
-    return f"{called(subject.name, comparison.which)} − {called(name, less.which)}"
+    count = max(1, len(_shapes(session, other.node)))
+    return called(label(graph, Source(other.node, other.output), count), other.which)

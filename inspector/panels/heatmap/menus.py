@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMenu
 
 from inspector.look.colouring import LIMITS, STRETCHES, Colourings, Kind, Limits, Stretch
 from inspector.look.ramps import DIVERGING, SEQUENTIAL
-from inspector.messages.orders import Which
 from inspector.panels.heatmap import comparing
 from inspector.panels.heatmap.side import Side
 from inspector.session.session import Session
@@ -40,10 +39,9 @@ class Menus(QObject):
         super().__init__(pair)
         self._pair = pair
         self._session = session
-        for side in pair.sides:
-            side.menu_opened.connect(self._fill)
 
-    def _fill(self, side: Side) -> None:
+    def fill(self, side: Side) -> None:
+        """What can be chosen of a side now."""
         pair, menu = self._pair, side.menu
         shown, subject = pair.shown.get(side), pair.subject
         menu.clear()
@@ -52,10 +50,10 @@ class Menus(QObject):
         scale = side.bar.scale
         diverging = scale is not None and scale.kind == "diverging"
         fill_colours(menu, shown.kind, pair.colourings, pair.colour, diverging=diverging)
-        if shown.kind == "difference":
+        which = shown.which
+        if which is None:
             add(menu, "C&lose the difference", partial(pair.compare, "value", None))
         else:
-            which: Which = "value" if shown.kind == "value" else subject.which
             subtract = menu.addMenu("S&ubtract")
             for name, less in comparing.offered(self._session, subject, which):
                 add(subtract, name, partial(pair.compare, which, less))

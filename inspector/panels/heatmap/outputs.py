@@ -13,6 +13,7 @@ class Outputs(QComboBox):
         super().__init__(parent)
         self.setAccessibleName("Output")
         self.setProperty("kind", "small")
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
 
     def show_names(self, names: Sequence[str], current: int) -> None:
         """Offer these; one of them is seen."""

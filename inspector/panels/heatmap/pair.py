@@ -2,24 +2,25 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from inspector.document.nodes import NodeId, Source
-from inspector.look.colouring import KINDS, Colourings, Limits
+from inspector.look.colouring import Colourings, Limits
 from inspector.look.theme import Theme, coloured
 from inspector.messages.orders import Reduce, Which
 from inspector.panels.heatmap import reading
 from inspector.panels.heatmap.arrangement import Arrangement
-from inspector.panels.heatmap.choice import GradientChoice, Gradients
+from inspector.panels.heatmap.beside import Beside
+from inspector.panels.heatmap.choice import Choice, GradientChoice
 from inspector.panels.heatmap.hover_line import HINT, HoverLine
 from inspector.panels.heatmap.lens import Lens
 from inspector.panels.heatmap.menus import Menus
 from inspector.panels.heatmap.outputs import Outputs
 from inspector.panels.heatmap.regions import Slice, kept_slice
 from inspector.panels.heatmap.scales import Scales, follow
-from inspector.panels.heatmap.shown import Showing, Shown, regions
+from inspector.panels.heatmap.shown import Showing, Shown, Sight, regions
 from inspector.panels.heatmap.side import Cell, Side
 from inspector.panels.heatmap.slices import Slices
 from inspector.panels.heatmap.subject import Comparison, Subject, subject_of
@@ -59,7 +60,7 @@ class HeatmapPair(QWidget):
         self._compared: Comparison | None = None
         self._at: Slice = ()
         self.laid = Arrangement((), "cells")
-        self._chosen: Gradients | None = None
+        self._chosen: Choice | None = None
         self._watched: frozenset[Wanted] | None = None
         self._showing = Showing(session)
         self._scales = Scales(session)
@@ -69,11 +70,8 @@ class HeatmapPair(QWidget):
         self._cell: Cell | None = None
         self.lens = Lens(1, 1, 1, 1)
 
-        self.value, self.gradient, self.difference = (
-            Side(theme, kind, f"Heatmap of the {kind}", self) for kind in KINDS
-        )
-        self.difference.hide()
-        self.sides = (self.value, self.gradient, self.difference)
+        self.beside = Beside(theme, self)
+        self.value, self.gradient = self.beside.side("value"), self.beside.side("gradient")
         self.ways = Ways(self)
         self.ways.changed.connect(self._refresh)
         self.outputs = Outputs(self)
@@ -86,17 +84,15 @@ class HeatmapPair(QWidget):
         self.slices.slice_chosen.connect(self.set_slice)
         self.hover_line = HoverLine(theme, self)
         self._menus = Menus(self, session)
+        for side in self.beside.sides.values():
+            self._on_made(side)
+        self.beside.made.connect(self._on_made)
         self._lay_out()
 
         self._grey_timer = QTimer(self, singleShot=True, interval=_GREY_AFTER_MS)
         self._grey_timer.timeout.connect(self._on_grey)
         self._detail_timer = QTimer(self, singleShot=True, interval=_DETAIL_AFTER_MS)
         self._detail_timer.timeout.connect(self._on_detail)
-        for side in self.sides:
-            side.hovered.connect(self._on_hovered)
-            side.clicked.connect(self._on_clicked)
-            side.lens_wanted.connect(self._on_lens)
-            side.moved.connect(self._on_moved)
         self.value.stage.resized.connect(self._on_resized)
         session.store.changed.connect(self._on_changed)
         session.results_changed.connect(self._on_results)
@@ -106,18 +102,12 @@ class HeatmapPair(QWidget):
         self._follow(session.store.state)
 
     def _lay_out(self) -> None:
-        halves = QGridLayout()
-        halves.setHorizontalSpacing(16)
-        halves.setVerticalSpacing(8)
-        for at, side in enumerate(self.sides):
-            halves.addWidget(side, at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
-            halves.setColumnStretch(at % 2, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.slices)
         column.addWidget(self.ways)
-        column.addLayout(halves)
+        column.addLayout(self.beside)
         column.addWidget(self.hover_line)
 
     # What is shown
@@ -135,7 +125,7 @@ class HeatmapPair(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self._theme = theme
-        for part in (*self.sides, self.hover_line):
+        for part in (self.beside, self.hover_line):
             part.set_theme(theme)
         self._show_pictures()
 
@@ -187,7 +177,7 @@ class HeatmapPair(QWidget):
             return
         subject = self.subject = subject_of(self._session, self._source, self._chosen)
         self.choice.setVisible(subject.choosable)
-        self.choice.show_choice(subject.which)
+        self.choice.show_choice(subject.choice)
         self.outputs.show_names(subject.names, subject.source.output)
         if subject.shape is not None:
             self._at = kept_slice(self._at, subject.shape)
@@ -207,16 +197,16 @@ class HeatmapPair(QWidget):
             if (laid.shape, laid.mode) != (old.shape, old.mode):
                 self._hovered = self._cell = None
             self.laid = laid
-            for side in self.sides:
-                side.set_arrangement(laid)
+            self.beside.set_arrangement(laid)
         lens = self.lens.reshaped(*laid.sides, fills=laid.mode in ("line", "bars"))
         self._set_lens(lens.begun(laid.facet) if lens is not self.lens and laid.is_mosaic else lens)
 
     def _show_nothing(self) -> None:
         self.subject = self._compared = None
         self.shown = {}
-        for part in (self.choice, self.outputs, self.slices, self.ways, self.difference):
+        for part in (self.choice, self.outputs, self.slices, self.ways):
             part.hide()
+        self.beside.see(("value", "gradient"))
         for side, title, text in ((self.value, "Value", _NOTHING), (self.gradient, "Gradient", "")):
             side.set_head(title, [""])
             side.view.hide()
@@ -233,9 +223,7 @@ class HeatmapPair(QWidget):
         wanted, subject = frozenset[Wanted](), self.subject
         if subject is not None and subject.shape is not None:
             seen = regions(self.laid, self.lens.visible)
-            groups = [*subject.wanted("value", seen), *subject.wanted(subject.which, seen)]
-            if self._compared is not None:
-                groups += subject.wanted(self._compared.which, seen, self._compared.less)
+            groups = self._showing.wanted(subject, self._compared, seen)
             wanted = frozenset(one for group in groups for one in group)
         if wanted != self._watched:
             self._watched = wanted
@@ -246,16 +234,11 @@ class HeatmapPair(QWidget):
         subject = self.subject
         if subject is None:
             return
-        laid, seen, part = self.laid, self.lens.visible, self.ways.part
-        shown = {
-            self.value: self._showing.value(subject, laid, seen, part),
-            self.gradient: self._showing.gradient(subject, laid, seen, part, greyed=self._greyed),
-        }
-        if (compared := self._compared) is not None:
-            found = self._showing.difference(subject, compared, laid, seen, part)
-            shown[self.difference] = found
-        self.difference.setVisible(self.difference in shown)
-        self.shown = shown
+        sight = Sight(self.laid, self.lens.visible, self.ways.part)
+        shown = self._showing.all(subject, self._compared, sight, greyed=self._greyed)
+        self.beside.see(shown)
+        self.hover_line.set_pictures(len(shown))
+        self.shown = {self.beside.side(role): each for role, each in shown.items()}
         if any(each.waiting for each in shown.values()):
             if not self._greyed and not self._grey_timer.isActive():
                 self._grey_timer.start()
@@ -299,26 +282,31 @@ class HeatmapPair(QWidget):
         if lens == self.lens:
             return
         self.lens = lens
-        for side in self.sides:
-            side.set_lens(lens)
+        self.beside.set_lens(lens)
 
     def _show_cross(self) -> None:
         cell = self._hovered or self._cell
         if cell is not None and not (cell[0] < self.lens.rows and cell[1] < self.lens.columns):
             cell = self._hovered = self._cell = None
-        for side in self.sides:
-            side.set_cross(cell)
+        self.beside.set_cross(cell)
         subject = self.subject
         index = None if cell is None else self.laid.index_of(*cell)
         if cell is None or index is None or subject is None or not self._shows_cells():
             self.hover_line.rest(HINT if self._shows_cells() else "")
             return
-        self.hover_line.read(*reading.read(subject, self.laid, self.sides, index, cell))
+        self.hover_line.read(reading.read(subject, self.laid, self.shown, index, cell))
 
     def _shows_cells(self) -> bool:
-        return any(side.layers for side in self.sides)
+        return any(side.layers for side in self.shown)
 
     # What happens
+
+    def _on_made(self, side: Side) -> None:
+        side.menu_opened.connect(self._menus.fill)
+        side.hovered.connect(self._on_hovered)
+        side.clicked.connect(self._on_clicked)
+        side.lens_wanted.connect(self._on_lens)
+        side.moved.connect(self._on_moved)
 
     def _on_changed(self, old: State, new: State) -> None:
         if old.selected != new.selected or old.document.graph is not new.document.graph:
@@ -377,7 +365,7 @@ class HeatmapPair(QWidget):
         self._on_lens(self.lens.revealing(*cell))
         self._show_cross()
 
-    def _on_chosen(self, which: Gradients) -> None:
+    def _on_chosen(self, which: Choice) -> None:
         self._chosen = which
         self._refresh()
 

@@ -33,6 +33,7 @@ class Scales:
             both = min(low for low, _ in there), max(high for _, high in there)
             ends = dict.fromkeys(ends, both)
         for side, each in pictures.items():
+            side.set_kind(each.kind)
             side.set_head(each.title, each.facts)
             side.view.setVisible(bool(each.layers) or each.kind == "difference")
             if each.text:

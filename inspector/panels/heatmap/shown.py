@@ -14,24 +14,36 @@ from inspector.look.maps import (
 from inspector.look.ramps import rgb_of, sequential
 from inspector.look.theme import Theme
 from inspector.messages.answers import Counted
-from inspector.messages.orders import Look, Region
+from inspector.messages.orders import Look, Region, Which
 from inspector.panels.heatmap import comparing, wording
 from inspector.panels.heatmap.arrangement import Arrangement
-from inspector.panels.heatmap.known import Pictures
+from inspector.panels.heatmap.beside import Role
+from inspector.panels.heatmap.choice import Gradients
+from inspector.panels.heatmap.known import Group, Pictures
 from inspector.panels.heatmap.layers import Layer, Part
 from inspector.panels.heatmap.lens import Lens
 from inspector.panels.heatmap.limits import limits
 from inspector.panels.heatmap.subject import Comparison, Subject
-from inspector.session.faces import NoGradient
+from inspector.session.faces import Less, NoGradient
 from inspector.session.session import Session
 
 Visible = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
+class Sight:
+    """How tensors are laid out, what is visible of that, and which part of complex numbers."""
+
+    laid: Arrangement
+    visible: Visible
+    part: Part = "magnitude"
+
+
+@dataclass(frozen=True)
 class Shown:
     """`text`: a sentence instead of the picture. `dtype`: of what was looked at. `waiting`: some
-    of it is from before the last edit."""
+    of it is from before the last edit. `called`: before a number of it. `which`: of the subject
+    itself, what others can be taken from."""
 
     kind: Kind
     title: str
@@ -40,6 +52,8 @@ class Shown:
     layers: list[Layer] = field(default_factory=list)
     dtype: str = ""
     waiting: bool = False
+    called: str = ""
+    which: Which | None = None
 
     @property
     def look(self) -> Look | None:
@@ -54,58 +68,91 @@ class Showing:
         self._session = session
         self.pictures = Pictures(session)
 
-    def value(self, subject: Subject, laid: Arrangement, visible: Visible, part: Part) -> Shown:
+    def wanted(
+        self, subject: Subject, compared: Comparison | None, seen: Sequence[tuple[Region, ...]]
+    ) -> list[Group]:
+        """What to ask for."""
+        found = [group for which in subject.seen for group in subject.wanted(which, seen)]
+        if compared is not None:
+            found += subject.wanted(compared.which, seen, compared.less)
+            if not subject.shows(compared.less):
+                shape = comparing.shape_of(self._session, compared.less)
+                found += subject.wanted_of(compared.less, seen, shape)
+        return found
+
+    def all(
+        self, subject: Subject, compared: Comparison | None, sight: Sight, *, greyed: bool
+    ) -> dict[Role, Shown]:
+        """Every picture that is to be seen."""
+        shown: dict[Role, Shown] = {
+            "value": self.value(subject, sight),
+            "gradient": self.gradient(subject, sight, subject.which, greyed=greyed),
+        }
+        if subject.both:
+            shown["flowed"] = self.gradient(subject, sight, "flow", greyed=greyed)
+        if compared is not None:
+            if not subject.shows(compared.less):
+                shown["other"] = self.other(subject, compared.less, sight)
+            shown["difference"] = self.difference(subject, compared, sight)
+        return shown
+
+    def value(self, subject: Subject, sight: Sight) -> Shown:
         """The value's picture."""
-        fact = subject.fact
+        shown, fact = Shown("value", "Value", called="value", which="value"), subject.fact
         if fact is None or 0 in fact.shape:
             why = subject.why_not if fact is None else wording.empty(fact.shape)
-            return Shown("value", "Value", text=why)
-        groups = subject.wanted("value", regions(laid, visible))
-        layers, waiting = self.pictures.known(groups, fact.shape, part)
+            return replace(shown, text=why)
+        groups = subject.wanted("value", regions(sight.laid, sight.visible))
+        layers, waiting = self.pictures.known(groups, fact.shape, sight.part)
         statistics = layers[0].seen.statistics if layers else None
         facts = wording.value_facts(statistics, fact.dtype)
-        return Shown("value", "Value", facts, "", layers, fact.dtype, waiting)
+        return replace(shown, facts=facts, layers=layers, dtype=fact.dtype, waiting=waiting)
 
-    def gradient(
-        self,
-        subject: Subject,
-        laid: Arrangement,
-        visible: Visible,
-        part: Part,
-        *,
-        greyed: bool,
-    ) -> Shown:
-        """The gradient's picture, or why there is none."""
-        gradient, which = subject.gradient, subject.which
-        shown = Shown("gradient", comparing.called(subject.name, which))
+    def gradient(self, subject: Subject, sight: Sight, which: Gradients, *, greyed: bool) -> Shown:
+        """The picture of one of the gradients, or why there is none."""
+        gradient = subject.gradient_of(which)
+        shown = Shown(
+            "gradient",
+            comparing.called(subject.name, which),
+            called="grad" if which == "grad" else "flowed",
+            which=which,
+        )
         if isinstance(gradient, NoGradient):
             return replace(shown, text=gradient.text)
-        if not subject.gradient_fits:
+        if not subject.fits(which):
             text = wording.other_shape(subject.name, gradient.shape)
             return replace(shown, facts=[wording.BEFORE_EDIT], text=text)
         if 0 in gradient.shape:
             facts = wording.gradient_facts(gradient, which, None, stale=False)
             return replace(shown, facts=facts, text=wording.empty(gradient.shape))
-        groups = subject.wanted(which, regions(laid, visible))
-        layers, waiting = self.pictures.known(groups, gradient.shape, part)
+        groups = subject.wanted(which, regions(sight.laid, sight.visible))
+        layers, waiting = self.pictures.known(groups, gradient.shape, sight.part)
         waiting = waiting or not gradient.current
         statistics = layers[0].seen.statistics if layers else None
         old = waiting and greyed and not gradient.current
         facts = wording.gradient_facts(gradient, which, statistics, stale=old)
         return replace(shown, facts=facts, layers=layers, dtype=gradient.dtype, waiting=waiting)
 
-    def difference(
-        self,
-        subject: Subject,
-        compared: Comparison,
-        laid: Arrangement,
-        visible: Visible,
-        part: Part,
-    ) -> Shown:
+    def other(self, subject: Subject, other: Less, sight: Sight) -> Shown:
+        """The picture of what is taken away, as it is broadcast to the shape of the subject."""
+        kind: Kind = "value" if other.which == "value" else "gradient"
+        name = comparing.name_of(self._session, other)
+        shown = Shown(kind, name, called=name)
+        shape = comparing.shape_of(self._session, other)
+        groups = subject.wanted_of(other, regions(sight.laid, sight.visible), shape)
+        layers, waiting = self.pictures.known(groups, subject.shape, sight.part)
+        if not layers:
+            return replace(shown, text=wording.WAITING if groups else wording.GONE)
+        seen = layers[0].seen
+        facts = wording.value_facts(seen.statistics, seen.dtype)
+        return replace(shown, facts=facts, layers=layers, dtype=seen.dtype, waiting=waiting)
+
+    def difference(self, subject: Subject, compared: Comparison, sight: Sight) -> Shown:
         """The picture of a difference."""
-        shown = Shown("difference", comparing.title(self._session, subject, compared))
-        groups = subject.wanted(compared.which, regions(laid, visible), compared.less)
-        layers, waiting = self.pictures.known(groups, subject.shape, part)
+        title = comparing.title(self._session, subject, compared)
+        shown = Shown("difference", title, called="difference")
+        groups = subject.wanted(compared.which, regions(sight.laid, sight.visible), compared.less)
+        layers, waiting = self.pictures.known(groups, subject.shape, sight.part)
         if not layers:
             there = any(self._session.picture(one) is not None for one in groups[0] or ())
             text = wording.WAITING if there or not groups else wording.NO_DIFFERENCE

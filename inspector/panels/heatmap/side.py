@@ -88,6 +88,8 @@ class Side(QWidget):
         self._theme = theme
         self._name = name
         self.kind = kind
+        # What is in its head does not make one half wider than the other.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._arrangement: Arrangement | None = None
         self.plot: CellPlot | None = None
         self.layers: list[Layer] = []
@@ -161,6 +163,16 @@ class Side(QWidget):
         short = title.partition(" at ")[0]
         self.title.say((title, short, short.replace("gradient", "grad")))
         self.facts.say(facts)
+
+    def set_kind(self, kind: Kind) -> None:
+        """Show numbers of another kind from now on."""
+        if kind != self.kind:
+            self.kind = kind
+            self.title.setProperty("role", "" if kind == "difference" else kind)
+            self.title.style().polish(self.title)
+            self.view.setAccessibleName(f"View of the {kind}")
+            if self._arrangement is not None:
+                self.set_arrangement(self._arrangement)
 
     def set_arrangement(self, arrangement: Arrangement) -> None:
         """How the stage is shaped, before the numbers are there."""

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inspector.document.nodes import Source, label
+from inspector.document.nodes import NodeId, Source, label
 from inspector.messages.answers import Fact
 from inspector.messages.orders import Region, Which
 from inspector.panels.heatmap import wording
-from inspector.panels.heatmap.choice import Gradients
+from inspector.panels.heatmap.choice import Choice, Gradients
 from inspector.panels.heatmap.known import Group
 from inspector.session.faces import Gradient, Known, Less, NoGradient, Waiting, Wanted
 from inspector.session.session import Session
@@ -23,21 +23,41 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Subject:
-    """`fact` None: there is no value, and `why_not` says why. `choosable`: there is a gradient
-    of some kind. `names`: of all outputs of the node."""
+    """`fact` None: there is no value, and `why_not` says why. `which`: the gradient that stands
+    beside the value; `both`: the other one is seen too. `names`: of all outputs of the node."""
 
     source: Source
     names: tuple[str, ...]
     fact: Fact | None
     why_not: str
     which: Gradients
-    gradient: Gradient | NoGradient
-    choosable: bool
+    both: bool
+    stored: Gradient | NoGradient
+    flowed: Gradient | NoGradient
 
     @property
     def name(self) -> str:
         """How the value is called."""
         return self.names[min(self.source.output, len(self.names) - 1)]
+
+    @property
+    def gradient(self) -> Gradient | NoGradient:
+        """The one that stands beside the value."""
+        return self.gradient_of(self.which)
+
+    def gradient_of(self, which: Which) -> Gradient | NoGradient:
+        """The stored or the flowed one."""
+        return self.stored if which == "grad" else self.flowed
+
+    @property
+    def choosable(self) -> bool:
+        """Whether there is a gradient of some kind."""
+        return isinstance(self.stored, Gradient) or isinstance(self.flowed, Gradient)
+
+    @property
+    def choice(self) -> Choice:
+        """Which gradients are seen."""
+        return "both" if self.both else self.which
 
     @property
     def shape(self) -> tuple[int, ...] | None:
@@ -54,35 +74,60 @@ class Subject:
         return self.gradient.dtype if isinstance(self.gradient, Gradient) else ""
 
     @property
-    def gradient_fits(self) -> bool:
-        """Whether there is a gradient that can lie beside the value."""
-        return isinstance(self.gradient, Gradient) and self.gradient.shape == self.shape
+    def seen(self) -> tuple[Which, ...]:
+        """What is seen of it."""
+        return ("value", "grad", "flow") if self.both else ("value", self.which)
+
+    def shows(self, other: Less) -> bool:
+        """Whether that is seen already."""
+        here = (other.node, other.output) == (self.source.node, self.source.output)
+        return here and other.which in self.seen
+
+    def fits(self, which: Which) -> bool:
+        """Whether there is such a gradient, and it can lie beside the value."""
+        gradient = self.gradient_of(which)
+        return isinstance(gradient, Gradient) and gradient.shape == self.shape
 
     def wanted(
         self, which: Which, regions: Sequence[tuple[Region, ...]], less: Less | None = None
     ) -> list[Group]:
         """What to ask for, the whole first, with statistics; nothing for an empty tensor."""
-        known = self.fact is not None if which == "value" else self.gradient_fits
+        known = self.fact is not None if which == "value" else self.fits(which)
         if (not known and less is None) or 0 in (self.shape or ()):
             return []
-        return [
-            tuple(
-                Wanted(
-                    self.source.node,
-                    self.source.output,
-                    which,
-                    region,
-                    statistics=number == 0,
-                    less=less,
-                )
-                for region in group
-            )
-            for number, group in enumerate(regions)
-            if group
-        ]
+        return groups(self.source.node, self.source.output, which, regions, less=less)
+
+    def wanted_of(
+        self, other: Less, regions: Sequence[tuple[Region, ...]], shape: tuple[int, ...] | None
+    ) -> list[Group]:
+        """What to ask for of another tensor of a shape, to see it as it lies beside this one."""
+        if self.shape is None or 0 in self.shape or shape is None:
+            return []
+        into = () if shape == self.shape else self.shape
+        return groups(other.node, other.output, other.which, regions, into=into)
 
 
-def subject_of(session: Session, source: Source, chosen: Gradients | None) -> Subject:
+def groups(
+    node: NodeId,
+    output: int,
+    which: Which,
+    regions: Sequence[tuple[Region, ...]],
+    *,
+    less: Less | None = None,
+    into: tuple[int, ...] = (),
+) -> list[Group]:
+    """What to ask for of a tensor, the whole first, with statistics."""
+    return [
+        tuple(
+            Wanted(node, output, which, region, statistics=number == 0, less=less, into=into)
+            for region in group
+        )
+        for number, group in enumerate(regions)
+        if group
+    ]
+
+
+def subject_of(session: Session, source: Source, chosen: Choice | None) -> Subject:
     """The subject as document and session say; `chosen` is what the user asked to see of the
     gradients, else the stored one is preferred."""
     graph = session.store.document.graph
@@ -94,7 +139,7 @@ def subject_of(session: Session, source: Source, chosen: Gradients | None) -> Su
     has_stored, has_flowed = isinstance(stored, Gradient), isinstance(flowed, Gradient)
     which: Gradients = "flow" if has_flowed and not has_stored else "grad"
     if chosen is not None and (has_stored or has_flowed):
-        which = chosen
+        which = "flow" if chosen == "flow" else "grad"
     count = max(1, len(outputs))
     names = tuple(label(graph, Source(source.node, output), count) for output in range(count))
     why_not = wording.no_value(face, graph) or ("" if fact is not None else wording.WAITING)
@@ -104,6 +149,7 @@ def subject_of(session: Session, source: Source, chosen: Gradients | None) -> Su
         None if why_not else fact,
         why_not,
         which,
-        stored if which == "grad" else flowed,
-        has_stored or has_flowed,
+        chosen == "both" and (has_stored or has_flowed),
+        stored,
+        flowed,
     )

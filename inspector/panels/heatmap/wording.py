@@ -17,6 +17,7 @@ from inspector.session.faces import (
 
 WAITING = "Waiting for the engine."
 BEFORE_EDIT = "from before the last edit"
+GONE = "It is gone, or has no number."
 NO_DIFFERENCE = "There is no difference to see: one of the two is gone, or has another shape."
 
 
