@@ -22,6 +22,7 @@ from inspector.panels.grid.far import bars
 from inspector.panels.grid.formula_line import FormulaLine
 from inspector.panels.grid.model import TensorModel
 from inspector.panels.grid.seeking import Seeking
+from inspector.panels.grid.sliders import Sliders
 from inspector.panels.grid.summary import Summary
 from inspector.panels.grid.view import TensorView
 from inspector.session.session import Session
@@ -45,6 +46,7 @@ class TensorGrid(QWidget):
         self.view = TensorView(self.model, theme, self)
         self._title = label("Value", "value")
         self.axes = Axes(theme, self)
+        self.sliders = Sliders(theme, self)
         self.formats = QToolButton(self)
         self.tall, self.wide = bars(self.view, self.model, self)
         self.formula = FormulaLine(self)
@@ -69,6 +71,7 @@ class TensorGrid(QWidget):
         view.fitted.connect(self.tall.fit)
         view.fitted.connect(self.wide.fit)
         self.axes.cut_chosen.connect(self._on_cut)
+        self.sliders.cut_chosen.connect(self._on_cut)
         self.tall.window_wanted.connect(self._on_top)
         self.wide.window_wanted.connect(self._on_left)
         self.summary.told.connect(self._sum.setText)
@@ -103,6 +106,7 @@ class TensorGrid(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(head)
+        column.addWidget(self.sliders)
         column.addLayout(cells)
         column.addWidget(self.formula)
         column.addWidget(self._sum)
@@ -112,6 +116,7 @@ class TensorGrid(QWidget):
         """Paint in other colours."""
         self._theme = theme
         self.axes.set_theme(theme)
+        self.sliders.set_theme(theme)
         self._said.setStyleSheet("font-size: 11px;")
         self.view.set_theme(theme)
         self._colour()
@@ -288,6 +293,8 @@ class TensorGrid(QWidget):
 
     def _show_cut(self) -> None:
         cut, elements = self.model.cut, self._elements
+        whole = elements is not None and self.model.elements is elements and 0 not in cut.shape
+        self.sliders.show_cut(cut if whole else None)
         if elements is None:
             self.axes.say("")
         elif self.model.elements is not elements:

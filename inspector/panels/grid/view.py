@@ -160,7 +160,9 @@ class TensorView(QTableView):
         height = min(rows, MOST_ROWS_SHOWN) * ROW_HEIGHT if rows else _EMPTY_HEIGHT
         if self._model.cut.across is not None:
             height += HEADER_HEIGHT
-        self.setFixedHeight(height + (14 if scrolls else 2))
+        # The bar of what is wider than one window stands below the view (far.py).
+        bar = scrolls and self._model.cut.width <= WINDOW
+        self.setFixedHeight(height + (14 if bar else 2))
         off, as_needed = (
             Qt.ScrollBarPolicy.ScrollBarAlwaysOff,
             Qt.ScrollBarPolicy.ScrollBarAsNeeded,
