@@ -30,7 +30,7 @@ FUNCTIONS: Mapping[str, int] = {
     "where": 3,
 }
 RANDOM = ("rand", "randn")
-_CONSTANTS = {"pi": math.pi, "inf": math.inf, "nan": math.nan}
+CONSTANTS = {"pi": math.pi, "inf": math.inf, "nan": math.nan}
 _COMPARED = ("<", "<=", "==", "!=", ">", ">=")
 # What complex numbers, which have no order, cannot do.
 _ORDERED = ("<", "<=", ">", ">=", "min", "max", "floor", "ceil", "round", "relu", "erf", "//", "%")
@@ -222,8 +222,8 @@ class _Reader:
             return Number(int(token) if token.isdigit() and len(token) < 19 else float(token))
         if token in FUNCTIONS:
             return self._called(token, depth)
-        if token in _CONSTANTS:
-            return Number(_CONSTANTS[token])
+        if token in CONSTANTS:
+            return Number(CONSTANTS[token])
         return self._named(token)
 
     def _called(self, function: str, depth: int) -> Term:

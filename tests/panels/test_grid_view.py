@@ -4,13 +4,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import Contents, Formula, Patch, filled, numbers
-from inspector.document.dtypes import Number
+from inspector.document.dtypes import DTYPES, Number
 from inspector.document.edits import add_leaf
+from inspector.document.expressions import FUNCTIONS, why_not
 from inspector.document.nodes import EMPTY, Leaf, NodeId, Place
 from inspector.look.number_styles import NumberStyle
 from inspector.look.numbers import unpacked
@@ -431,3 +432,36 @@ def test_that_typing_into_a_result_says_why_not(qtbot: QtBot) -> None:
 
     assert w.grid.said() == "y is a result: change what it is computed from"
     assert NodeId("y") not in w.store.document.graph.nodes
+
+
+def test_that_the_grid_tells_what_a_formula_may_be(w: Shown) -> None:
+    w.view.selectAll()
+    w.grid.fill.click()
+    line = w.grid.formula
+    assert line.isVisible()
+    assert "i + 0.1*j" in line.line.placeholderText()
+    assert not line.grammar.isVisible()
+
+    QTest.keyClick(line.line, Key.Key_F1)
+
+    assert line.grammar.isVisible()
+    told = " ".join(each.text() for each in line.grammar.findChildren(QLabel))
+    assert all(name in told for name in FUNCTIONS)
+    example = next(each for each in line.grammar.examples if each.text() == "i + 0.1*j")
+    example.click()
+    w.key(Key.Key_Return)
+    assert w.store.undo_label == "w[:, :] = i + 0.1*j"
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3), (1,) * 9])
+@pytest.mark.parametrize("dtype", ["float32", "int8", "complex64", "bool"])
+def test_that_every_example_of_a_formula_can_be_computed(
+    qtbot: QtBot, shape: tuple[int, ...], dtype: str
+) -> None:
+    w = Shown(qtbot, filled("zeros", shape, dtype))
+    w.grid.acts.ask_formula()
+
+    texts = [each.text() for each in w.grid.formula.grammar.examples]
+    assert "randn()" in texts
+    family = DTYPES[dtype].family
+    assert [why_not(text, len(shape), family) for text in texts] == [None] * len(texts)

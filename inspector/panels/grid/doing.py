@@ -112,7 +112,7 @@ class GridActs(QObject):
             for (first, last), size in zip(spans, model.elements.shape, strict=True)
         )
         self._place = f"{model.elements.name}[{where}]" if spans else model.elements.name
-        self._grid.formula.ask(self._place, len(spans))
+        self._grid.formula.ask(self._place, len(spans), DTYPES[model.dtype].family)
 
     def _why_not(self, text: str) -> str:
         """Why this can fill no cells; empty where it can."""

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QToolButton, QWidget
 
 from inspector.look.fonts import SECONDARY_PX, mono
-from inspector.look.plain import label, set_role
+from inspector.look.plain import label, plain, set_role
+from inspector.panels.grid.grammar import Grammar
 
 _HINT = (
     "A number fills the cells. In a formula x is the number of a cell, {}: 0.1*i, sin(x), "
@@ -29,7 +30,13 @@ class FormulaLine(QWidget):
         self.line = QLineEdit(self)
         self.line.setFont(mono())
         self.line.setAccessibleName("Number or formula for the selected cells")
-        self.line.setPlaceholderText("0.1*i + sin(x)")
+        self.more = QToolButton(self)
+        self.more.setText("?")
+        self.more.setCheckable(True)
+        self.more.setProperty("kind", "quiet")
+        self.more.setToolTip(plain("What a formula may be made of (F1)"))
+        self.more.setAccessibleName("What a formula may be made of")
+        self.grammar = Grammar(self)
         self.hint = label("", "muted", self)
         self.hint.setWordWrap(True)
         self._told = ""
@@ -39,16 +46,23 @@ class FormulaLine(QWidget):
         grid.setVerticalSpacing(4)
         grid.addWidget(self.place, 0, 0)
         grid.addWidget(self.line, 0, 1)
-        grid.addWidget(self.hint, 1, 0, 1, 2)
+        grid.addWidget(self.more, 0, 2)
+        grid.addWidget(self.hint, 1, 0, 1, 3)
+        grid.addWidget(self.grammar, 2, 0, 1, 3)
         grid.setColumnStretch(1, 1)
+        self.more.toggled.connect(self.grammar.setVisible)
+        self.grammar.chosen.connect(self._on_chosen)
         self.line.returnPressed.connect(self._on_return)
         self.line.textEdited.connect(self.edited)
         self.line.installEventFilter(self)
         self.hide()
 
-    def ask(self, place: str, rank: int) -> None:
-        """Ask for what shall stand in that place."""
+    def ask(self, place: str, rank: int, family: str) -> None:
+        """Ask for what shall stand in that place, of a tensor of so many dimensions."""
         self.place.setText(f"{place} =")
+        example = "i + 0.1*j" if rank > 1 else "0.1*i" if rank else "2*x"
+        self.line.setPlaceholderText(f"0.5   or   {example}   or   sin(x)")
+        self.grammar.tell(rank, family)
         which = _INDICES[min(max(rank, 1), 3) - 1] if rank else ""
         self._told = _HINT.format(which) if which else _HINT.replace(", {}", "")
         self.line.clear()
@@ -66,17 +80,25 @@ class FormulaLine(QWidget):
         self.hide()
         self.closed.emit()
 
+    def _on_chosen(self, text: str) -> None:
+        self.line.setText(text)
+        self.edited.emit(text)
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _on_return(self) -> None:
         self.entered.emit(self.line.text())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Esc leaves everything as it was."""
-        if (
-            watched is self.line
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Escape
-        ):
+        """Esc leaves everything as it was; F1 tells what may be typed."""
+        if watched is not self.line or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        pressed = event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+        if pressed and event.key() == Qt.Key.Key_F1:
+            if event.type() == QEvent.Type.KeyPress:
+                self.more.toggle()
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
             self.close_line()
             return True
         return super().eventFilter(watched, event)

@@ -47,6 +47,7 @@ class TensorGrid(QWidget):
         self._title = label("Value", "value")
         self.axes = Axes(theme, self)
         self.sliders = Sliders(theme, self)
+        self.fill = QToolButton(self)
         self.formats = QToolButton(self)
         self.tall, self.wide = bars(self.view, self.model, self)
         self.formula = FormulaLine(self)
@@ -72,6 +73,7 @@ class TensorGrid(QWidget):
         view.fitted.connect(self.wide.fit)
         self.axes.cut_chosen.connect(self._on_cut)
         self.sliders.cut_chosen.connect(self._on_cut)
+        self.fill.clicked.connect(self.acts.ask_formula)
         self.tall.window_wanted.connect(self._on_top)
         self.wide.window_wanted.connect(self._on_left)
         self.summary.told.connect(self._sum.setText)
@@ -85,7 +87,16 @@ class TensorGrid(QWidget):
         head.addWidget(self._title)
         head.addWidget(self.axes)
         head.addStretch(1)
+        head.addWidget(self.fill)
         head.addWidget(self.formats)
+        self.fill.setText("f(x)")
+        self.fill.setFont(mono())
+        self.fill.setProperty("kind", "quiet")
+        self.fill.setToolTip(
+            plain("Fill the selected cells with a number or a formula such as i + 0.1*j (press =)")
+        )
+        self.fill.setAccessibleName("Fill the cells with a formula")
+        self.fill.hide()
         self.formats.setText("Format")
         self.formats.setProperty("kind", "quiet")
         self.formats.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
@@ -295,6 +306,9 @@ class TensorGrid(QWidget):
         cut, elements = self.model.cut, self._elements
         whole = elements is not None and self.model.elements is elements and 0 not in cut.shape
         self.sliders.show_cut(cut if whole else None)
+        self.fill.setVisible(
+            whole and isinstance(elements, NodeElements) and not elements.why_read_only
+        )
         if elements is None:
             self.axes.say("")
         elif self.model.elements is not elements:
