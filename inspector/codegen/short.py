@@ -23,7 +23,10 @@ def short(name: str, contents: Contents, requires_grad: bool) -> str:
         lines = Writer().statements(name, bare, requires_grad)
         before = f"{lines.pop(0)}; " if lines[0].startswith("torch.manual_seed") else ""
         line = before + "".join(
-            each.strip() + (" " if each.endswith(",") else "") for each in lines
+            ("; " if at and each.startswith(name) else "")
+            + each.strip()
+            + (" " if each.endswith(",") else "")
+            for at, each in enumerate(lines)
         )
         line = line.replace(", )", ")").replace(", ]", "]").replace(",]", "]")
     if not contents.cells:

@@ -19,6 +19,7 @@ from inspector.document.edits import (
 )
 from inspector.document.frames import add_frame
 from inspector.document.nodes import BackwardCall, Document, Leaf, Operation, Place, Source
+from inspector.document.recasting import with_dtype, with_shape
 from inspector.engine.run import Run, run
 from inspector.files.examples import EXAMPLES
 from inspector.files.session_file import load
@@ -223,6 +224,7 @@ def test_that_the_line_of_a_node_is_one_line() -> None:
     bench = Bench().leaf("x", numbers([1.5] * 9, (3, 3)), grad=True).leaf("w", grad=True)
     bench.leaf("big", Contents("float64", (10, 20), literal(data)))
     bench.leaf("huge", Contents("float32", (20, 20), literal(data)))
+    bench.leaf("cut", with_shape(with_dtype(filled("rand", (2, 3)), "float64"), (2, 2)))
     bench.call("h", "torch.mm", input="x", mat2="w").call("y", "torch.sum", input="h")
     document = set_parameter(bench.document, bench.id["y"], "dim", (0,))
 
@@ -231,6 +233,8 @@ def test_that_the_line_of_a_node_is_one_line() -> None:
     )
     assert line_of(document, bench.id["w"]) == "w = torch.ones(2, 2, requires_grad=True)"
     assert line_of(document, bench.id["huge"]) == "huge = torch.tensor([[0.0, 0.0, …]])"
+    cut = line_of(document, bench.id["cut"])
+    assert "; cut = cut.to(torch.float64); cut = cut[:2, :2]" in cut
     assert line_of(document, bench.id["y"]) == "y = torch.sum(h, dim=(0,))"
     assert all("\n" not in text for _, text in lines_for(document))
     assert {node for node, _ in lines_for(document)} == set(document.graph.nodes)

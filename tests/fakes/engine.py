@@ -140,7 +140,7 @@ class FakeEngine:
             case Seek():
                 return Sought(order)
             case Preview():
-                return Previewed(order)
+                return Previewed(order, count=1)
             case Explain(op=op):
                 return Explained(op, f"What {op} does.")
             case Inspect(recipe=recipe):

@@ -11,13 +11,16 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import Contents, Recast, filled, literal, numbers
-from inspector.document.dtypes import DTYPES
+from inspector.document.dtypes import DTYPES, converted, from_bytes, limits, to_bytes
 from inspector.document.nodes import Leaf, NodeId
 from inspector.look.number_styles import NumberStyle, Style
 from inspector.look.theme import DARK
 from inspector.panels.grid.grid import TensorGrid
 from inspector.panels.grid.held import held_element
+from inspector.panels.grid.losing import is_lossless
 from inspector.panels.grid.recast import RecastDialog
+from inspector.panels.newtensor.dialog import NewTensorDialog
+from inspector.panels.tensor.head import Head
 from inspector.session.link import EngineLink
 from inspector.session.session import Session
 from inspector.session.store import Store
@@ -165,3 +168,46 @@ def test_that_what_only_the_engine_knows_is_copied_and_pasted_bit_for_bit(desk: 
         assert isinstance(leaf, Leaf)
         found = [held_element(leaf.contents, flat) for flat in range(count)]
         assert b"".join(each or b"" for each in found) == data, dtype
+
+
+def test_that_whatever_changes_shape_or_dtype_says_first_what_is_lost(desk: Desk) -> None:
+    desk.open(numbers([1, 2**24, 2**24 + 1, -3], (2, 2), "int64"))
+    changing = NewTensorDialog(desk.session, DARK, desk.grid)
+    desk.qtbot.addWidget(changing)
+    changing.change(desk.node)
+    assert changing.summary.text() == "4 numbers, as they are."
+    changing.dtype.setCurrentText("float32")
+    changing.dtype.activated.emit(changing.dtype.currentIndex())
+    desk.until(lambda: "change" in changing.summary.text())
+    assert changing.summary.text() == "1 of 4 numbers change, by 1 at most."
+    changing.shape.setText("2, 3")
+    changing.shape.textEdited.emit("2, 3")
+    assert changing.summary.text().startswith("4 of 4 numbers stay, each at its index; 2 new")
+    changing.fill.setCurrentText("ones")
+    changing.fill.activated.emit(changing.fill.currentIndex())
+    assert changing.summary.text() == "Every element 1. The 4 numbers that it has go."
+    changing.reject()
+
+    head = Head(desk.session, DARK, desk.grid)
+    desk.qtbot.addWidget(head)
+    head.show_node(desk.session.store.document.graph.nodes[desk.node], 0)
+    head.convert.click()
+    desk.until(lambda: head.findChild(RecastDialog) is not None)
+    asking = head.findChild(RecastDialog)
+    assert isinstance(asking, RecastDialog)
+    assert asking.about_dtype.text() == "1 of 4 numbers change, by 1 at most."
+    asking.change.click()
+    desk.until(lambda: desk.grid.model.dtype == "float32")
+
+
+@pytest.mark.parametrize("old", DTYPES)
+@pytest.mark.parametrize("new", DTYPES)
+def test_that_what_is_said_to_lose_nothing_loses_nothing(old: str, new: str) -> None:
+    if not is_lossless(old, new):
+        return
+    ends = {"int": limits(old) if DTYPES[old].family == "int" else (), "bool": (False, True)}
+    odd = (0.0, -0.0, 1.5, -math.inf, math.nan, 2.0**-14, 65504.0, 3.0e38)
+    for number in ends.get(DTYPES[old].family, odd):
+        data = to_bytes(number, old)
+        back = converted(converted(data, old, new), new, old)
+        assert repr(from_bytes(back, old)) == repr(from_bytes(data, old))

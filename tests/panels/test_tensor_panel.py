@@ -150,7 +150,7 @@ def test_that_whole_numbers_cannot_require_grad_until_converted(shown: Shown) ->
     assert not head.switch.isEnabled()
     assert "only Tensors of floating point and complex dtype" in head.reason.text()
     QTest.mouseClick(head.convert, Qt.MouseButton.LeftButton)
-    assert shown.leaf("a").contents.dtype == "float32"
+    shown.qtbot.waitUntil(lambda: shown.leaf("a").contents.dtype == "float32")
     assert head.switch.isEnabled()
     shown.store.undo()
     assert shown.leaf("a").contents.dtype == "int64"

@@ -19,23 +19,24 @@ from inspector.document.contents import Contents, ContentsRefused
 from inspector.document.dtypes import DTYPES
 from inspector.document.edits import EditRefused
 from inspector.document.nodes import Document, Leaf, NodeId
-from inspector.document.recasting import kept, with_dtype, with_shape
+from inspector.document.recasting import with_dtype, with_shape
 from inspector.document.tensor_edits import set_dtype, set_shape
 from inspector.look.fonts import mono
 from inspector.look.plain import label, set_role
-from inspector.messages.answers import Previewed
-from inspector.messages.orders import Operand, Preview
+from inspector.panels.grid.losing import Losing, about_shape
 from inspector.session.session import Session
 
 
 class RecastDialog(QDialog):
     """Shape and dtype of one tensor made by hand; one undo step."""
 
-    def __init__(self, session: Session, node: NodeId, parent: QWidget) -> None:
+    def __init__(
+        self, session: Session, node: NodeId, parent: QWidget, dtype: str | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._node = node
-        self._asked: Preview | None = None
+        self._losing = Losing(session, self)
         leaf = self._leaf()
         self.setWindowTitle(f"Shape and dtype of {leaf.name}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -45,7 +46,7 @@ class RecastDialog(QDialog):
         self.shape.setPlaceholderText("nothing for a scalar; -1 for what is left")
         self.dtype = QComboBox(self)
         self.dtype.addItems(list(DTYPES))
-        self.dtype.setCurrentText(leaf.contents.dtype)
+        self.dtype.setCurrentText(dtype or leaf.contents.dtype)
         self.dtype.setAccessibleName("Dtype")
         self.about_shape = label("", "muted", self)
         self.about_dtype = label("", "muted", self)
@@ -63,7 +64,7 @@ class RecastDialog(QDialog):
         self.dtype.currentTextChanged.connect(self.renew)
         self.buttons.accepted.connect(self._on_accepted)
         self.buttons.rejected.connect(self.reject)
-        session.questions.answered.connect(self._on_answered)
+        self._losing.told.connect(self.renew)
         self.renew()
 
     def _arrange(self) -> None:
@@ -98,7 +99,7 @@ class RecastDialog(QDialog):
         self.about_shape.setText(why or about_shape(contents.shape, shape))
         set_role(self.about_shape, "error" if why else "muted")
         dtype = self.dtype.currentText()
-        self.about_dtype.setText(self._about_dtype(contents, dtype))
+        self.about_dtype.setText(self._losing.about_dtype(self._node, contents, dtype))
         same = (shape, dtype) == (contents.shape, contents.dtype)
         self.change.setEnabled(not why and not same)
 
@@ -125,24 +126,6 @@ class RecastDialog(QDialog):
             return text[:1].upper() + text[1:]
         return ""
 
-    def _about_dtype(self, contents: Contents, dtype: str) -> str:
-        if dtype == contents.dtype:
-            return f"{contents.count:,} numbers, as they are."
-        recipe = self._session.recipe(self._node)
-        if recipe is None:
-            return ""
-        self._asked = Preview(Operand("value", recipe, self._node, 0), dtype)
-        questions = self._session.questions
-        questions.forget_unanswered(Preview)
-        answer = questions.of_numbers(self._asked)
-        if answer is None:
-            return "Seeing what would be lost…"
-        return about_dtype(answer) if isinstance(answer, Previewed) else ""
-
-    def _on_answered(self, order: object) -> None:
-        if order == self._asked and self._asked is not None:
-            self.renew()
-
     def _on_accepted(self) -> None:
         leaf = self._leaf()
         shape, reason = self._shape(leaf.contents)
@@ -166,41 +149,3 @@ class RecastDialog(QDialog):
 
 def _recast(document: Document, node: NodeId, shape: tuple[int, ...], dtype: str) -> Document:
     return set_dtype(set_shape(document, node, shape), node, dtype)
-
-
-def about_shape(old: tuple[int, ...], new: tuple[int, ...]) -> str:
-    """What stays and what goes when a tensor gets another shape."""
-    before, after = math.prod(old), math.prod(new)
-    if old == new:
-        return "The shape that it has."
-    if before == after:
-        return f"All {before:,} numbers stay, in the same row-major order: a reshape."
-    stay = kept(old, new)
-    if stay == 0:
-        return f"No number stays; {after:,} zeros." if after else "No number stays."
-    told = f"{stay:,} of {before:,} numbers stay, each at its index"
-    if after > stay:
-        told += f"; {after - stay:,} new ones are 0"
-    if before > stay:
-        told += f"; {before - stay:,} are dropped"
-    return told + "."
-
-
-def about_dtype(found: Previewed) -> str:
-    """What would be lost in another dtype."""
-    if found.count == 0:
-        return "What would be lost cannot be told."
-    if found.changed == 0:
-        return f"Nothing is lost: all {found.count:,} numbers are the same in {found.order.dtype}."
-    told = f"{found.changed:,} of {found.count:,} numbers change"
-    if found.worst:
-        told += f", by {found.worst:.3g} at most"
-    more = []
-    if found.infinite:
-        more.append(f"{found.infinite:,} become infinite")
-    if found.ended:
-        more.append(f"{found.ended:,} stop at the ends of {found.order.dtype}")
-    if found.missing:
-        becomes = "0" if DTYPES[found.order.dtype].family in ("int", "bool") else "NaN"
-        more.append(f"{found.missing:,} {'NaN become 0' if becomes == '0' else 'become NaN'}")
-    return told + "".join(f"; {each}" for each in more) + "."

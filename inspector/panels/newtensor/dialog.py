@@ -27,6 +27,7 @@ from inspector.look.plain import label
 from inspector.look.switch import Switch
 from inspector.look.theme import Theme
 from inspector.panels.grid import reading
+from inspector.panels.grid.losing import Losing, about_shape
 from inspector.panels.newtensor.choosing import fill_box, fitting_shape, make_searchable
 from inspector.panels.newtensor.draft import (
     KEPT,
@@ -57,6 +58,7 @@ class NewTensorDialog(QDialog):
         self._draft = Draft("x", "3, 3")
         self._editors: dict[str, ParameterEditor] = {}
         self._wrong: dict[str, str] = {}
+        self._losing = Losing(session, self)
         self.name = QLineEdit(self)
         self.shape = QLineEdit(self)
         self.size_label = label("", "muted", self)
@@ -142,6 +144,7 @@ class NewTensorDialog(QDialog):
         self.shape.textEdited.connect(self._on_shape)
         self.dtype.activated.connect(self._on_dtype)
         self.fill.activated.connect(self._on_fill)
+        self._losing.told.connect(self._refresh)
         typed = self.fill.lineEdit()
         assert typed is not None
         typed.editingFinished.connect(self._on_fill_typed)
@@ -291,7 +294,7 @@ class NewTensorDialog(QDialog):
         count = draft.count
         self.size_label.setText("" if count is None else size_text(count, draft.dtype))
         row = catalogue().fills.get(draft.fill)
-        self.summary.setText(row.summary if row else _SUMMARIES.get(draft.fill, ""))
+        self.summary.setText(self._about())
         self.formula.setText(row.formula if row else "")
         self.formula.setVisible(bool(row and row.formula))
         reason = why_no_grad(draft.dtype)
@@ -308,6 +311,28 @@ class NewTensorDialog(QDialog):
         self.create_button.setEnabled(not wrong)
         for line, named in ((self.name, "name"), (self.shape, "shape")):
             _mark(line, wrong=field == named)
+        if self.isVisible() and self.height() < self.sizeHint().height():
+            self.adjustSize()
+
+    def _about(self) -> str:
+        """What the fill makes; of a tensor that is changed, what becomes of its numbers."""
+        draft = self._draft
+        row = catalogue().fills.get(draft.fill)
+        told = row.summary if row else _PASTED if draft.fill == PASTED else ""
+        before, node = draft.before, draft.node
+        if before is None or node is None:
+            return told
+        if draft.fill != KEPT:
+            count = "1 number" if before.count == 1 else f"{before.count:,} numbers"
+            return f"{told} The {count} that it has {'goes' if before.count == 1 else 'go'}."
+        try:
+            shape = draft.shape
+        except DraftRefused:
+            return ""
+        words = [about_shape(before.shape, shape)] if shape != before.shape else []
+        if draft.dtype != before.dtype or not words:
+            words.append(self._losing.about_dtype(node, before, draft.dtype))
+        return "\n".join(words)
 
     def _on_create(self) -> None:
         document = self._session.store.document
@@ -323,10 +348,7 @@ class NewTensorDialog(QDialog):
         self.made.emit(node)
 
 
-_SUMMARIES = {
-    KEPT: "The numbers it has; more or fewer elements are added as zeros or cut off.",
-    PASTED: "The numbers on the clipboard.",
-}
+_PASTED = "The numbers on the clipboard."
 
 
 def _clipboard() -> reading.Pasted | None:

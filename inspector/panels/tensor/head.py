@@ -22,6 +22,7 @@ from inspector.look.fonts import SECONDARY_PX, mono
 from inspector.look.plain import label, plain
 from inspector.look.switch import Switch
 from inspector.look.theme import Theme
+from inspector.panels.grid.losing import Losing, is_lossless
 from inspector.panels.heatmap.fitting_label import FittingLabel, shorter
 from inspector.panels.tensor.facts import autograd_text, facts_text, output_names
 from inspector.session.session import Session
@@ -29,6 +30,7 @@ from inspector.session.store import Edit
 
 _NAME_PX = 16
 _NAME_WIDTH = 150
+_CONVERTED = "float32"
 
 
 class Head(QWidget):
@@ -52,7 +54,9 @@ class Head(QWidget):
         self.change_button = QPushButton("Change…", self)
         self.outputs = QComboBox(self)
         self.reason = label("", "muted", self)
-        self.convert = QPushButton("Convert to float32", self)
+        self.convert = QPushButton(f"Convert to {_CONVERTED}", self)
+        self._losing = Losing(session, self)
+        self._converting: NodeId | None = None
         self.error = label("", "error", self)
         self._arrange()
         self.name.installEventFilter(self)
@@ -63,6 +67,7 @@ class Head(QWidget):
         self.rename_button.clicked.connect(self.edit_name)
         self.change_button.clicked.connect(self._on_change)
         self.convert.clicked.connect(self._on_convert)
+        self._losing.told.connect(self._convert)
         self.outputs.activated.connect(self._on_output)
 
     def _arrange(self) -> None:
@@ -217,11 +222,31 @@ class Head(QWidget):
             )
 
     def _on_convert(self) -> None:
-        node = self._session.store.document.graph.nodes.get(self._node or NodeId(""))
-        if isinstance(node, Leaf):
-            self._apply(
-                f"Convert {node.name} to float32", partial(set_dtype, node=node.id, dtype="float32")
-            )
+        self._converting = self._node
+        self._convert()
+
+    def _convert(self) -> None:
+        """To float32 at once where no number is another there; else with a look at what is lost."""
+        node = self._session.store.document.graph.nodes.get(self._converting or NodeId(""))
+        if not isinstance(node, Leaf) or node.id != self._node:
+            self._converting = None
+            return
+        if not is_lossless(node.contents.dtype, _CONVERTED):
+            found = self._losing.preview(node.id, _CONVERTED)
+            waits = found is None and self._session.recipe(node.id) is not None
+            if waits or self._converting is None:
+                return
+            if found is None or found.changed or not found.count:
+                from inspector.panels.grid.recast import RecastDialog
+
+                self._converting = None
+                RecastDialog(self._session, node.id, self, _CONVERTED).open()
+                return
+        self._converting = None
+        self._apply(
+            f"Convert {node.name} to {_CONVERTED}",
+            partial(set_dtype, node=node.id, dtype=_CONVERTED),
+        )
 
     def _on_change(self) -> None:
         if self._node is not None:
