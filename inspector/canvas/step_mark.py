@@ -31,6 +31,7 @@ class StepMark(QGraphicsItem):
         self.body = QRectF()
         self.wires: list[QPainterPath] = []
         self.stops: list[QPointF] = []
+        self.raised = False
         self.doubted: list[QRectF] = []
         self.tags: list[tuple[QPointF, str]] = []
         self._whole = QRectF()
@@ -42,9 +43,18 @@ class StepMark(QGraphicsItem):
         shown with all else next."""
         self.doubted, self.tags = bodies, tags
 
-    def show_all(self, body: QRectF, wires: list[QPainterPath], stops: list[QPointF]) -> None:
-        """A body lit (empty: none), wires lit, and places where playing stops."""
+    def show_all(
+        self,
+        body: QRectF,
+        wires: list[QPainterPath],
+        stops: list[QPointF],
+        *,
+        raised: bool = False,
+    ) -> None:
+        """A body lit (empty: none), as an error where it raised; wires lit, and places where
+        playing stops."""
         self.prepareGeometryChange()
+        self.raised = raised
         self.body, self.wires, self.stops = body, wires, stops
         whole = QRectF(body)
         for path in wires:
@@ -82,10 +92,12 @@ class StepMark(QGraphicsItem):
             painter.drawPolygon(_arrow(path.pointAtPercent(0)))
         if not self.body.isEmpty():
             around = self.body.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
+            lit = QColor(ink.error if self.raised else ink.gradient)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(pen(glow, 7))
+            painter.setPen(pen(lit, 2.5))
             painter.drawRoundedRect(around, 12, 12)
-            painter.setPen(pen(ink.gradient, 2.5))
+            lit.setAlphaF(0.28)
+            painter.setPen(pen(lit, 7))
             painter.drawRoundedRect(around, 12, 12)
         self._paint_doubts(painter)
         painter.setPen(pen(ink.card, 1.5))
@@ -151,7 +163,9 @@ class StepLight(QObject):
                 if item is not None and item.isVisible() and self._stepping.carries(source, node):
                     wires.append(item.line.translated(0, BACK_BELOW))
         self.mark.doubt(self._doubted(), self._tags())
-        self.mark.show_all(QRectF() if node is None else self._body(node), wires, stops)
+        body = QRectF() if node is None else self._body(node)
+        raised = turn is not None and bool(turn.error)
+        self.mark.show_all(body, wires, stops, raised=raised)
         doubts = self.mark.doubted or self.mark.tags
         self.mark.setVisible(node is not None or bool(stops) or bool(doubts))
         self._show_note()

@@ -37,7 +37,7 @@ def ways_of(canvas: "Canvas", key: WireKey, source: Source) -> list[Way]:
     """The (turn, edge)s of one wire: where several lead from a value into a node, its own if each
     has one; else all, for nobody can tell them apart."""
     stepping = canvas.session.stepping
-    if stepping.steps is None or not stepping.is_current:
+    if stepping.steps is None or not stepping.is_current or stepping.is_refused:
         return []
     ways = stepping.steps.ways(source, key.node)
     node = canvas.store.document.graph.nodes[key.node]

@@ -44,7 +44,7 @@ class _Kept(NamedTuple):
 class Act:
     """What a Backward left: the gradients that flowed, and every `.grad` after it."""
 
-    __slots__ = ("_arrived", "_flows", "error", "order", "stored")
+    __slots__ = ("_arrived", "_flows", "error", "freed", "order", "stored")
 
     def __init__(self, order: Backward | None = None) -> None:
         self.order = order
@@ -52,6 +52,8 @@ class Act:
         self._flows: tuple[Flow, ...] | dict[Key, torch.Tensor] = ()
         self.stored: dict[Key, Stored] = {}
         self.error: Exception | None = None
+        self.freed: frozenset[bytes] = frozenset()
+        """The steps whose graph an earlier Backward had freed, where this one was refused."""
 
     def flowed(self, flows: tuple[Flow, ...], arrived: list[torch.Tensor]) -> None:
         """Keep the gradients that flowed; `arrived` has them in the order of the steps."""
@@ -131,6 +133,7 @@ class Sweeper:
         path = ancestors(root)
         self._renew(path, again=order.fresh or order.graph != self._graph)
         self._graph = order.graph
+        freed = [held.step.recipe for held in path if held.spent] if self._is_worn else []
         heard.log.clear()  # what the renewed steps warned of was told when they first ran
         device = root.answer.outputs[0].device
         gradient = self.gradient(order, device)
@@ -152,6 +155,9 @@ class Sweeper:
             for each in kept:
                 each.tensor.grad = None
             kept = []
+            raise
+        except Exception:
+            act.freed = frozenset(freed)
             raise
         finally:
             # Where PyTorch raised it may have come part of the way: what it stored is stored.

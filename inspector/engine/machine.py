@@ -298,9 +298,9 @@ class Machine:
 
     def flow(self, address: bytes, node: str, output: int = 0) -> torch.Tensor | None:
         """The gradient that flowed through a value in a Backward, or None; of one that was changed
-        by hand the gradient that it came to."""
+        by hand, or refused on its way, the gradient that it came to."""
         act = self._sweeper.acts.get(address)
-        if act is None:
+        if act is None or act.error is not None:
             return self._traces.flow(address, (node, output))
         return act.flow((node, output))
 

@@ -24,6 +24,7 @@ from inspector.engine.facts import LARGE_BYTES, StoppedHere
 
 # Memory is asked for anew after so many bytes of gradients.
 _ASKED_EVERY = 2**24
+_NONE: Mapping[Node, Node] = {}
 # Which turn, and which of its edges.
 Way = tuple[int, int]
 
@@ -87,15 +88,17 @@ def swept(
     *,
     graph: bool = False,
     altered: Alterations | None = None,
+    instead: Mapping[Node, Node] = _NONE,
     budget: Budget | None = None,
     cancelled: Callable[[], bool] = bool,
 ) -> Sweep:
     """Carry out the backward pass from an edge. `graph`: as with create_graph, what is computed is
-    recorded in turn; `altered`: changes by hand. It ends early at a node that raises. Raises
+    recorded in turn; `altered`: changes by hand; `instead`: nodes that are called in the place of
+    others. It ends early at a node that raises. Raises
     StoppedHere and OverBudget."""
     made = Sweep(root, seed)
     with torch.set_grad_enabled(graph):
-        _sweep(made, *_ahead(root[0]), _Guard(budget or Budget(), cancelled), altered)
+        _sweep(made, *_ahead(root[0]), _Guard(budget or Budget(), cancelled), altered, instead)
     return made
 
 
@@ -146,6 +149,7 @@ def _sweep(
     edges: Edges,
     guard: _Guard,
     altered: Alterations | None,
+    instead: Mapping[Node, Node],
 ) -> None:
     """Written for speed: on a chain of 1,000 small ops each microsecond here is a sixth of what
     PyTorch needs for the same."""
@@ -165,7 +169,8 @@ def _sweep(
             altered.arrived(at, turn.arrived)
         if turn.edges or not stores(node):
             try:
-                turn.sent = sent = run(node, turn.arrived)
+                called = instead.get(node, node) if instead else node
+                turn.sent = sent = run(called, turn.arrived)
             except Exception as error:  # noqa: BLE001 - shown, exact, at the node
                 turn.error = error.with_traceback(None)
                 return

@@ -13,6 +13,7 @@ from inspector.engine.budget import Budget, OverBudget
 from inspector.engine.dtypes import name_of
 from inspector.engine.facts import StoppedHere
 from inspector.engine.proving import Pair, proved
+from inspector.engine.refused import Freed, freed_before
 from inspector.engine.saved import saved_of, tensors_of
 from inspector.engine.stepping import Sweep, Turned, swept
 from inspector.engine.tape import Tape
@@ -20,6 +21,8 @@ from inspector.messages.altering import Alter
 from inspector.messages.answers import Unpacked
 from inspector.messages.orders import Look, Operand, Trace, Unpack
 from inspector.messages.turns import (
+    NOBODY,
+    NOT_COME,
     NOT_PROVED,
     NOTHING,
     Sent,
@@ -91,7 +94,8 @@ class Traces:
         found = self._known.get(order.address)
         if found is None or not 0 <= order.turn < len(found.sweep.turns):
             return Unpacked(order.address, order.turn, ())
-        saved = saved_of(found.sweep.turns[order.turn].node, found.value_of)
+        node = found.sweep.turns[order.turn].node
+        saved = saved_of(found.instead.get(node, node), found.value_of)
         return Unpacked(order.address, order.turn, tuple(saved))
 
     def look(self, order: Look | Operand) -> torch.Tensor | None:
@@ -133,26 +137,38 @@ class Traces:
         value = (held.step.node, order.root[1])
         root = again.tape.held[order.root[0]].outputs[order.root[1]]
         edge = again.edges.get(value)
-        if edge is None or (gradient is None and root.numel() != 1):
-            raise CannotStep(f"PyTorch refuses this Backward: {act.error}")
+        if edge is None or (
+            root.numel() != 1 if gradient is None else gradient.shape != root.shape
+        ):
+            raise CannotStep(
+                f"PyTorch refused this Backward before it came to any function: {act.error}"
+            )
+        before = held.outputs[order.root[1]]
+        instead = freed_before(again, edge, before, act.freed) if act.error is not None else {}
         seed = torch.ones_like(root) if gradient is None else gradient
         sweep = swept(
             edge,
             seed.detach(),
             graph=order.create_graph,
+            instead=instead,
             budget=self._budget,
             cancelled=self._cancelled,
         )
         failed = sweep.turns[-1].error
-        if act.error is not None and failed is None:
-            raise CannotStep(f"PyTorch refused this Backward: {act.error}")
+        if act.error is not None and str(failed) != str(act.error):
+            raise CannotStep(
+                "PyTorch refused this Backward, and no function of it does so when it is called by "
+                "itself: where it stopped is not known."
+            )
         if act.error is None and failed is not None:
             raise CannotStep(
                 f"{type(sweep.turns[-1].node).__name__} cannot be called by itself ({failed}): "
                 "what is shown are the gradients that were recorded."
             )
         made = Traceable(again, sweep, root, self._cancelled)
-        made.prove(act, create_graph=order.create_graph)
+        made.instead = instead
+        if not instead:  # what was freed before is whole in this graph: PyTorch would not stop
+            made.prove(act, create_graph=order.create_graph)
         return made
 
 
@@ -169,6 +185,7 @@ class Traceable:
         self._sizes: dict[int, Size] = {}
         self.found: dict[tuple[str, tuple[int, ...]], torch.Tensor] = {}
         """What was worked out beyond the turns (see messages.probes), by kind and place."""
+        self.instead: Freed = {}
         self.cancelled = cancelled
         self.proof = NOT_PROVED
 
@@ -215,7 +232,7 @@ class Traceable:
     def _sent(self, turn: Turned, place: dict[object, int]) -> Iterator[Sent]:
         for edge, (to, slot) in enumerate(turn.edges):
             gradient = turn.sent[edge] if edge < len(turn.sent) else None
-            at = -1 if to is None else place.get(to, -1)
+            at = NOBODY if to is None else place.get(to, NOT_COME)
             if gradient is None:
                 yield Sent(at, slot)
             else:
@@ -251,7 +268,8 @@ class Traceable:
                 return self.sweep.partial(at, slot, count)
             case "saved":
                 at, number = place
-                return tensors_of(turns[at].node)[number]
+                node = turns[at].node
+                return tensors_of(self.instead.get(node, node))[number]
             case which:
                 return self.found.get((which, place))
 

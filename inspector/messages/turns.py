@@ -31,10 +31,15 @@ class Slot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     size: Size = NOTHING
 
 
+NOBODY = -1
+NOT_COME = -2
+
+
 class Sent(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A gradient that a node sends along an edge, as it leaves the node: what the engine makes of
-    it on its way is the difference to the `slot` of the turn `to`. `to` is -1 where nobody wants
-    it; `dtype` is empty where it is undefined (None)."""
+    it on its way is the difference to the `slot` of the turn `to`. `to` is NOBODY where nobody
+    wants it, and NOT_COME where the pass stopped before that node's turn; `dtype` is empty where
+    it is undefined (None)."""
 
     to: int
     slot: int

@@ -105,6 +105,14 @@ class Acts:
         """The address of the Backward whose gradients are shown."""
         return None if self.swept is None or self.swept.order is None else self.swept.order.address
 
+    def refused_address(self) -> bytes | None:
+        """The address of the last act, where PyTorch refused it."""
+        press = self.presses[-1] if self.presses else None
+        if press is None or press.order is None or press.lost:
+            return None
+        is_refused = isinstance(press.outcome, Refused) and press.outcome.error != "Stopped"
+        return press.order.address if is_refused else None
+
     @property
     def reached(self) -> int:
         """How many values the Backward reached whose gradients are shown."""

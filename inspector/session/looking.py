@@ -8,7 +8,7 @@ from inspector.document.nodes import Source
 from inspector.document.recipes import Recipes
 from inspector.messages.orders import Look
 from inspector.session.backward import Acts
-from inspector.session.faces import Failed, Known, Unreached, Wanted
+from inspector.session.faces import Failed, Known, NoGradient, Unreached, Wanted
 from inspector.session.results import Results
 from inspector.session.stepping import Stepping
 
@@ -50,6 +50,8 @@ def look_for(
         if isinstance(result, Known) and source.output >= len(result.outputs):
             return None
         current = result is not None
+    elif wanted.which == "flow" and stepping.is_refused and stepping.at is not None:
+        return _so_far(wanted, source, now, acts, stepping)
     else:
         last = acts.last
         press = acts.swept if wanted.which == "flow" else acts.answered
@@ -77,10 +79,24 @@ def look_for(
     return look, current
 
 
+def _so_far(
+    wanted: Wanted, source: Source, now: Recipes, acts: Acts, stepping: Stepping
+) -> tuple[Look, bool] | None:
+    """A gradient at a value in a Backward that was refused."""
+    steps, press, at = stepping.steps, acts.answered, stepping.at
+    if steps is None or press is None or press.order is None or at is None:
+        return None
+    if isinstance(steps.so_far(source, at), NoGradient):
+        return None
+    key, current = steps.traced.address, press.order.graph == now.address
+    look = Look("flow", key, source.node, source.output, wanted.region, wanted.statistics)
+    return look, current
+
+
 def _of_a_step(
     wanted: Wanted, now: Recipes, acts: Acts, stepping: Stepping
 ) -> tuple[Look, bool] | None:
-    steps, press = stepping.steps, acts.swept
+    steps, press = stepping.steps, acts.answered if stepping.is_refused else acts.swept
     if steps is None or press is None or press.order is None:
         return None
     key = steps.traced.address

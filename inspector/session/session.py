@@ -101,7 +101,7 @@ class Session(QObject):
         self._engine.failed.connect(self.failed)
         self.questions = Questions(self._engine, self)
         self.transfers = Transfers(self._engine, self._look_for, self)
-        self.stepping = Stepping(self._engine, self._acts.shown_address, self)
+        self.stepping = Stepping(self._engine, self._acts, self)
         self.stepping.moved.connect(self._on_stepped)
         self.surveys = Surveys(self._engine, self._now, self._acts, self._asking, self)
         self.surveys.changed.connect(self._tell_problems)

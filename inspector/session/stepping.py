@@ -14,6 +14,7 @@ from inspector.messages.orders import Order, Stop, Trace, Unpack
 from inspector.messages.saved import Saved
 from inspector.messages.turns import Proof, Traced, Turn
 from inspector.session.altering import Altering
+from inspector.session.backward import Acts
 from inspector.session.breaks import Breaks
 from inspector.session.engine import Engine
 from inspector.session.faces import Gradient, NoGradient
@@ -33,18 +34,18 @@ _LEAST_PER_S = 2.0
 class Stepping(QObject):
     """`changed`: the turns are others, or there is a reason why there are none. `moved`: the place
     in time is another, or playing began or ended; told once a frame at most. `unpacked`: what a
-    turn saved is known. `address` is asked for that of the Backward whose gradients are shown."""
+    turn saved is known. It is of the Backward whose gradients are shown, or of the last one where
+    PyTorch refused that on its way."""
 
     changed = Signal()
     moved = Signal()
     unpacked = Signal(object)
 
-    def __init__(
-        self, engine: Engine, address: Callable[[], bytes | None], parent: QObject
-    ) -> None:
+    def __init__(self, engine: Engine, acts: Acts, parent: QObject) -> None:
         super().__init__(parent)
         self._engine = engine
-        self._address = address
+        self._acts = acts
+        self._unknown: bytes | None = None  # refused, and nobody knows where
         self._asked: bytes | None = None
         self._base: Steps | None = None
         self._is_lost = False  # the engine that went through it is gone
@@ -107,6 +108,21 @@ class Stepping(QObject):
         return self._asked is not None
 
     @property
+    def refused(self) -> bytes | None:
+        """The address of the last Backward, where PyTorch refused it and it can be stepped through
+        for all that is known."""
+        refused = self._acts.refused_address()
+        return None if refused == self._unknown else refused
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether `steps` are of a Backward that PyTorch refused: they end where it raised."""
+        return self._base is not None and self._base.traced.address == self.refused
+
+    def _address(self) -> bytes | None:
+        return self.refused or self._acts.shown_address()
+
+    @property
     def can(self) -> bool:
         """Whether there is a Backward to step through."""
         return self._address() is not None
@@ -144,24 +160,23 @@ class Stepping(QObject):
         """How far the gradient of a value is; "done" at rest, "off" where it takes no part."""
         if self.steps is None or self._at is None:
             return "done"
-        return self.steps.reached(source, self._at)
+        reached = self.steps.reached(source, self._at)
+        return "blank" if reached == "off" and self.is_refused else reached
 
     def hides(self, source: Source, *, stored: bool = False) -> str:
         """Why the gradient of a value, or its `.grad`, is not there at this place, in a sentence;
         empty where nothing is hidden."""
-        steps, at = self.steps, self._at
-        if steps is None or at is None:
+        if self.steps is None or self._at is None or (stored and self.is_refused):
             return ""
-        comes = (steps.turn_of if stored else steps.comes).get(source)
-        if comes is None or comes <= at:
-            return ""
-        done = "is stored" if stored else "has come whole"
-        return f"Backward is not there yet: it {done} at step {comes + 1} of {steps.last + 1}."
+        return self.steps.hides(source, self._at, stored=stored)
 
     def as_shown(
         self, found: Gradient | NoGradient, source: Source, *, stored: bool
     ) -> Gradient | NoGradient:
         """A gradient as it is to be shown at this place."""
+        if self._at is not None and self.is_refused and not stored:
+            assert self.steps is not None
+            return self.steps.so_far(source, self._at)
         why = self.hides(source, stored=stored) if isinstance(found, Gradient) else ""
         return NoGradient("not computed", why) if why else found
 
@@ -366,8 +381,12 @@ class Stepping(QObject):
         self._saved.clear()
         self._reason = traced.reason
         self._is_lost = False
+        if traced.address == self.refused and not traced.turns:
+            self._unknown, self._then = traced.address, None
+            self.changed.emit()
+            return
         self._base = steps_of(traced) if traced.turns else None
-        self.altering.begin(self._base)
+        self.altering.begin(None if self.is_refused else self._base)
         self.changed.emit()
         if at is not None:
             same = old is not None and self.steps is not None and self.steps.goes_like(old)

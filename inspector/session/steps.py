@@ -9,6 +9,7 @@ import msgspec
 
 from inspector.document.nodes import NodeId, Source
 from inspector.messages.turns import Traced, Turn
+from inspector.session.faces import Gradient, NoGradient
 
 START = -1
 """The place before the first turn: only the gradient that Backward starts with is there."""
@@ -51,6 +52,28 @@ class Steps(msgspec.Struct, frozen=True):
         if at < begins:
             return "come"
         return "now" if at <= ends else "done"
+
+    def hides(self, source: Source, at: int, *, stored: bool = False) -> str:
+        """Why the gradient of a value, or its `.grad`, is not there when the turn `at` is over, in
+        a sentence; empty where nothing is hidden."""
+        comes = (self.turn_of if stored else self.comes).get(source)
+        if comes is None or comes <= at:
+            return ""
+        done = "is stored" if stored else "has come whole"
+        return f"Backward is not there yet: it {done} at step {comes + 1} of {self.last + 1}."
+
+    def so_far(self, source: Source, at: int) -> Gradient | NoGradient:
+        """The gradient of a value in a Backward that PyTorch refused: only these turns tell it."""
+        place = self.turn_of.get(source)
+        if place is None:
+            text = f"The backward pass stopped at step {self.last + 1}, before it came here."
+            return NoGradient("not computed", text)
+        why = self.hides(source, at)
+        if why:
+            return NoGradient("not computed", why)
+        value = (source.node, source.output)
+        slot = next(each for each in self.turns[place].slots if value in each.values)
+        return Gradient(slot.shape, slot.dtype, step=place, grad_fn=self.turns[place].kind)
 
     def carries(self, at: int, source: Source, into: NodeId) -> bool:
         """Whether a turn sends a gradient along the wire from a value into a node."""

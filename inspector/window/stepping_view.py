@@ -110,6 +110,9 @@ class SteppingView(QObject):
         if place is None or not 0 <= place <= steps.last:
             window.status.say("Select a value first that the gradient reaches.")
             return
+        if stepping.is_refused:
+            window.status.say("PyTorch refused this Backward: there is nothing to change in it.")
+            return
         slots = steps.turns[place].slots
         values = [(chosen, 0) in slot.values for slot in slots]
         slot = values.index(True) if True in values else 0

@@ -64,6 +64,7 @@ from inspector.messages.proofs import Bend, Differ
 from inspector.messages.questions import Unable
 from inspector.messages.saved import Saved
 from inspector.messages.surveys import Reckon, Reckoned, Survey
+from inspector.messages.turns import NOT_PROVED, Traced
 from inspector.messages.walks import Open, Opened, Walk
 from tests.fakes.numbers import Array, FakeError, Value, call, leaf, sweep
 from tests.fakes.surveying import surveyed
@@ -81,6 +82,8 @@ class FakeEngine:
         self.failures: dict[str, tuple[str, str]] = {}
         self.warnings: dict[str, tuple[str, ...]] = {}
         self.devices = (CPU, NO_CUDA)
+        self.stops: dict[bytes, Traced] = {}
+        """What is told of a Backward that was refused."""
         self.clear()
 
     def clear(self) -> None:
@@ -147,6 +150,8 @@ class FakeEngine:
                 return Inspected(recipe, (Saved("SinBackward0", "self", (3, 3), "float32", 36),))
             case Trace(address=address):
                 self.traced.append(address)
+                if address not in self._sweeps:  # refused
+                    return self.stops.get(address) or Traced(address, (), NOT_PROVED, "Nowhere.")
                 return traced(address, self._sweeps[address], self._names())
             case Alter(address=address, altered=altered):
                 self._sweeps[altered] = self._sweeps[address]

@@ -27,10 +27,10 @@ Course = tuple[list[tuple[object, ...]], list[tuple[str, int]]]
 
 
 class Card(msgspec.Struct, frozen=True):
-    """One thing that happened: the start, a backward function that ran, or `.grad`s that were
-    stored. `reached` are the values that a gradient arrived at by it."""
+    """One thing that happened: the start, a backward function that ran or raised, or `.grad`s that
+    were stored. `reached` are the values that a gradient arrived at by it."""
 
-    kind: Literal["start", "function", "store"]
+    kind: Literal["start", "function", "raised", "store"]
     title: str
     line: str
     detail: str

@@ -90,6 +90,11 @@ class BackwardPanel(QWidget):
         self.fix = QPushButton()
         self.fix.setProperty("kind", "value")
         self.fix.clicked.connect(self._on_fix)
+        self.stopped = QPushButton("Step to where it stopped")
+        self.stopped.setToolTip(
+            plain("The functions that ran, and what had come to the one that raised")
+        )
+        self.stopped.clicked.connect(session.stepping.to_end)
         self.empty = label("", "muted")
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -122,7 +127,12 @@ class BackwardPanel(QWidget):
         beside.setContentsMargins(0, 0, 16, 0)
         beside.setSpacing(16)
         beside.addWidget(scrolled, 1)
-        beside.addWidget(self.fix, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = QVBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.fix, self.stopped):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        beside.addLayout(buttons)
         self._outcome = QStackedLayout()
         self._outcome.addWidget(self.strip)
         self._outcome.addWidget(refusal)
@@ -224,7 +234,8 @@ class BackwardPanel(QWidget):
 
     def _show(self, act: Act, *, last: bool) -> None:
         self.warning.setVisible(False)
-        self._is_shown_act = last and isinstance(act.outcome, Swept | None)
+        stops = self._stepping.refused is not None
+        self._is_shown_act = last and (stops or not isinstance(act.outcome, Refused))
         self._show_time()
         if act.kind == "zero":
             self.head.setText("Zero gradients: every .grad is None again.")
@@ -235,6 +246,8 @@ class BackwardPanel(QWidget):
         if self._stepping.at is None or not self._is_shown_act:
             self.head.setText(_head(act, seen.call, current=self._is_current(seen.cards)))
         match act.outcome:
+            case Refused() if self._is_shown_act and self._stepping.at is not None:
+                self._show_cards((), last=last)
             case Refused(error=error, text=text):
                 self._fix = self._problem(f"{error}: {text}", text)
                 self.exact.setText(f"{error}: {text}")
@@ -242,6 +255,7 @@ class BackwardPanel(QWidget):
                 fix = self._fix.fix if self._fix else None
                 self.fix.setVisible(fix is not None)
                 self.fix.setText(fix.title if fix else "")
+                self.stopped.setVisible(self._is_shown_act)
                 self._outcome.setCurrentIndex(1)
             case Swept(warnings=warnings):
                 self.warning.setText("\n".join(warnings))
@@ -274,13 +288,14 @@ class BackwardPanel(QWidget):
         on = self._is_shown_act
         self.transport.setVisible(on)
         self.transport.project()
-        shows_time = on and steps is not None and (at is not None or stepping.is_current)
+        is_whole = stepping.is_current and not stepping.is_refused
+        shows_time = on and steps is not None and (at is not None or is_whole)
         self.timeline.setVisible(shows_time)
         self.timeline.project()
         self.strip.show_bar(not shows_time)
         role, text = (
             badge(stepping.proof, stepping.reason, changes=len(stepping.altering.changes))
-            if on
+            if on and not stepping.is_refused
             else ("muted", "")
         )
         if text != self.badge.text():

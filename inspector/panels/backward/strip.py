@@ -222,7 +222,8 @@ class _Delegate(QStyledItemDelegate):
             painter.drawLine(QPointF(box.right(), middle), QPointF(area.right() + 2, middle))
         stands_out = is_now if strip.now is not None else card.kind == "store"
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        edge = theme.gradient if stands_out or hovered else theme.line
+        lit = theme.error if card.kind == "raised" else theme.gradient
+        edge = lit if stands_out or hovered else theme.line
         painter.setPen(QPen(QColor(edge), (2 if is_now else 1.5) if stands_out else 1))
         painter.setBrush(QColor(theme.card))
         painter.drawRoundedRect(box, 8, 8)
@@ -242,7 +243,7 @@ class _Delegate(QStyledItemDelegate):
             return
         lines = (
             (card.title, mono(12, bold=True), theme.text, 10.0),
-            (card.line, mono(11), theme.muted, 31.0),
+            (card.line, mono(11), theme.error if card.kind == "raised" else theme.muted, 31.0),
             (card.detail, words(11), theme.gradient if card.kind == "store" else theme.muted, 51.0),
         )
         for text, font, colour, top in lines:

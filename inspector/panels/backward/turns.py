@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from inspector.document.nodes import BackwardCall, Graph, NodeId, Source, label
 from inspector.look.plain import Role
-from inspector.messages.turns import Proof, Sent, Slot, Turn
+from inspector.messages.turns import NOT_COME, Proof, Sent, Slot, Turn
 from inspector.panels.backward.cards import Card, thumbnail, written
 from inspector.session.faces import Wanted
 from inspector.session.steps import START, Steps
@@ -25,6 +25,11 @@ def _start(graph: Graph, call: BackwardCall, steps: Steps) -> Card:
 
 def _card(graph: Graph, steps: Steps, at: int) -> Card:
     turn = steps.turns[at]
+    if turn.error:
+        slot = turn.slots[0]
+        picture = _picture(turn, "arrived", (at, 0), slot.shape) if slot.defined else None
+        line = "stopped here"
+        return Card("raised", turn.kind, line, written(slot.shape), (), slot.shape, picture)
     if turn.stores:
         slot = turn.slots[0]
         line = f"{slot_name(graph, slot)}.grad"
@@ -34,7 +39,9 @@ def _card(graph: Graph, steps: Steps, at: int) -> Card:
         )
     went = [(edge, sent) for edge, sent in enumerate(turn.sent) if sent.to >= 0]
     names = [edge_name(graph, steps, sent) for _, sent in went]
-    line = "→ " + ", ".join(dict.fromkeys(names)) if names else "sends nothing on"
+    waits = any(sent.to == NOT_COME for sent in turn.sent)
+    nothing = "→ never used" if waits else "sends nothing on"
+    line = "→ " + ", ".join(dict.fromkeys(names)) if names else nothing
     first = next(((edge, sent) for edge, sent in went if sent.dtype), None)
     reached = tuple(
         source for _, sent in went for source in _reached(steps.turns[sent.to].slots[sent.slot])
@@ -92,7 +99,9 @@ def sentence(graph: Graph, steps: Steps, at: int) -> str:
         return f"Backward starts with the gradient of {slot_name(graph, slot) or 'the root'}."
     turn = steps.turns[at]
     if turn.error:
-        return f"{turn.kind} raises {turn.error}"
+        name = owner(graph, turn)
+        belongs = f" of {name}" if name else ""
+        return f"The backward pass stopped here: {turn.kind}{belongs} raised {turn.error}"
     if turn.stores:
         slot = turn.slots[0]
         came = len(slot.came)
@@ -102,6 +111,8 @@ def sentence(graph: Graph, steps: Steps, at: int) -> str:
     name = owner(graph, turn)
     belongs = f" of {name}" if name else ""
     sent = [each for each in turn.sent if each.to >= 0]
+    if not sent and any(each.to == NOT_COME for each in turn.sent):
+        return f"{turn.kind}{belongs} sends gradients to functions whose turn did not come."
     if not sent:
         return f"{turn.kind}{belongs} sends nothing on: nobody before it takes part."
     parts = _listed([_sent_words(graph, steps, each) for each in sent])

@@ -85,7 +85,7 @@ class Depends(QWidget):
         """Another turn: its own value, and the first that it sends to."""
         stepping = self._session.stepping
         steps, turn = stepping.steps, stepping.turn
-        if steps is None or turn is None:
+        if steps is None or turn is None or stepping.is_refused:
             self.hide()
             return
         graph = self._session.store.document.graph

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWi
 from inspector.document.nodes import NodeId, Operation
 from inspector.look.fonts import mono
 from inspector.look.formula import Typesetter
-from inspector.look.plain import label, plain
+from inspector.look.plain import label, plain, set_role
 from inspector.look.theme import Theme
 from inspector.panels.backward.turns import edge_name, owner, sentence
 from inspector.panels.operation.derivatives import Derivatives
@@ -133,9 +133,10 @@ class StepPanel(QScrollArea):
             belongs = f" · of {name}" if name else ""
             self.place.setText(f"step {at + 1} of {len(steps.turns)}{belongs}")
             self.says.setText(sentence(graph, steps, at))
+            set_role(self.says, "error" if turn.error else "")
             changed = self._stepping.altering.following
             self.arrived.show_all(parts.arrived(graph, steps, at, changed))
-            self.rewrite.setVisible(any(slot.defined for slot in turn.slots))
+            self.rewrite.setVisible(self.what_if.can and any(slot.defined for slot in turn.slots))
             self.sent.show_all(parts.sent(graph, steps, at, changed))
             self.rewriting.project()
             cuts = parts.cut(self._session, turn)
@@ -162,6 +163,7 @@ class StepPanel(QScrollArea):
         self.title.setText(title)
         self.place.setText("before the first step" if title else "")
         self.says.setText(said)
+        set_role(self.says, "")
         for tiles in (self.arrived, self.sent):
             tiles.show_all(())
         self._begun = None
@@ -216,7 +218,9 @@ class StepPanel(QScrollArea):
 
     def _on_sent_menu(self, number: int, _cell: object, place: object) -> None:
         steps, at = self._stepping.steps, self._stepping.at
-        if steps is not None and at is not None and isinstance(place, QPoint):
+        if steps is None or at is None or not self.what_if.can:
+            return
+        if isinstance(place, QPoint):
             edge, _ = parts.edges_of(steps, at)[number]
             graph = self._session.store.document.graph
             name = edge_name(graph, steps, steps.turns[at].sent[edge])
@@ -227,7 +231,7 @@ class StepPanel(QScrollArea):
         if steps is None or at is None or not isinstance(cell, tuple):
             return
         slot = parts.slots_of(steps, at)[number]
-        if slot is not None and isinstance(place, QPoint):
+        if slot is not None and isinstance(place, QPoint) and self.what_if.can:
             self.what_if.offer_rewrite(at, slot, cell, place)
 
     def _on_opened(self, number: int, cell: object) -> None:
@@ -235,7 +239,7 @@ class StepPanel(QScrollArea):
         if steps is None or at is None or not isinstance(cell, tuple):
             return
         slot = parts.slots_of(steps, at)[number]
-        if slot is not None:
+        if slot is not None and self.what_if.can:
             self.rewriting.open(at, slot, cell)
 
     def _on_rewrite(self) -> None:

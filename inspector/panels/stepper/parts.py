@@ -8,7 +8,7 @@ from inspector.look.numbers import short
 from inspector.look.quantities import bytes_text
 from inspector.messages.orders import Which
 from inspector.messages.saved import Saved
-from inspector.messages.turns import Sent, Size, Turn
+from inspector.messages.turns import NOBODY, Sent, Size, Turn
 from inspector.panels.backward.cards import written
 from inspector.panels.backward.turns import edge_name, owner, slot_name
 from inspector.panels.stepper.tile import Subject, region_of
@@ -158,7 +158,8 @@ def cut(session: Session, turn: Turn) -> str:
     """Where no gradient goes, and what cuts it off there, a sentence each; empty where all get
     one."""
     graph = session.store.document.graph
-    if NodeId(turn.node) not in graph.nodes or all(each.to >= 0 for each in turn.sent):
+    wanted = turn.error or all(each.to != NOBODY for each in turn.sent)
+    if wanted or NodeId(turn.node) not in graph.nodes:
         return ""
     said = []
     for source in dict.fromkeys(sources_of(graph, NodeId(turn.node))):

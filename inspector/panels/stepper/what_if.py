@@ -59,6 +59,11 @@ class WhatIfMenus(QWidget):
         self._altering = stepping.altering
         self.hide()
 
+    @property
+    def can(self) -> bool:
+        """Whether anything can be changed: not where PyTorch refused the Backward."""
+        return self._altering.address is not None
+
     def offer_scale(self, turn: int, edge: int, name: str, at: QPoint) -> QMenu:
         """The menu of a gradient that is sent."""
         menu = QMenu(self)
