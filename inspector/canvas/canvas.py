@@ -25,7 +25,7 @@ from inspector.canvas.doing import bind_acts
 from inspector.canvas.gliding import Gliding
 from inspector.canvas.ground import paint_ground
 from inspector.canvas.hands import Hands
-from inspector.canvas.hits import WireHit
+from inspector.canvas.hits import ChipHit, WireHit
 from inspector.canvas.levels import Levels
 from inspector.canvas.overlays import Overlays
 from inspector.canvas.scene import GraphScene
@@ -61,6 +61,7 @@ class Canvas(QGraphicsView):
     adding = cached_property(skills.adding)
     arranging = cached_property(skills.arranging)
     autograd = cached_property(skills.autograd)
+    backgraph = cached_property(skills.backgraph)
     blocks = cached_property(skills.blocks)
     clipboard = cached_property(skills.clipboard)
     dropping = cached_property(skills.dropping)
@@ -328,9 +329,9 @@ class Canvas(QGraphicsView):
 
             found = self.hands.under(QPointF(event.pos()))
             text = tip_of(self.graph_scene, found)
-            if isinstance(found, WireHit) and self.hands.gesture is None:
+            if isinstance(found, WireHit | ChipHit) and self.hands.gesture is None:
                 QToolTip.hideText()
-                self.overlays.show_wire(found.key, event.pos())
+                self.overlays.show_card(found, event.pos())
             elif text and self.hands.gesture is None:
                 QToolTip.showText(event.globalPos(), plain(text), self)
             else:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 
 from inspector.canvas.hits import (
+    ChipHit,
     FoldHit,
     FrameHit,
     GroupHit,
@@ -23,7 +24,7 @@ def cursor_over(found: Hit | None) -> Qt.CursorShape:
     match found:
         case InputHit() | OutputHit():
             return Qt.CursorShape.CrossCursor
-        case ToggleHit() | WireHit():
+        case ToggleHit() | WireHit() | ChipHit():
             return Qt.CursorShape.PointingHandCursor
         case FoldHit() | StubHit():
             return Qt.CursorShape.PointingHandCursor

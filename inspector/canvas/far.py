@@ -76,6 +76,10 @@ class FarView:
             selected=scene.standing.chosen,
             as_cards=zoom >= NAMES_FROM,
         )
+        if scene.back is not None:
+            from inspector.canvas.chip_layer import paint_far
+
+            paint_far(painter, scene.back, rect, theme)
         if not named:
             return
         failed = boxes.get("failed", ())

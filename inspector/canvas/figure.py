@@ -8,7 +8,8 @@ from inspector.canvas.kinds import drawn, wire_pen
 from inspector.canvas.paint_card import paint_card
 from inspector.canvas.scene import GraphScene
 from inspector.canvas.wire_item import BACK_BELOW, VERSION_PX, back_pen, version_at
-from inspector.canvas.wires import cut_mark, look_of
+from inspector.canvas.wire_marks import shown_look
+from inspector.canvas.wires import cut_mark
 from inspector.look.theme import Theme
 
 
@@ -35,6 +36,10 @@ def paint_figure(
     for order in scene.orders.items.values():
         if order.isVisible() and order.sceneBoundingRect().intersects(source):
             order.paint_into(painter, theme)
+    if scene.back is not None:
+        from inspector.canvas.chip_layer import paint_back
+
+        paint_back(painter, scene.back, scene, source, theme, True)
     for item in scene.nodes.values():
         if item.stand is None and item.body.intersects(source):
             painter.save()
@@ -54,7 +59,7 @@ def _paint_wires(painter: QPainter, scene: GraphScene, source: QRectF, theme: Th
         path = wire.line
         if not path.boundingRect().adjusted(-1, -1, 1, 6).intersects(source):
             continue
-        look = look_of(scene.session, scene.graph, wire.key, wire.source)
+        look = shown_look(scene, wire)
         stroke = scene.stroke_of(wire.source) if look.back != "none" else None
         painter.setPen(wire_pen(theme, look.kind, look.flows, "none", stroke))
         painter.drawPath(drawn(path, look.kind, stroke))

@@ -101,6 +101,12 @@ class StubHit(msgspec.Struct, frozen=True):
     outside: NodeId
 
 
+class ChipHit(msgspec.Struct, frozen=True):
+    """A chip of the autograd graph, by its number."""
+
+    chip: int
+
+
 class NoteHit(msgspec.Struct, frozen=True):
     """A note; `corner`: where it is resized."""
 
@@ -109,7 +115,7 @@ class NoteHit(msgspec.Struct, frozen=True):
 
 
 NodePart = InputHit | OutputHit | NodeHit | NameHit | ToggleHit | ValueHit
-GroundHit = WireHit | PointHit | FrameHit | GroupHit | FoldHit | StubHit | NoteHit
+GroundHit = WireHit | PointHit | FrameHit | GroupHit | FoldHit | StubHit | NoteHit | ChipHit
 """What is not a node: a dragged wire let go there ends nowhere."""
 Hit = NodePart | GroundHit
 
@@ -130,6 +136,9 @@ def hit(scene: "GraphScene", at: QPointF, slack: float = 0.0) -> Hit | None:
                     return port
     if inside is not None:
         return _part(scene, inside, at)
+    chip = scene.back.places.chip_at(at) if scene.back is not None else None
+    if chip is not None and scene.level != "boxes":
+        return ChipHit(chip)
     point = _point(found, at, slack)
     if point is not None:
         return PointHit(point)

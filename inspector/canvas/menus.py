@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from inspector.canvas.asking import ask_frame_title, ask_name, ask_value
 from inspector.canvas.hits import (
+    ChipHit,
     FoldHit,
     FrameHit,
     GroupHit,
@@ -64,6 +65,9 @@ def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> QMenu:
             _group_menu(canvas, menu, group)
         case NoteHit(note=note):
             _note_menu(canvas, menu, note)
+        case ChipHit(chip=chip):
+            _add(menu, "Go to its turn", partial(canvas.backgraph.go, chip))
+            _act(canvas, menu, "autograd-graph")
         case StubHit(outside=node):
             _add(menu, "Go there", partial(canvas.levels.visit, node))
         case InputHit(node=node, port=port, slot=slot) if (

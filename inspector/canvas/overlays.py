@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from inspector.canvas.hits import Hit
+from inspector.canvas.hits import ChipHit, Hit, WireHit
 from inspector.canvas.inks import words_font
-from inspector.canvas.wires import WireKey
 from inspector.look.theme import Theme
 from inspector.offers.commands import Commands
 
@@ -46,18 +45,24 @@ class Overlays:
             if made is not None:
                 made.set_theme(theme)
 
-    def show_wire(self, key: WireKey, at: QPoint) -> None:
-        """What runs through a wire, beside a point of the view."""
+    def show_card(self, found: WireHit | ChipHit, at: QPoint) -> None:
+        """What runs through a wire, or what an autograd node is, beside a point of the view."""
+        if isinstance(found, ChipHit):
+            self._canvas.backgraph.card.show_chip(found.chip, at)
+            return
         from inspector.canvas.wire_card import WireCard
 
         if self.wire_card is None:
             self.wire_card = WireCard(self._canvas.graph_scene.theme, self._canvas)
-        self.wire_card.show_wire(key, at)
+        self.wire_card.show_wire(found.key, at)
 
     def leave_wire(self, hot: Hit | None = None) -> None:
         """The pointer stands on this now."""
         if self.wire_card is not None:
             self.wire_card.leave(hot)
+        back = self._canvas.graph_scene.back
+        if back is not None:
+            back.leave(hot.chip if isinstance(hot, ChipHit) else None)
 
     def show_keys(self, commands: Commands) -> None:
         """The keys in their words, which the user may have changed."""
@@ -96,6 +101,8 @@ class Overlays:
         size, line = self._canvas.size(), self.zoom_line
         line.move(size.width() - line.width() - 12, size.height() - line.height() - 10)
         self.hint.resize(size)
+        if self._canvas.graph_scene.back is not None:
+            self._canvas.graph_scene.back.place()
         if self._minimap is not None:
             small = self._minimap
             small.move(size.width() - small.width() - 12, line.y() - small.height() - 6)

@@ -16,6 +16,7 @@ from inspector.canvas.gestures.note import press_note
 from inspector.canvas.gestures.pan import Pan
 from inspector.canvas.gestures.wire import DragWire
 from inspector.canvas.hits import (
+    ChipHit,
     FoldHit,
     FrameHit,
     GroupHit,
@@ -103,6 +104,9 @@ def gesture_for(
             canvas.grouping.toggle(group)
             return None
         case StubHit():
+            return None
+        case ChipHit(chip=chip):
+            canvas.backgraph.go(chip)
             return None
         case NoteHit(note=note, corner=corner):
             return press_note(canvas, note, at, corner=corner, adds=adds)

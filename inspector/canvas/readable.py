@@ -86,7 +86,12 @@ class ReadNode(NamedTuple):
     def parts(self, canvas: "Canvas") -> list[Readable]:
         measure = canvas.graph_scene.nodes[self.node].measure
         inputs = [ReadInput(self.node, each.port, each.slot) for each in measure.inputs]
-        return [*inputs, *(ReadOutput(self.node, each.index) for each in measure.outputs)]
+        outputs = [ReadOutput(self.node, each.index) for each in measure.outputs]
+        if canvas.graph_scene.back is None:
+            return [*inputs, *outputs]
+        from inspector.canvas.readable_chips import chips_of
+
+        return [*inputs, *outputs, *chips_of(canvas, self.node)]
 
     def flows(self, canvas: "Canvas") -> tuple[list[Readable], list[Readable]]:
         from inspector.canvas.readable_around import readable_of

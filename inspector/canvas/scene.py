@@ -1,7 +1,7 @@
 """The items of the canvas: a projection of the document and of the session's results."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsScene
@@ -41,6 +41,9 @@ from inspector.document.routes import points_of
 from inspector.look.theme import Theme
 from inspector.session.session import Session
 from inspector.session.store import State
+
+if TYPE_CHECKING:
+    from inspector.canvas.backgraph import BackGraph
 
 Level = Literal["full", "title", "boxes"]
 # A title of 13 px is legible from 7 px on.
@@ -82,6 +85,8 @@ class GraphScene(QGraphicsScene):
         self.chosen_wires: frozenset[WireKey] = frozenset()
         self.marked = WireMarks(self)
         self.stroke_of: StrokeOf = lambda _: None
+        self.back: BackGraph | None = None
+        """The autograd graph, while it is laid over this one."""
         self.extent = QRectF()
         """Everywhere that nodes have been; the view may be panned a screen beyond."""
         self.told = 0
@@ -132,6 +137,8 @@ class GraphScene(QGraphicsScene):
         self._stretch_at(moved)
         self.around.project(old, document, moved, anew=anew)
         self.orders.project(old.graph, document.graph, moved)
+        if self.back is not None:
+            self.back.follow(moved, rewired=rewired)
         if moved:
             # Only what moved is looked at: this runs at every step of a drag.
             bodies = (self.nodes[node].body for node in moved if node in self.nodes)
@@ -285,6 +292,8 @@ class GraphScene(QGraphicsScene):
         whole = self.around.rect.united(self.standing.rect).united(self.pinned.rect)
         for item in self.nodes.values():
             whole = whole.united(item.body)
+        if self.back is not None:
+            whole = whole.united(self.back.places.whole)
         return whole.united(self.overview.turned)
 
     # -- results --------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from inspector.canvas.adding import Adding
     from inspector.canvas.arranging import Arranging
     from inspector.canvas.autograd import Autograd
+    from inspector.canvas.backgraph import BackGraph
     from inspector.canvas.blocks import Blocks
     from inspector.canvas.canvas import Canvas
     from inspector.canvas.clipboard import Clipboard
@@ -117,6 +118,13 @@ def splicing(canvas: "Canvas") -> "Splicing":
     from inspector.canvas.splicing import Splicing
 
     return Splicing(canvas)
+
+
+def backgraph(canvas: "Canvas") -> "BackGraph":
+    """The autograd graph, laid over the op graph."""
+    from inspector.canvas.backgraph import BackGraph
+
+    return BackGraph(canvas)
 
 
 def thickness(canvas: "Canvas") -> "Thickness":

@@ -157,7 +157,7 @@ class StepLight(QObject):
                 stops.append(body.topLeft())
         node = None if turn is None else NodeId(turn.node)
         wires: list[QPainterPath] = []
-        if node is not None and node in scene.graph.nodes:
+        if node is not None and node in scene.graph.nodes and scene.back is None:
             for key, source in wires_of(scene.graph.nodes[node]):
                 item = scene.wires.get(key)
                 if item is not None and item.isVisible() and self._stepping.carries(source, node):

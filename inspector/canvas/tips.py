@@ -4,6 +4,7 @@ from typing import assert_never
 
 from inspector.canvas.card import Card, shape_text
 from inspector.canvas.hits import (
+    ChipHit,
     FoldHit,
     FrameHit,
     GroupHit,
@@ -28,8 +29,8 @@ from inspector.session.faces import Known
 def tip_of(scene: GraphScene, found: Hit | None) -> str:
     """The text, lines apart by line breaks; "" for nothing."""
     match found:
-        case None | WireHit():
-            # A wire has a card of its own.
+        case None | WireHit() | ChipHit():
+            # These have cards of their own.
             return ""
         case InputHit(node=node, port=port):
             return _of_input(scene, node, port)

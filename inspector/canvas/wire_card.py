@@ -152,7 +152,10 @@ def _told(scene: GraphScene, key: WireKey) -> tuple[list[str], str, list[tuple[s
         pictures += _preview("value", source, "value", fact.shape)
     flow = session.flow(source)
     why = ""
-    if look.cut:
+    lost = "" if scene.back is None else scene.back.why_cut(key)
+    if lost:
+        why = f"No gradient comes back along this wire: {lost}."
+    elif look.cut:
         why = f"The gradient stops here: {target.name} does not require grad."
     elif not look.flows:
         why = "No gradient flows here."

@@ -4,15 +4,25 @@ knife, chosen."""
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from inspector.canvas.hits import Hit, WireHit
 from inspector.canvas.kinds import Emphasis
-from inspector.canvas.wires import PointKey, WireKey, look_of
+from inspector.canvas.wires import PointKey, WireKey, WireLook, look_of
 from inspector.document.nodes import Document, NodeId
 from inspector.document.routes import points_of
 
 if TYPE_CHECKING:
     from inspector.canvas.scene import GraphScene
     from inspector.canvas.wire_item import WireItem
+
+
+def shown_look(scene: "GraphScene", wire: "WireItem") -> WireLook:
+    """A wire's look. Where the autograd graph is laid over it, that shows how gradients run."""
+    look = look_of(scene.session, scene.graph, wire.key, wire.source)
+    if scene.back is not None and (look.back != "none" or look.cut):
+        return msgspec.structs.replace(look, back="none", cut=False)
+    return look
 
 
 class WireMarks:
@@ -35,7 +45,7 @@ class WireMarks:
         """A wire's look, from the session and from how it stands out."""
         scene = self._scene
         wire.told = scene.told
-        look = look_of(scene.session, scene.graph, wire.key, wire.source)
+        look = shown_look(scene, wire)
         wire.show_look(
             look,
             scene.theme,

@@ -329,6 +329,7 @@ ACTS: tuple[Act, ...] = (
     Act("next-part", "View", "Next part of the &window", ("F6",)),
     Act("previous-part", "View", "Previous pa&rt of the window", ("Shift+F6",)),
     Act("thick-wires", "View", "&Thickness and colour by gradient", ticked=True, apart=True),
+    Act("autograd-graph", "View", "Auto&grad graph", ("G",), here=True, ticked=True),
     Act("wire-legend", "View", "Wire &legend", ticked=True),
     Act("see-both", "View", "Values a&nd gradients on nodes", ticked=True, apart=True),
     Act("see-value", "View", "&Values only", ticked=True),

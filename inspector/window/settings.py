@@ -21,8 +21,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """`width` and `height`: how large the window was when it was closed. `open_groups` and
     `recent`: which groups of operations stood open, and what was added last. `commands`: the acts
     that were used last; `keys`: those acts' keys that the user chose. `thick_wires` and
-    `wire_legend`: what is told of wires; `seeing`: what is shown of every node. `snap`: dragged
-    nodes snap; `reduce_motion`: none glide. `colourings`: how numbers are coloured."""
+    `wire_legend`: what is told of wires; `autograd_graph`: it is laid over the graph; `seeing`:
+    what is shown of every node. `snap`: dragged nodes snap; `reduce_motion`: none glide.
+    `colourings`: how numbers are coloured."""
 
     colours: Colours = "system"
     seeing: Seeing = Seeing()
@@ -33,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     commands: tuple[str, ...] = ()
     keys: dict[str, tuple[str, ...]] = {}
     thick_wires: bool = False
+    autograd_graph: bool = False
     wire_legend: bool = False
     snap: bool = True
     minimap: bool = False

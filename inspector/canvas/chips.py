@@ -1,0 +1,278 @@
+"""What the autograd graph is drawn as, where its chips lie and how its edges run: without Qt.
+
+A chip is one autograd node below the card of the operation that created it. The gradient comes in
+on its right and leaves on its left, as it flows.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from math import ceil
+from typing import NamedTuple
+
+from inspector.document.measure import mono_width
+from inspector.messages.walks import Mapped
+
+TEXT_PX = 10.5
+HEIGHT = 16.0
+BELOW = 6.0
+"""How far below its card the first row begins."""
+BESIDE, BETWEEN = 14.0, 7.0
+"""How far apart chips are in a row, and rows."""
+_PAD = 7.0
+# Between the rows of arranged cards there is room for so many.
+MOST_ROWS = 2
+# How much wider than its card a row may be, on both sides together.
+_OVER = 24.0
+_REACH = 26.0
+
+
+class Spot(NamedTuple):
+    """A chip's rectangle, from the lower left corner of its card."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+class Row(NamedTuple):
+    """What is below one card: a spot for each chip that has room; the last stands for the `rest`
+    where there are more."""
+
+    spots: tuple[Spot, ...]
+    rest: int
+
+
+def width_of(text: str) -> float:
+    """How wide a chip with this text is."""
+    return ceil(mono_width(text, TEXT_PX)) + 2 * _PAD
+
+
+def laid(texts: Sequence[str], width: float) -> Row:
+    """The chips below a card of this width: in rows from right to left, as the gradient flows, each
+    in the middle."""
+    room = width + _OVER
+    rows: list[list[float]] = [[]]
+    shown = 0
+    for text in texts:
+        wide = width_of(text)
+        if rows[-1] and _wide(rows[-1]) + BESIDE + wide > room:
+            if len(rows) == MOST_ROWS:
+                break
+            rows.append([])
+        rows[-1].append(wide)
+        shown += 1
+    rest = len(texts) - shown
+    if rest:
+        # What stands for the rest needs room too.
+        while rows[-1] and _wide(rows[-1]) + BESIDE + width_of(more(rest)) > room:
+            rows[-1].pop()
+            rest += 1
+        rows[-1].append(width_of(more(rest)))
+    return Row(tuple(_spots(rows, width)), rest)
+
+
+def more(rest: int) -> str:
+    """What the chip says that stands for those without room."""
+    return f"+{rest} more"
+
+
+def _wide(row: Sequence[float]) -> float:
+    return sum(row) + BESIDE * (len(row) - 1)
+
+
+def _spots(rows: Sequence[Sequence[float]], width: float) -> list[Spot]:
+    spots = []
+    top = BELOW
+    for row in rows:
+        right = (width + _wide(row)) / 2
+        for wide in row:
+            spots.append(Spot(right - wide, top, wide, HEIGHT))
+            right -= wide + BESIDE
+        top += HEIGHT + BETWEEN
+    return spots
+
+
+class Box(NamedTuple):
+    """A chip on the canvas, and how far its card reaches to both sides."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    card_left: float
+    card_right: float
+    card: str
+
+
+Corner = tuple[float, float]
+
+
+class Run(NamedTuple):
+    """How an edge runs: straight from `start` to `leaves`, in a curve with these handles to
+    `enters`, straight to `end`. Without a curve (`straight`) only start and end count."""
+
+    start: Corner
+    leaves: Corner
+    handle: Corner
+    other: Corner
+    enters: Corner
+    end: Corner
+    straight: bool = False
+
+
+def run(one: Box, out: float, other: Box, into: float) -> Run:
+    """The edge from one chip to another; `out` and `into` say how far down their sides it begins
+    and ends (0 to 1). Below the cards it runs level, so that it curves between the columns."""
+    if one.card == other.card:
+        return _within(one, out, other, into)
+    start = (one.left, one.top + one.height * out)
+    end = (other.left + other.width, other.top + other.height * into)
+    leaves = (min(start[0], one.card_left), start[1])
+    enters = (max(end[0], other.card_right), end[1])
+    gap = leaves[0] - enters[0]
+    reach = max(_REACH, gap * 0.5) if gap > 0 else min(120.0, _REACH + 36.0 - gap * 0.25)
+    return Run(
+        start, leaves, (leaves[0] - reach, leaves[1]), (enters[0] + reach, enters[1]), enters, end
+    )
+
+
+def _within(one: Box, out: float, other: Box, into: float) -> Run:
+    """Between chips of one card: level in a row, down to the next row."""
+    if one.top == other.top and other.left < one.left:
+        start = (one.left, one.top + one.height * out)
+        end = (other.left + other.width, other.top + other.height * into)
+    elif one.top == other.top:
+        # Back to the right: below the row.
+        start = (one.left + one.width / 2, one.top + one.height)
+        end = (other.left + other.width / 2, other.top + other.height)
+        low = one.top + one.height + 2 * BETWEEN
+        return Run(start, start, (start[0], low), (end[0], low), end, end)
+    else:
+        down = other.top > one.top
+        x = one.left + one.width / 2
+        start = (x, one.top + (one.height if down else 0.0))
+        x = min(max(x, other.left + 6), other.left + other.width - 6)
+        end = (x, other.top + (0.0 if down else other.height))
+    return Run(start, start, start, end, end, end, straight=True)
+
+
+class Chip(NamedTuple):
+    """A node of the graph, by its number, or several that are gathered in one; none where the card
+    has no node, and the text says why. `sums`: several gradients arrive and are added up."""
+
+    card: str
+    numbers: tuple[int, ...]
+    text: str
+    spot: Spot
+    sums: bool
+
+
+class Line(NamedTuple):
+    """An edge between two chips, by their numbers: each of `ways` is a node and which of its
+    gradients; one, but for chips that are gathered. `slot`: as which of its gradients the other
+    node gets it."""
+
+    one: int
+    other: int
+    ways: tuple[tuple[int, int], ...]
+    slot: int
+    out: float
+    into: float
+
+
+class Drawing(NamedTuple):
+    """All chips and lines; `chip_of` by the number of the node, `cards` the chips of each card."""
+
+    chips: tuple[Chip, ...]
+    lines: tuple[Line, ...]
+    chip_of: Mapping[int, int]
+    cards: Mapping[str, tuple[int, ...]]
+
+
+NOTHING = Drawing((), (), {}, {})
+
+
+def drawing(
+    graph: Mapped,
+    card_of: Callable[[str], str | None],
+    width_of_card: Callable[[str], float],
+    gathered: Callable[[str], bool],
+    without: Mapping[str, str],
+) -> Drawing:
+    """The graph on these cards: `card_of` says which stands for a node of the document (None: none
+    that is seen), `gathered` whether it stands for several, whose chips are one, `without` why a
+    node of the document has no autograd node."""
+    owned: dict[str, list[int]] = {}
+    for number, node in enumerate(graph.nodes):
+        card = card_of(node.node)
+        if card is not None:
+            owned.setdefault(card, []).append(number)
+    arriving = _arriving(graph)
+    chips: list[Chip] = []
+    chip_of: dict[int, int] = {}
+    cards: dict[str, tuple[int, ...]] = {}
+    for card, numbers in owned.items():
+        parts = [tuple(numbers)] if gathered(card) else [(each,) for each in numbers]
+        texts = [_text(graph, part) for part in parts]
+        row = laid(texts, width_of_card(card))
+        shown = len(row.spots) - (row.rest > 0)
+        if row.rest:
+            gone = tuple(each for part in parts[shown:] for each in part)
+            parts = [*parts[:shown], gone]
+            texts = [*texts[:shown], more(row.rest)]
+        first = len(chips)
+        for part, text, spot in zip(parts, texts, row.spots, strict=True):
+            chip_of.update(dict.fromkeys(part, len(chips)))
+            sums = len(part) == 1 and any(
+                arriving.get((part[0], slot), 0) > 1
+                for slot in range(len(graph.nodes[part[0]].slots))
+            )
+            chips.append(Chip(card, part, text, spot, sums))
+        cards[card] = tuple(range(first, len(chips)))
+    for name, why in without.items():
+        card = card_of(name)
+        if card is not None and card not in cards and not gathered(card):
+            cards[card] = (len(chips),)
+            (spot,) = laid([why], width_of_card(card)).spots
+            chips.append(Chip(card, (), why, spot, False))
+    return Drawing(tuple(chips), _lines(graph, chips, chip_of), chip_of, cards)
+
+
+def _text(graph: Mapped, part: tuple[int, ...]) -> str:
+    return graph.nodes[part[0]].kind if len(part) == 1 else f"{len(part)} autograd nodes"
+
+
+def _arriving(graph: Mapped) -> dict[tuple[int, int], int]:
+    """How many gradients arrive at each slot of each node."""
+    found: dict[tuple[int, int], int] = {}
+    for node in graph.nodes:
+        for to, slot in ((way.to, way.slot) for way in node.ways):
+            found[to, slot] = found.get((to, slot), 0) + 1
+    return found
+
+
+def _lines(graph: Mapped, chips: Sequence[Chip], chip_of: Mapping[int, int]) -> tuple[Line, ...]:
+    together: dict[tuple[int, int, int, int], list[tuple[int, int]]] = {}
+    leaving: dict[int, int] = {}
+    for number, node in enumerate(graph.nodes):
+        one = chip_of.get(number)
+        if one is None:
+            continue
+        for edge, way in enumerate(node.ways):
+            other = chip_of.get(way.to)
+            if other is None or other == one:
+                continue
+            single = len(chips[one].numbers) == 1
+            slot = way.slot if len(chips[other].numbers) == 1 else -1
+            key = (one, other, slot, edge if single else -1)
+            if key not in together:
+                leaving[one] = leaving.get(one, 0) + 1
+            together.setdefault(key, []).append((number, edge))
+    left: dict[int, int] = {}
+    lines = []
+    for (one, other, slot, _), ways in together.items():
+        left[one] = left.get(one, 0) + 1
+        slots = len(graph.nodes[chips[other].numbers[0]].slots) if slot >= 0 else 1
+        into = (max(slot, 0) + 1) / (slots + 1)
+        lines.append(Line(one, other, tuple(ways), slot, left[one] / (leaving[one] + 1), into))
+    return tuple(lines)
