@@ -20,9 +20,12 @@ from inspector.canvas.canvas import Canvas
 from inspector.document.nodes import Source
 from inspector.figures.export import canvas_figure, gathered, heatmap_figure, window_figure
 from inspector.figures.figure import Figure
+from inspector.figures.heatmaps import Heatmaps
 from inspector.figures.writing import FigureRefused, to_clipboard, write
 from inspector.look.plain import label
 from inspector.look.theme import THEMES, Theme, coloured
+from inspector.panels.heatmap import HeatmapPair
+from inspector.panels.heatmap.view import View
 from inspector.session.session import Session
 
 _WHAT = ("The whole graph", "Heatmaps of the selected tensors", "The window")
@@ -66,6 +69,7 @@ class ExportDialog(QDialog):
         themed: Themed,
         *,
         asker: SavePath,
+        pair: HeatmapPair | None = None,
         name: str = "graph",
     ) -> None:
         super().__init__(window)
@@ -76,6 +80,7 @@ class ExportDialog(QDialog):
         self._window = window
         self._themed = themed
         self._asker = asker
+        self._pair = pair
         self._name = name
         self.what = _choice(_WHAT, "What")
         self.format = _choice([title for title, _ in _FORMATS], "Format")
@@ -107,6 +112,8 @@ class ExportDialog(QDialog):
         for box in (self.what, self.format, self.scale, self.colours):
             box.activated.connect(self.project)
         session.pictures_changed.connect(self._on_pictures)
+        session.questions.answered.connect(self._on_pictures)
+        self.finished.connect(self._on_finished)
         self.project()
 
     def _lay_out(self) -> None:
@@ -166,6 +173,9 @@ class ExportDialog(QDialog):
     def _on_pictures(self, _pictures: object) -> None:
         self.project()
 
+    def _on_finished(self) -> None:
+        self._session.unwatch(self)
+
     def _enable(self, on: bool) -> None:
         self.export.setEnabled(on)
         self.copy.setEnabled(on)
@@ -175,12 +185,24 @@ class ExportDialog(QDialog):
             case 0:
                 return canvas_figure(self._canvas, self.theme, self._name)
             case 1:
-                chosen = self._session.store.selected
-                graph = self._session.store.document.graph
-                sources = [Source(node) for node in graph.nodes if node in chosen]
-                return heatmap_figure(self._session, sources, self.theme, complete=complete)
+                views = self._views()
+                if complete:
+                    return heatmap_figure(self._session, [*views], self.theme, views)
+                heatmaps = Heatmaps(self._session, [*views], self.theme, views)
+                self._session.watch(self, heatmaps.wanted)
+                return heatmaps.figure()
             case _:
                 return window_figure(self._window, self._themed.theme, self._name)
+
+    def _views(self) -> dict[Source, View]:
+        """The selected values; what is on the right is seen as it is seen there."""
+        selected, pair = self._session.store.selected, self._pair
+        nodes = [node for node in self._session.store.document.graph.nodes if node in selected]
+        views = {Source(node): View() for node in nodes}
+        if pair is not None and pair.source is not None and pair.source.node in nodes:
+            views.pop(Source(pair.source.node))
+            views[pair.source] = pair.view
+        return views
 
     def _on_export(self) -> None:
         ending = _FORMATS[self.format.currentIndex()][1]

@@ -2,33 +2,29 @@
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
 from inspector.canvas.canvas import Canvas
-from inspector.document.nodes import Document, Graph, Source, label
+from inspector.document.nodes import Document, Source
 from inspector.figures.figure import Figure
 from inspector.figures.gathering import Gathering
 from inspector.figures.writing import FigureRefused, write
-from inspector.look.heatmap_figure import paint_heatmap
-from inspector.look.maps import scale_of
 from inspector.look.theme import LIGHT, THEMES, Theme
-from inspector.messages.answers import Seen
-from inspector.messages.orders import Region
-from inspector.session.faces import Gradient, Known, Waiting, Wanted
+from inspector.session.faces import Wanted
 from inspector.session.link import EngineLink
 from inspector.session.session import Session
 from inspector.session.store import Store
 
+if TYPE_CHECKING:
+    from inspector.panels.heatmap.view import View
+
 What = Literal["graph", "heatmaps", "window"]
-_MARGIN = 24.0
-_SIDE = 320.0
-_MOST_CELLS = 64
 
 
 @contextlib.contextmanager
@@ -61,49 +57,20 @@ def canvas_figure(canvas: Canvas, theme: Theme, title: str = "graph") -> Figure:
 
 
 def heatmap_figure(
-    session: Session, sources: Sequence[Source], theme: Theme, *, complete: bool = True
+    session: Session,
+    sources: Sequence[Source],
+    theme: Theme,
+    views: "Mapping[Source, View] | None" = None,
 ) -> Figure:
-    """Value and gradients of these values, a row for each; `complete` as above.
+    """What the window shows of these values, and of their gradients, a row for each, complete.
 
-    Raises FigureRefused where there is no number to show.
+    Raises FigureRefused where there is no number to show, or where they do not come.
     """
-    graph = session.store.document.graph
-    wanted = [each for source in sources for each in _wanted(session, source)]
-    if not wanted:
-        raise FigureRefused("There is nothing to draw: choose a tensor that has numbers.")
-    if complete:
-        _gather(session, frozenset(wanted))
-    rows: list[list[tuple[str, Seen]]] = []
-    for source in sources:
-        row = []
-        for each in wanted:
-            picture = session.picture(each)
-            if Source(each.node, each.output) == source and picture is not None:
-                row.append((_title(graph, source, each.which), picture.seen))
-        if row:
-            rows.append(row)
-    if not rows:
-        raise FigureRefused("There is nothing to draw: choose a tensor that has numbers.")
-    return _grid_figure(rows, theme, ", ".join(label(graph, source) for source in sources))
+    from inspector.figures.heatmaps import Heatmaps
 
-
-def _grid_figure(rows: list[list[tuple[str, Seen]]], theme: Theme, title: str) -> Figure:
-    step = _SIDE + 2 * _MARGIN
-    width = max(len(row) for row in rows) * step
-    height = len(rows) * step
-
-    def paint(painter: QPainter, area: QRectF) -> None:
-        for down, row in enumerate(rows):
-            for across, (name, seen) in enumerate(row):
-                place = QRectF(
-                    area.left() + across * step + _MARGIN,
-                    area.top() + down * step + _MARGIN,
-                    _SIDE,
-                    _SIDE,
-                )
-                paint_heatmap(painter, place, seen, scale_of(seen, theme), theme, name)
-
-    return Figure(title, width, height, theme.panel, paint)
+    heatmaps = Heatmaps(session, sources, theme, views)
+    _gather(session, heatmaps.wanted, heatmaps.are_scales_known)
+    return heatmaps.figure()
 
 
 def window_figure(window: QWidget, theme: Theme, title: str = "window") -> Figure:
@@ -135,9 +102,10 @@ def export_heatmaps(
     *,
     scale: float = 2.0,
     theme: Theme = LIGHT,
+    views: "Mapping[Source, View] | None" = None,
 ) -> None:
-    """Write value and gradients of these values. Raises FigureRefused."""
-    write(heatmap_figure(session, sources, theme), path, scale=scale)
+    """Write what the window shows of these values. Raises FigureRefused."""
+    write(heatmap_figure(session, sources, theme, views), path, scale=scale)
 
 
 def export_window(window: QWidget, path: Path, *, scale: float = 2.0, theme: Theme = LIGHT) -> None:
@@ -181,49 +149,15 @@ def export_file(
         app.processEvents()
 
 
-def _gather(session: Session, wanted: frozenset[Wanted]) -> None:
+def _gather(
+    session: Session, wanted: frozenset[Wanted], known: Callable[[], bool] = lambda: True
+) -> None:
     gathering = Gathering(session)
     try:
-        complete = gathering.gather(wanted)
+        complete = gathering.gather(wanted, known)
     finally:
         gathering.close()
     if not complete:
         state = session.engine
         why = state.text if state.kind == "failed" else "the engine is still computing"
         raise FigureRefused(f"The picture would not be complete: {why.rstrip('.')}.")
-
-
-def _wanted(session: Session, source: Source) -> list[Wanted]:
-    face = session.face(source.node)
-    known = face if isinstance(face, Known) else face.last if isinstance(face, Waiting) else None
-    if known is None or source.output >= len(known.outputs):
-        return []
-    shape = known.outputs[source.output].shape
-    region = _region(shape)
-    found = [Wanted(source.node, source.output, "value", region)]
-    if isinstance(session.stored(source), Gradient):
-        found.append(Wanted(source.node, source.output, "grad", region))
-    elif isinstance(session.flow(source), Gradient):
-        found.append(Wanted(source.node, source.output, "flow", region))
-    return found
-
-
-def _region(shape: tuple[int, ...]) -> Region:
-    rank = len(shape)
-    return Region(
-        rank - 2 if rank >= 2 else None,
-        rank - 1 if rank else None,
-        (0,) * max(0, rank - 2),
-        0,
-        0,
-        shape[-2] if rank >= 2 else 1,
-        shape[-1] if rank else 1,
-        _MOST_CELLS,
-    )
-
-
-def _title(graph: Graph, source: Source, which: str) -> str:
-    name = label(graph, source)
-    return {"value": name, "grad": f"{name}.grad", "flow": f"gradient that flowed through {name}"}[
-        which
-    ]

@@ -1,5 +1,7 @@
 """Waiting until everything that a figure shows is there: a figure is never half a picture."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 
 from inspector.session.faces import Wanted
@@ -16,14 +18,22 @@ class Gathering(QObject):
         super().__init__(parent)
         self._session = session
         self._wanted: frozenset[Wanted] = frozenset()
+        self._known: Callable[[], bool] = lambda: True
         self._loop = QEventLoop(self)
 
-    def gather(self, wanted: frozenset[Wanted], *, patience_s: float = PATIENCE_S) -> bool:
-        """Wait until the engine is idle and the pictures are there; whether they all are.
+    def gather(
+        self,
+        wanted: frozenset[Wanted],
+        known: Callable[[], bool] = lambda: True,
+        *,
+        patience_s: float = PATIENCE_S,
+    ) -> bool:
+        """Wait until the engine is idle and the pictures are there, and what else is to be `known`;
+        whether they all are.
 
         The user's events wait meanwhile: the document stays as it was when they asked.
         """
-        self._wanted = wanted
+        self._wanted, self._known = wanted, known
         session = self._session
         session.watch(self, wanted)
         if self._complete():
@@ -50,8 +60,10 @@ class Gathering(QObject):
     def _complete(self) -> bool:
         if not self._session.is_idle:
             return False
+        # Nothing is on its way: what is not current now is a gradient from before the last edit.
         pictures = (self._session.picture(wanted) for wanted in self._wanted)
-        return all(p is not None and p.current and not p.seen.pending for p in pictures)
+        there = all(picture is not None and not picture.seen.pending for picture in pictures)
+        return there and self._known()
 
     def _on_asking(self) -> None:
         if self._complete() or self._session.engine.kind == "failed":

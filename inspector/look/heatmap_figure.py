@@ -1,4 +1,4 @@
-"""A heatmap as a figure: title, indices, cells with their numbers, colour bar; all vectors."""
+"""What stands around the cells of a heatmap, on screen and in figures: colour bar and indices."""
 
 import math
 
@@ -6,55 +6,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen
 
 from inspector.document.dtypes import Number
-from inspector.look.cells import SMALLEST_CELL, paint_cells
-from inspector.look.fonts import mono, words
+from inspector.look.fonts import mono
 from inspector.look.maps import Scale
-from inspector.look.numbers import elements, magnitude, short
+from inspector.look.numbers import magnitude, short
 from inspector.look.theme import Theme
-from inspector.messages.answers import Seen
 
 BAR_HEIGHT = 8.0
 # The bar, the space below it, and a line of labels.
 BAR_WITH_LABELS = 28.0
-_TITLE_HEIGHT = 24.0
 _LABEL_PX = 11
-
-
-def paint_heatmap(
-    painter: QPainter,
-    rect: QRectF,
-    seen: Seen,
-    scale: Scale,
-    theme: Theme,
-    title: str,
-    bar: bool = True,
-) -> None:
-    """Draw a picture into `rect` (pixels at 100 %), with indices beside it and the scale below.
-
-    Cells are squares where there is room; an empty tensor says that it is empty.
-    """
-    painter.save()
-    painter.setPen(QColor(theme.text))
-    painter.setFont(words(12, bold=True))
-    left_top = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-    painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), 18), left_top, title)
-    area = rect.adjusted(0, _TITLE_HEIGHT, 0, -(BAR_WITH_LABELS + 8) if bar else 0)
-    if not seen.rows or not seen.columns:
-        painter.setPen(QColor(theme.muted))
-        painter.setFont(words(12))
-        painter.drawText(area, left_top, f"empty: {shape_text(seen.shape)}")
-        painter.restore()
-        return
-    cells = _laid_out(area, seen)
-    _paint_indices(painter, cells, seen, theme)
-    gap = 2.0 if min(cells.width() / seen.columns, cells.height() / seen.rows) >= 12 else 1.0
-    paint_cells(
-        painter, cells, seen.rows, seen.columns, elements(seen), scale, theme, gap=gap, text=True
-    )
-    if bar:
-        below = QRectF(cells.left(), cells.bottom() + 8, max(cells.width(), 120), BAR_WITH_LABELS)
-        paint_bar(painter, below, scale, theme)
-    painter.restore()
 
 
 def paint_bar(
@@ -127,40 +87,33 @@ def shape_text(shape: tuple[int, ...]) -> str:
     return "×".join(map(str, shape)) or "scalar"
 
 
-def _laid_out(area: QRectF, seen: Seen) -> QRectF:
-    metrics = QFontMetricsF(mono(_LABEL_PX))
-    margin = metrics.horizontalAdvance(str(seen.shape[-2] - 1)) + 8 if len(seen.shape) > 1 else 0.0
-    above = metrics.height() + 4 if seen.shape else 0.0
-    area = area.adjusted(margin, above, 0, 0)
-    side = min(area.width() / seen.columns, area.height() / seen.rows)
-    stretch = 1.0 if 1 / 3 <= seen.rows / seen.columns <= 3 else 3.0
-    width = min(area.width() / seen.columns, side * stretch)
-    height = min(area.height() / seen.rows, side * stretch)
-    return QRectF(area.left(), area.top(), width * seen.columns, height * seen.rows)
-
-
-def _paint_indices(painter: QPainter, cells: QRectF, seen: Seen, theme: Theme) -> None:
-    """Indices along both sides, as many as stand apart."""
+def paint_indices(
+    painter: QPainter,
+    visible: tuple[float, float, float, float],
+    cell: tuple[float, float],
+    sides: tuple[int, int],
+    theme: Theme,
+) -> None:
+    """Indices above and beside the cells that are visible (left, top, width and height in cells)
+    from the origin on, as many as stand apart. One row has none beside it."""
     metrics = QFontMetricsF(mono(_LABEL_PX))
     painter.setFont(mono(_LABEL_PX))
     painter.setPen(QColor(theme.muted))
-    width, height = cells.width() / seen.columns, cells.height() / seen.rows
-    region = seen.look.region
-    if seen.shape:
-        widest = metrics.horizontalAdvance(str(seen.shape[-1])) + 8
-        for column in range(0, seen.columns, _stride(width, widest)):
-            at = QRectF(cells.left() + column * width, cells.top() - metrics.height() - 4, 0, 0)
-            at.setSize(QRectF(0, 0, max(width, widest), metrics.height()).size())
-            if width < widest and width < SMALLEST_CELL * 4:
-                at.moveLeft(at.left() - widest / 2 + width / 2)
-            text = str(region.left + column * seen.block[1])
-            painter.drawText(at, Qt.AlignmentFlag.AlignHCenter, text)
-    if len(seen.shape) > 1:
-        for row in range(0, seen.rows, _stride(height, metrics.height())):
-            at = QRectF(cells.left() - 108, cells.top() + row * height, 100, height)
-            at.adjust(0, -8, 0, 8)
-            text = str(region.top + row * seen.block[0])
-            painter.drawText(at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+    left, top, across, down = visible
+    rows, columns = sides
+    widest = metrics.horizontalAdvance(str(max(0, columns - 1))) + 8
+    step = _stride(cell[0], widest)
+    for column in range(-(-math.ceil(left) // step) * step, min(columns, int(left + across)), step):
+        middle = (column + 0.5 - left) * cell[0]
+        at = QRectF(middle - widest, -metrics.height() - 4, 2 * widest, metrics.height())
+        painter.drawText(at, Qt.AlignmentFlag.AlignHCenter, str(column))
+    if rows < 2:
+        return
+    step = _stride(cell[1], metrics.height())
+    for row in range(-(-math.ceil(top) // step) * step, min(rows, int(top + down)), step):
+        middle = (row + 0.5 - top) * cell[1]
+        at = QRectF(-108, middle - metrics.height(), 100, 2 * metrics.height())
+        painter.drawText(at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(row))
 
 
 def _stride(cell: float, needed: float) -> int:

@@ -132,15 +132,18 @@ class Doing(QObject):
     def export(self) -> None:
         """Ask what picture to write where."""
         from inspector.figures.dialog import ExportDialog
+        from inspector.panels.tensor.panel import TensorPanel
 
         window = self._window
         window.complete()
+        panel = window.tensor_panel
         dialog = ExportDialog(
             window.session,
             window.canvas,
             window,
             window,
             asker=window.asker,
+            pair=panel.pair if isinstance(panel, TensorPanel) else None,
             name=window.file.stem,
         )
         dialog.refused.connect(window.failure.say)

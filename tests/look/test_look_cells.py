@@ -2,20 +2,16 @@
 
 import math
 
-import numpy
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtSvg import QSvgGenerator
 
 from inspector.document.dtypes import Number
 from inspector.look.cells import fitting, paint_cells
 from inspector.look.fonts import load_fonts
-from inspector.look.heatmap_figure import paint_bar, paint_heatmap
-from inspector.look.maps import gradient_scale, scale_of, value_scale
-from inspector.look.theme import DARK, LIGHT
-from inspector.messages.orders import Region
-from tests.fakes.picture_session import Array, seen_of
+from inspector.look.heatmap_figure import paint_bar
+from inspector.look.maps import gradient_scale, value_scale
+from inspector.look.theme import DARK
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -88,63 +84,6 @@ def test_that_numbers_are_printed_where_they_fit_and_only_there() -> None:
 
 def test_that_an_empty_tensor_paints_nothing() -> None:
     assert colours_of(painted([], 0, 3, 20)) == {DARK.panel.lower()}
-
-
-@pytest.mark.parametrize(
-    "array",
-    [
-        numpy.float32(3.0),
-        numpy.arange(4),
-        numpy.eye(3, dtype=bool),
-        numpy.array([[1 + 2j, math.nan]]),
-        numpy.zeros((0, 3)),
-        numpy.full((2, 2), math.nan),
-        numpy.full((2, 2, 2), math.inf),
-        numpy.ones((300, 500), "f4"),
-    ],
-)
-@pytest.mark.parametrize("which", ["value", "grad"])
-def test_that_figures_of_all_shapes_are_drawn(array: Array, which: str) -> None:
-    load_fonts()
-    numbers = numpy.asarray(array)
-    rank = numbers.ndim
-    region = Region(
-        rank - 2 if rank > 1 else None,
-        rank - 1 if rank else None,
-        (0,) * max(0, rank - 2),
-        0,
-        0,
-        1000,
-        1000,
-    )
-    seen = seen_of(numbers, region, which)  # type: ignore[arg-type]
-    image = QImage(240, 240, QImage.Format.Format_RGB32)
-    image.fill(QColor(LIGHT.panel))
-    painter = QPainter(image)
-
-    paint_heatmap(painter, QRectF(8, 8, 224, 224), seen, scale_of(seen, LIGHT), LIGHT, "w")
-    painter.end()
-
-    assert len(colours_of(image)) > 3
-
-
-def test_that_a_figure_as_svg_keeps_its_text() -> None:
-    load_fonts()
-    region = Region(0, 1, (), 0, 0, 3, 3)
-    seen = seen_of(numpy.full((3, 3), 2.2278, "f4"), region, "grad")
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    generator = QSvgGenerator()
-    generator.setOutputDevice(buffer)
-    painter = QPainter(generator)
-
-    paint_heatmap(painter, QRectF(0, 0, 260, 300), seen, scale_of(seen, LIGHT), LIGHT, "w.grad")
-    painter.end()
-
-    svg = bytes(data.data()).decode()
-    assert svg.count(">2.2278<") >= 9
-    assert ">w.grad<" in svg
 
 
 def test_that_a_bar_is_symmetric_and_ends_in_its_colours() -> None:

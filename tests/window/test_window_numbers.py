@@ -1,10 +1,13 @@
 """How numbers are seen: colours that hold everywhere and last, statistics, differences."""
 
+from pathlib import Path
+
 import msgspec
 
 from inspector.document.contents import filled
 from inspector.document.edits import add_leaf
 from inspector.document.nodes import Place
+from inspector.figures.dialog import ExportDialog
 from inspector.look.colouring import Colouring
 from inspector.panels.tensor.panel import TensorPanel
 from inspector.window.settings import read_settings
@@ -83,3 +86,21 @@ def test_that_shapes_without_a_difference_are_refused_in_words(room: Room) -> No
     assert "the shapes are" in room.window.status.text()
     room.store.select([other])
     assert not room.enabled("difference")
+
+
+def test_that_a_picture_of_tensors_is_what_the_right_side_shows(room: Room, tmp_path: Path) -> None:
+    room.store.select([room.id("x"), room.id("w")])
+    room.do("difference")
+    settle(room.session)
+    room.do("export")
+    dialog = room.window.findChild(ExportDialog)
+    assert dialog is not None
+    dialog.what.setCurrentText("Heatmaps of the selected tensors")
+    dialog.format.setCurrentText("SVG (vectors)")
+    dialog.project()
+    assert dialog.export.isEnabled()
+    room.asker.saves = tmp_path / "maps.svg"
+    dialog.export.click()
+
+    text = (tmp_path / "maps.svg").read_text()
+    assert all(f">{title}<" in text for title in ("x", "w", "x − w"))

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPen,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QWidget
@@ -20,8 +21,8 @@ from PySide6.QtWidgets import QFrame, QWidget
 from inspector.look.maps import Scale
 from inspector.look.theme import Theme
 from inspector.panels.heatmap.arrangement import Arrangement
+from inspector.panels.heatmap.cells import Cell, Cells
 from inspector.panels.heatmap.imageplot import CellImage
-from inspector.panels.heatmap.itemplot import Cell, CellsItem
 from inspector.panels.heatmap.layers import Layer
 from inspector.panels.heatmap.lens import Lens
 
@@ -29,6 +30,26 @@ pg.setConfigOptions(imageAxisOrder="row-major", antialias=False)
 
 _DRAG_START = 4.0
 _WHEEL_STEP = 1.0015
+
+
+class _CellsItem(pg.GraphicsObject):  # type: ignore[misc]
+    """The cells in a view whose coordinates are columns and rows."""
+
+    def __init__(self, cells: Cells) -> None:
+        super().__init__()
+        self._cells = cells
+
+    def boundingRect(self) -> QRectF:
+        """The whole matrix; a little more, for the outline of a cell at the edge."""
+        lens = self._cells.lens
+        return QRectF(-1, -1, lens.columns + 2, lens.rows + 2)
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        """The cells know where they are."""
+        painter.save()
+        painter.setWorldTransform(QTransform())
+        self._cells.paint(painter)
+        painter.restore()
 
 
 class CellPlot(pg.GraphicsView):  # type: ignore[misc]
@@ -58,8 +79,9 @@ class CellPlot(pg.GraphicsView):  # type: ignore[misc]
         )
         self.view.disableAutoRange()
         self.setCentralItem(self.view)
-        self.cells = CellsItem(theme)
-        self.view.addItem(self.cells, ignoreBounds=True)
+        self.cells = Cells(theme)
+        self._item = _CellsItem(self.cells)
+        self.view.addItem(self._item, ignoreBounds=True)
 
     @property
     def lens(self) -> Lens:
@@ -70,11 +92,11 @@ class CellPlot(pg.GraphicsView):  # type: ignore[misc]
         """Draw in other colours; a new scale comes with `show_layers`."""
         self._theme = theme
         self.cells.theme = theme
-        self.cells.update()
+        self._item.update()
 
     def set_lens(self, lens: Lens) -> None:
         """See another part."""
-        self.cells.prepareGeometryChange()
+        self._item.prepareGeometryChange()
         self.cells.lens = lens
         left, top, width, height = lens.visible
         self.view.setRange(
@@ -83,7 +105,7 @@ class CellPlot(pg.GraphicsView):  # type: ignore[misc]
             padding=0,
             disableAutoRange=True,
         )
-        self.cells.update()
+        self._item.update()
 
     def set_arrangement(self, arrangement: Arrangement | None, ink: str) -> None:
         """How what is shown is laid out; `ink` is the colour of lines."""
@@ -114,7 +136,7 @@ class CellPlot(pg.GraphicsView):  # type: ignore[misc]
         """Outline this cell."""
         if cell != self.cells.cross:
             self.cells.cross = cell
-            self.cells.update()
+            self._item.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The start of a click or of a pan."""

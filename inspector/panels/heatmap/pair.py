@@ -24,6 +24,7 @@ from inspector.panels.heatmap.shown import Showing, Shown, Sight, regions
 from inspector.panels.heatmap.side import Cell, Side
 from inspector.panels.heatmap.slices import Slices
 from inspector.panels.heatmap.subject import Comparison, Subject, subject_of
+from inspector.panels.heatmap.view import View
 from inspector.panels.heatmap.ways import Ways
 from inspector.session.faces import Less, Wanted
 from inspector.session.session import Session
@@ -121,6 +122,13 @@ class HeatmapPair(QWidget):
     def slice(self) -> Slice:
         """The indices of the dimensions before the last two."""
         return self._at
+
+    @property
+    def view(self) -> View:
+        """What the user chose to see."""
+        return View(
+            self._chosen, self.ways.mode, self.ways.part, self._at, self._compared, self.lens
+        )
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""

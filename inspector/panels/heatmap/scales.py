@@ -1,14 +1,20 @@
 """Puts what is shown on its scale: each picture on its own, or all on the range of all."""
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from inspector.look.colouring import Limits
-from inspector.look.maps import Ends
+from inspector.look.maps import Ends, Scale
 from inspector.look.theme import Theme
+from inspector.messages.answers import Counted
 from inspector.panels.heatmap.lens import Lens
 from inspector.panels.heatmap.shown import Shown, ends_shown, scale_shown
 from inspector.panels.heatmap.side import Cell, Side
 from inspector.session.session import Session
+
+P = TypeVar("P")
+# Limits that are percentiles.
+_COUNTED: tuple[Limits, ...] = ("robust", "pointer")
 
 
 class Scales:
@@ -16,6 +22,26 @@ class Scales:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def of(
+        self, pictures: Mapping[P, Shown], theme: Theme, lens: Lens, pointer: Cell | None = None
+    ) -> dict[P, Scale]:
+        """The scale of each, as far as its percentiles are known."""
+        ends = {key: self._ends(each, theme, lens, pointer) for key, each in pictures.items()}
+        there = [ends[key] for key, each in pictures.items() if each.layers]
+        if theme.colourings.linked and there:
+            both = min(low for low, _ in there), max(high for _, high in there)
+            ends = dict.fromkeys(ends, both)
+        return {key: scale_shown(each, theme, ends[key]) for key, each in pictures.items()}
+
+    def are_known(self, pictures: Iterable[Shown], theme: Theme) -> bool:
+        """Whether the percentiles that any of these needs are there; what lacks is asked for."""
+        told = [
+            self._counted(each, theme)
+            for each in pictures
+            if each.layers and not each.waiting and follow([each], theme, *_COUNTED)
+        ]
+        return None not in told
 
     def show(
         self,
@@ -27,11 +53,7 @@ class Scales:
         greyed: bool,
     ) -> None:
         """Give every side its head and its picture, or a sentence instead."""
-        ends = {side: self._ends(each, theme, lens, pointer) for side, each in pictures.items()}
-        there = [ends[side] for side, each in pictures.items() if each.layers]
-        if theme.colourings.linked and there:
-            both = min(low for low, _ in there), max(high for _, high in there)
-            ends = dict.fromkeys(ends, both)
+        scales = self.of(pictures, theme, lens, pointer)
         for side, each in pictures.items():
             side.set_kind(each.kind)
             side.set_head(each.title, each.facts)
@@ -39,14 +61,15 @@ class Scales:
             if each.text:
                 side.say(each.text)
             else:
-                scale = scale_shown(each, theme, ends[side])
-                side.show_layers(each.layers, scale, stale=each.waiting and greyed)
+                side.show_layers(each.layers, scales[side], stale=each.waiting and greyed)
 
     def _ends(self, shown: Shown, theme: Theme, lens: Lens, pointer: Cell | None) -> Ends:
-        look, counted = shown.look, None
-        if look is not None and not shown.waiting and follow([shown], theme, "robust", "pointer"):
-            counted = self._session.questions.counted(look)
-        return ends_shown(shown, theme, lens, pointer, counted)
+        return ends_shown(shown, theme, lens, pointer, self._counted(shown, theme))
+
+    def _counted(self, shown: Shown, theme: Theme) -> Counted | None:
+        if shown.look is None or shown.waiting or not follow([shown], theme, *_COUNTED):
+            return None
+        return self._session.questions.counted(shown.look)
 
 
 def follow(pictures: Iterable[Shown], theme: Theme, *wanted: Limits) -> bool:

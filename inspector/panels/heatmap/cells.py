@@ -1,11 +1,11 @@
-"""The cells of a heatmap as one item of a scene: numbers, marks, facets and the crosshair.
-
-Imports numpy and pyqtgraph; itself imported when the first heatmap is shown.
+"""The cells of a heatmap as they are drawn, on screen and in figures: numbers, marks, facets and
+the crosshair. Imports numpy; itself imported when the first heatmap is shown.
 """
 
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+import math
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPen
 
 from inspector.look.cells import fitting, paint_mark
 from inspector.look.maps import Scale, text_on
@@ -16,6 +16,8 @@ from inspector.panels.heatmap.lens import Lens
 from inspector.panels.heatmap.lines import LinePainter
 
 Cell = tuple[int, int]
+# So many pixels of an image are one of a figure.
+_FIGURE_PIXELS = 3
 # Above this size a cell is drawn by itself, with a gap around it; below as a pixel of an image.
 _OWN_CELL = 9.0
 _MARKED_CELL = 5.0
@@ -25,11 +27,10 @@ _STALE_OPACITY = 0.45
 _OWN_FACET, _APART, _MOST_APART = 5.0, 0.06, 6.0
 
 
-class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
-    """The cells in a view whose coordinates are columns and rows."""
+class Cells:
+    """Pictures on a scale, seen through a lens."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
         self.theme = theme
         self.lens = Lens(0, 0, 1, 1)
         self.scale: Scale | None = None
@@ -40,17 +41,12 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
         self.arrangement: Arrangement | None = None
         self.ink = QColor(theme.value)
 
-    def boundingRect(self) -> QRectF:
-        """The whole matrix; a little more, for the outline of a cell at the edge."""
-        return QRectF(-1, -1, self.lens.columns + 2, self.lens.rows + 2)
-
-    def paint(self, painter: QPainter, *_: object) -> None:
-        """In pixels, so that edges and letters are crisp at any zoom."""
+    def paint(self, painter: QPainter) -> None:
+        """In pixels of the lens, so that edges and letters are crisp at any zoom."""
         self.printed = False
         if self.scale is None or not self.pictures:
             return
         painter.save()
-        painter.setWorldTransform(QTransform())
         if self.stale:
             painter.setOpacity(_STALE_OPACITY)
         width, height = self.lens.cell
@@ -61,7 +57,8 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
             self.lens.columns * width,
             self.lens.rows * height,
         )
-        painter.setClipRect(matrix.intersected(shown).adjusted(-1, -1, 1, 1))
+        clip = matrix.intersected(shown).adjusted(-1, -1, 1, 1)
+        painter.setClipRect(clip, Qt.ClipOperation.IntersectClip)
         if self._is_line:
             assert self.arrangement is not None
             bars = self.arrangement.mode == "bars"
@@ -88,22 +85,26 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         down, across = laid.facet[0] * height, laid.facet[1] * width
         panel = QColor(self.theme.panel)
+        # One pixel more: so much is seen of cells at the edge.
+        shown = QRectF(-1, -1, self.lens.width + 2, self.lens.height + 2)
         lines, missing = -(-laid.count // laid.wide), -laid.count % laid.wide
         if missing:
             left = origin.x() + (laid.wide - missing) * across
             top = origin.y() + (lines - 1) * down
-            painter.fillRect(QRectF(left, top, missing * across + 1, down + 1), panel)
+            painter.fillRect(
+                QRectF(left, top, missing * across + 1, down + 1).intersected(shown), panel
+            )
         if min(down, across) < _OWN_FACET:
             return
         gap = min(_MOST_APART, max(1.0, round(_APART * min(down, across))))
         for line in _in_sight(origin.y(), down, lines, self.lens.height):
             if line:
                 y = round(origin.y() + line * down - gap / 2)
-                painter.fillRect(QRectF(0, y, self.lens.width, gap), panel)
+                painter.fillRect(QRectF(0, y, self.lens.width, gap).intersected(shown), panel)
         for column in _in_sight(origin.x(), across, laid.wide, self.lens.width):
             if column:
                 x = round(origin.x() + column * across - gap / 2)
-                painter.fillRect(QRectF(x, 0, gap, self.lens.height), panel)
+                painter.fillRect(QRectF(x, 0, gap, self.lens.height).intersected(shown), panel)
 
     def _paint_picture(
         self, painter: QPainter, picture: CellImage, origin: QPointF, width: float, height: float
@@ -111,15 +112,25 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
         layer = picture.layer
         down, across = layer.block[0] * height, layer.block[1] * width
         left, top = origin.x() + layer.left * width, origin.y() + layer.top * height
+        rows = _in_sight(top, down, layer.rows, self.lens.height)
+        columns = _in_sight(left, across, layer.columns, self.lens.width)
+        if not rows or not columns:
+            return
+        seen = QRectF(
+            left + columns.start * across,
+            top + rows.start * down,
+            len(columns) * across,
+            len(rows) * down,
+        )
+        shown = QRectF(0, 0, self.lens.width, self.lens.height)
         if min(down, across) < _OWN_CELL or layer.channels:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-            target = QRectF(left, top, layer.columns * across, layer.rows * down)
-            painter.drawImage(target, picture.image)
+            part = QRect(columns.start, rows.start, len(columns), len(rows))
+            _draw(painter, picture.image, seen, part, _edge(painter, self.lens))
             if not layer.channels and min(down, across) >= _MARKED_CELL:
                 self._paint_cells(painter, picture, QPointF(left, top), across, down, bare=True)
             return
-        backdrop = QRectF(left, top, layer.columns * across, layer.rows * down)
-        painter.fillRect(backdrop, QColor(self.theme.panel))
+        painter.fillRect(seen.intersected(shown), QColor(self.theme.panel))
         self._paint_cells(painter, picture, QPointF(left, top), across, down, bare=False)
 
     def _paint_cells(
@@ -151,17 +162,22 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
             self.printed = True
         texts = iter(written[1] if written is not None else ())
         marks = 0
+        edge = _edge(painter, self.lens)
         for row in rows:
             top, bottom = round(corner.y() + row * height), round(corner.y() + (row + 1) * height)
             for column in columns:
                 left = round(corner.x() + column * width)
                 right = round(corner.x() + (column + 1) * width)
-                cell = QRectF(left, top, right - left - gap, bottom - top - gap)
+                whole = QRectF(left, top, right - left - gap, bottom - top - gap)
+                cell = whole if edge is None else whole.intersected(edge)
                 colour = QColor(*picture.colours[row, column].tolist())
                 if not bare:
                     painter.setBrush(colour)
                     corner_radius = 3.0 if min(width, height) >= 24 else 1.0
                     painter.drawRoundedRect(cell, corner_radius, corner_radius)
+                text = next(texts, "")
+                if cell != whole:
+                    continue
                 mark = scale.mark(numbers[row * wide + column])
                 if mark is not None and marks < _MOST_MARKS:
                     marks += 1
@@ -169,7 +185,7 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
                     paint_mark(painter, cell, mark, ink, small=written is not None)
                 if written is not None:
                     painter.setPen(text_on(colour, self.theme))
-                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, next(texts))
+                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
                     painter.setPen(Qt.PenStyle.NoPen)
 
     def _paint_cross(self, painter: QPainter, cross: Cell, width: float, height: float) -> None:
@@ -207,6 +223,34 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
         for colour, thick, inset in ((ground, 1.0, 2.5), (ink, 2.0, 1.0)):
             painter.setPen(QPen(colour, thick))
             painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), 2, 2)
+
+
+def _edge(painter: QPainter, lens: Lens) -> QRectF | None:
+    """Where cells are cut; None on screen, which clips. Tiny SVG, which every program reads, does
+    not, and what is beyond the edge would lie over other things."""
+    engine = painter.paintEngine()
+    is_screen = engine is None or engine.type() == QPaintEngine.Type.Raster
+    return None if is_screen else QRectF(0, 0, lens.width, lens.height)
+
+
+def _draw(
+    painter: QPainter, image: QImage, target: QRectF, part: QRect, edge: QRectF | None
+) -> None:
+    if edge is None:
+        painter.drawImage(target, image, QRectF(part))
+        return
+    # Programs that show vectors blur images: there in more pixels.
+    times = max(1, math.ceil(_FIGURE_PIXELS * target.width() / part.width()))
+    cut = target.intersected(edge)
+    across, down = times * part.width() / target.width(), times * part.height() / target.height()
+    source = QRect(
+        round((cut.left() - target.left()) * across),
+        round((cut.top() - target.top()) * down),
+        round(cut.width() * across),
+        round(cut.height() * down),
+    )
+    cells = image.copy(part).scaled(part.size() * times).copy(source)
+    painter.drawImage(cut, cells, QRectF(cells.rect()))
 
 
 def _in_sight(start: float, size: float, count: int, length: float) -> range:
