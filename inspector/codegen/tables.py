@@ -7,6 +7,20 @@ from inspector.codegen.literals import nested_lines, texts
 from inspector.document.contents import index_of
 
 TextForm = Literal["literal", "tsv", "latex", "markdown"]
+FORMS: dict[TextForm, str] = {
+    "literal": "a Python literal",
+    "tsv": "tab-separated text",
+    "latex": "a LaTeX matrix",
+    "markdown": "a Markdown table",
+}
+"""The texts, in words."""
+TITLES: dict[TextForm, str] = {
+    "literal": "&Python literal",
+    "tsv": "&TSV, for a spreadsheet",
+    "latex": "&LaTeX matrix",
+    "markdown": "&Markdown table",
+}
+"""The same in a menu."""
 MOST_NUMBERS = 100_000
 """No more numbers than this are copied as text."""
 _INFERRED = ("float32", "int64", "bool", "complex64")

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from inspector.codegen.tables import TITLES
 from inspector.document.bookmarks import NUMBERS
 from inspector.document.grouping import chosen_group
 from inspector.document.in_files import mapped_in
@@ -17,6 +18,7 @@ Menu = Literal[
     "File",
     "Edit",
     "Copy numbers as",
+    "Copy cells as",
     "Node",
     "Tensor",
     "Steps",
@@ -150,6 +152,8 @@ ACTS: tuple[Act, ...] = (
     Act("save-as", "File", "Save &as…", ("Ctrl+Shift+S",)),
     Act("import", "File", "&Import tensors…", ("Ctrl+I",), apart=True),
     Act("export-tensors", "File", "Expo&rt tensors…", ("Ctrl+Shift+E",), _something),
+    Act("export-value", "File", "Export this &value…", (), _one),
+    Act("export-gradient", "File", "Export this &gradient…", (), _one),
     Act("find-file", "File", "&Find the file of a tensor…", (), _in_a_file),
     Act("embed-file", "File", "E&mbed the numbers of a file", (), _in_a_file),
     Act("export", "File", "&Export picture…", ("Ctrl+E",), apart=True),
@@ -173,14 +177,16 @@ ACTS: tuple[Act, ...] = (
     Act("copy", "Edit", "&Copy", ("Ctrl+C",), _chosen, here=True),
     Act("copy-python", "Edit", "Copy as P&ython", (), _chosen),
     *(
-        Act(f"copy-{which}{form}", "Copy numbers as", f"{words} as {title}", (), _one, apart=apart)
-        for which, words in (("", "Copy value"), ("gradient-", "Copy gradient"))
-        for form, title, apart in (
-            ("literal", "&Python literal", which != ""),
-            ("tsv", "&tab-separated text", False),
-            ("latex", "&LaTeX matrix", False),
-            ("markdown", "&Markdown table", False),
+        Act(
+            f"copy-{which}{form}",
+            "Copy numbers as",
+            f"{words} as {title}",
+            (),
+            _one,
+            apart=form == "literal" and which != "",
         )
+        for which, words in (("", "Copy value"), ("gradient-", "Copy gradient"))
+        for form, title in TITLES.items()
     ),
     Act("paste", "Edit", "&Paste", ("Ctrl+V",), here=True),
     Act("duplicate", "Edit", "&Duplicate", ("Ctrl+D",), _chosen, here=True),
@@ -265,6 +271,10 @@ ACTS: tuple[Act, ...] = (
     Act("leave-its-group", "Node", "Take out of the group", (), _grouped),
     Act("ungroup", "Node", "Remove the group, keep its nodes", ("Ctrl+Shift+U",), _grouped),
     Act("fill-cells", "Tensor", "&Fill cells with a number or formula…", ("Ctrl+Shift+F",), _one),
+    *(
+        Act(f"copy-cells-{form}", "Copy cells as", title, (), _one)
+        for form, title in TITLES.items()
+    ),
     Act("recast", "Tensor", "&Shape and dtype…", ("Ctrl+Shift+R",), _tensor),
     Act("find-nan", "Tensor", "Find next &NaN", ("Ctrl+Shift+N",), _one, apart=True),
     Act("find-inf", "Tensor", "Find next &infinity", ("Ctrl+Shift+I",), _one),

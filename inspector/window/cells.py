@@ -17,7 +17,7 @@ class Cells(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        names = [act.id for act in ACTS if act.menu == "Tensor"]
+        names = [act.id for act in ACTS if act.menu in ("Tensor", "Copy cells as")]
         window.commands.bind({name: partial(self._do, name) for name in names})
         window.completed.connect(self._offer)
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from inspector.canvas.placing import free_place
+from inspector.codegen.tables import FORMS
 from inspector.document.edits import add_leaf
 from inspector.document.nodes import Place
 from inspector.look.theme import Theme
 from inspector.window.arranging_view import ArrangingView
 from inspector.window.cells import Cells
 from inspector.window.explaining import Explaining
-from inspector.window.exporting import FORMS, WHICH, Exporting
+from inspector.window.exporting import Exporting
 from inspector.window.first_bad import FirstBad
 from inspector.window.focus_ring import FocusRing
 from inspector.window.importing import Importing
@@ -51,9 +52,13 @@ class Doing(QObject):
             "save-as": window.file.save_as,
             "import": self.importing.ask,
             "export-tensors": self.exporting.ask,
+            "export-value": partial(self.exporting.ask_shown, value=True),
+            "export-gradient": partial(self.exporting.ask_shown, value=False),
             **{
-                f"copy-{which}{form}": partial(self.exporting.copy_selected, form, of)
-                for which, of in WHICH
+                f"copy-{'' if value else 'gradient-'}{form}": partial(
+                    self.exporting.copy_selected, form, value=value
+                )
+                for value in (True, False)
                 for form in FORMS
             },
             "find-file": self.importing.find_file,

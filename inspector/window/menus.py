@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _WITHIN = {
     "Bookmarks": ("View", "Boo&kmarks"),
     "Copy numbers as": ("Edit", "Copy num&bers as"),
+    "Copy cells as": ("Tensor", "&Copy the chosen cells as"),
 }
 
 

@@ -32,7 +32,8 @@ def numbers_menu(window: "MainWindow", panel: QWidget) -> QMenu:
                 menu.addSeparator()
             menu.addAction(window.commands.actions[act.id])
     menu.addSeparator()
-    menu.addAction(window.commands.actions["export-tensors"])
+    for id in ("export-value", "export-gradient", "export-tensors"):
+        menu.addAction(window.commands.actions[id])
     return menu
 
 

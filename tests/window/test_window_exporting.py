@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from inspector.document.contents import Literal
 from inspector.document.nodes import Leaf
+from inspector.panels.tensor.panel import TensorPanel
 from inspector.panels.transfer.exporting import ExportTensorsDialog
 from inspector.window.numbers_menu import numbers_menu
 from tests.fakes.link import settle
@@ -135,7 +136,56 @@ def test_that_the_right_side_offers_its_numbers(room: Room) -> None:
 
     titles = [action.text().replace("&", "") for action in menu.actions() if action.text()]
     assert titles[0] == "Copy value as Python literal"
-    assert titles[-1] == "Export tensors…"
-    assert len(titles) == 9
+    assert titles[-3:] == ["Export this value…", "Export this gradient…", "Export tensors…"]
+    assert len(titles) == 11
     assert all(action.isEnabled() for action in menu.actions() if action.text())
     menu.close()
+
+
+def test_that_each_picture_offers_its_own_numbers(room: Room) -> None:
+    room.store.select([])
+    room.do("backward")
+    room.store.select([room.id("w")])
+    panel, said = room.window.tensor_panel, room.window.status
+    assert isinstance(panel, TensorPanel)
+    exporting = room.window.equip().exporting
+
+    panel.pair.leaving_wanted.emit("grad", "latex")
+    assert said.text() == "w.grad is on the clipboard as a LaTeX matrix."
+    panel.pair.leaving_wanted.emit("flow", "tsv")
+    assert said.text() == "the gradient at w is on the clipboard as tab-separated text."
+    panel.pair.leaving_wanted.emit("flow", "")
+    dialog = exporting.dialog
+    assert dialog is not None
+    assert [names(dialog)[row] for row in dialog.rows.chosen] == ["w.flow"]
+    dialog.reject()
+    room.do("export-value")
+    dialog = exporting.dialog
+    assert dialog is not None
+    assert [names(dialog)[row] for row in dialog.rows.chosen] == ["w"]
+    dialog.reject()
+    QGuiApplication.clipboard().clear()
+
+
+def test_that_the_menu_of_the_cells_offers_them_as_text(room: Room) -> None:
+    room.store.select([room.id("w")])
+    room.window.equip()
+    panel = room.window.tensor_panel
+    assert isinstance(panel, TensorPanel)
+    grid = panel.grid
+    grid.view.selectAll()
+    rows, columns = grid.model.rowCount(), grid.model.columnCount()
+
+    menu = grid.acts.menu()
+    titles = [action.text().replace("&", "") for action in menu.actions() if action.text()]
+    assert titles[:4] == ["Copy", "Paste", "Copy cells as", "Copy all as"]
+    assert "Export this value…" in titles
+    assert "Fill cells with a number or formula…" in titles
+    room.do("copy-cells-markdown")
+
+    text = QGuiApplication.clipboard().text()
+    assert grid.said() == f"Copied {rows}×{columns} numbers as a Markdown table."
+    assert text.startswith("| | 0 |")
+    assert len(text.splitlines()) == rows + 2
+    menu.close()
+    QGuiApplication.clipboard().clear()

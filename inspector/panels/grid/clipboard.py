@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from PySide6.QtGui import QGuiApplication
 
+from inspector.codegen.tables import FORMS, TextForm, as_text
 from inspector.document.contents import Block, Patch, Same, literal
 from inspector.panels.grid import reading
 from inspector.panels.grid.carried import carried, cells_of
@@ -22,9 +23,10 @@ class CellClipboard:
     def __init__(self, view: "TensorView") -> None:
         self._view = view
         self._pending: tuple[range, range] | None = None
+        self._form: TextForm | None = None
 
-    def copy(self) -> None:
-        """The selected cells: exact numbers, tab-separated."""
+    def copy(self, form: TextForm | None = None) -> None:
+        """The selected cells: exact numbers, tab-separated, or in another form."""
         view, model = self._view, self._view.tensor
         block = view.block()
         if block is None:
@@ -36,19 +38,28 @@ class CellClipboard:
         texts = [[model.text(row, column) for column in columns] for row in rows]
         if any(text is None for line in texts for text in line):
             # Not all of them are on screen: copied when they have come.
-            self._pending = block
+            self._pending, self._form = block, form
             model.elements.watch(model.cut, rows, columns)
             view.said.emit("Bringing the numbers to copy…")
             return
         self._pending = None
-        text = "\n".join("\t".join(text or "" for text in line) for line in texts)
         cells = [[model.element(row, column) for column in columns] for row in rows]
         known = [[each for each in line if each is not None] for line in cells]
         whole = known if known == cells else None
-        QGuiApplication.clipboard().setMimeData(carried(text, whole, model.dtype))
         count = len(rows) * len(columns)
         shape = f"{len(rows)}×{len(columns)} numbers" if count > 1 else "1 number"
-        view.said.emit(f"Copied {shape}.")
+        if form is None:
+            text = "\n".join("\t".join(text or "" for text in line) for line in texts)
+            QGuiApplication.clipboard().setMimeData(carried(text, whole, model.dtype))
+            view.said.emit(f"Copied {shape}.")
+            return
+        if whole is None:
+            view.said.emit(f"Elements of {model.dtype} are no numbers: copy them as they are.")
+            return
+        data = b"".join(each for line in whole for each in line)
+        sizes = (len(rows), len(columns))[2 - min(2, len(model.elements.shape)) :]
+        QGuiApplication.clipboard().setText(as_text(form, data, model.dtype, sizes))
+        view.said.emit(f"Copied {shape} as {FORMS[form]}.")
 
     def on_numbers(self) -> None:
         """Numbers came: those that were to be copied may be among them."""
@@ -59,7 +70,7 @@ class CellClipboard:
         if rows.stop > model.rowCount() or columns.stop > model.columnCount():
             self._pending = None
         elif all(model.text(r, c) is not None for r in rows for c in columns):
-            self.copy()
+            self.copy(self._form)
             self._view.look()
 
     def paste(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from inspector.codegen.tables import FORMS
 from inspector.document.contents import Formula, Patch, Same
 from inspector.document.dtypes import DTYPES
 from inspector.document.expressions import expression, is_random, why_not
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 # What a context menu of the cells offers, in this order; None is a line.
 OFFERED = (
+    None,
     "fill-cells",
     None,
     "find-nan",
@@ -63,6 +65,10 @@ class GridActs(QObject):
             "find-inf": partial(seek, "inf"),
             "find-largest": partial(seek, "most"),
             "find-smallest": partial(seek, "least"),
+            **{
+                f"copy-cells-{form}": partial(self._grid.view.clipboard.copy, form)
+                for form in FORMS
+            },
             "recast": self.recast,
             "heat-cells": self._grid.toggle_heat,
             "more-digits": partial(self.add_digits, 1),
@@ -75,7 +81,12 @@ class GridActs(QObject):
         view = self._grid.view
         menu = QMenu(view)
         menu.addActions(view.actions())
-        self._add(menu, (None, *OFFERED))
+        if self.actions:
+            self._add(menu.addMenu("Copy &cells as"), tuple(f"copy-cells-{f}" for f in FORMS))
+            whole = menu.addMenu("Copy &all as")
+            self._add(whole, tuple(f"copy-{form}" for form in FORMS))
+            self._add(menu, ("export-value", "export-gradient"))
+        self._add(menu, OFFERED)
         if self.actions:
             self.fill_formats(menu.addMenu("&Numbers as"))
         return menu

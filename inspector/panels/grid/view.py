@@ -99,7 +99,7 @@ class TensorView(QTableView):
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         copy = QAction("Copy", self)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.triggered.connect(self.clipboard.copy)
+        copy.triggered.connect(self._on_copy)
         paste = QAction("Paste", self)
         paste.setShortcut(QKeySequence.StandardKey.Paste)
         paste.triggered.connect(self.clipboard.paste)
@@ -240,6 +240,9 @@ class TensorView(QTableView):
             row, column = row + (1 if right > 0 else -1), 0 if right > 0 else columns - 1
         row, column = min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
         self.setCurrentIndex(self._model.index(row, column))
+
+    def _on_copy(self) -> None:
+        self.clipboard.copy()
 
     def _on_menu(self, at: QPoint) -> None:
         self.menu_wanted.emit(self.viewport().mapToGlobal(at))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from inspector.codegen.tables import TITLES
 from inspector.look.colouring import LIMITS, STRETCHES, Colourings, Kind, Limits, Stretch
 from inspector.look.ramps import DIVERGING, SEQUENTIAL
 from inspector.panels.heatmap import comparing
@@ -60,6 +61,12 @@ class Menus(QObject):
             subtract.setEnabled(not subtract.isEmpty())
         fill_shared(menu, pair.colourings, pair.colour)
         add(menu, "See it &whole\tF", pair.see_whole)
+        if which is not None:
+            menu.addSeparator()
+            copied = menu.addMenu("Cop&y as")
+            for form, title in TITLES.items():
+                add(copied, title, partial(pair.leaving_wanted.emit, which, form))
+            add(menu, "E&xport…", partial(pair.leaving_wanted.emit, which, ""))
 
 
 def fill_colours(

@@ -43,6 +43,8 @@ class HeatmapPair(QWidget):
     slice_changed = Signal(object)
     cell_clicked = Signal(object)
     colourings_wanted = Signal(object)
+    # Which numbers shall leave the program, and as what text; "" as a file.
+    leaving_wanted = Signal(str, str)
 
     def __init__(
         self,

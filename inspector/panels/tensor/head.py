@@ -83,6 +83,7 @@ class Head(QWidget):
         self.autograd.setFont(mono(SECONDARY_PX))
         self.autograd.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.outputs.setAccessibleName("Output")
+        self.outputs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.reason.setWordWrap(True)
         self.error.setWordWrap(True)
         self.error.hide()

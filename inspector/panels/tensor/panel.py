@@ -125,6 +125,11 @@ class TensorPanel(QScrollArea):
             return None
         return self._session.store.document.graph.nodes.get(self._node)
 
+    @property
+    def source(self) -> Source | None:
+        """The value that is shown."""
+        return None if self._node is None else Source(self._node, self._output)
+
     def _follow(self, state: State) -> None:
         chosen = next(iter(state.selected)) if len(state.selected) == 1 else None
         if chosen != self._node:

@@ -36,12 +36,14 @@ class Offered(msgspec.Struct, frozen=True):
         return math.prod(self.shape) * width
 
 
-def offered(session: Session) -> list[Offered]:
-    """All of them, in the document's order."""
-    return [each for node in session.store.document.graph.nodes for each in _of(session, node)]
+def offered(session: Session, also: tuple[Source, Which] | None = None) -> list[Offered]:
+    """All of them, in the document's order; of what is stored and flowed the stored one, and what
+    is `also` wanted."""
+    nodes = session.store.document.graph.nodes
+    return [each for node in nodes for each in _of(session, node, also)]
 
 
-def _of(session: Session, node: NodeId) -> Iterator[Offered]:
+def _of(session: Session, node: NodeId, also: tuple[Source, Which] | None) -> Iterator[Offered]:
     face = session.face(node)
     if not isinstance(face, Known):
         return
@@ -53,5 +55,6 @@ def _of(session: Session, node: NodeId) -> Iterator[Offered]:
         stored, flow = session.stored(source), session.flow(source)
         if isinstance(stored, Gradient):
             yield Offered(f"{name}.grad", source, "grad", stored.shape, stored.dtype)
-        elif isinstance(flow, Gradient):
+        wanted = also == (source, "flow") or not isinstance(stored, Gradient)
+        if wanted and isinstance(flow, Gradient):
             yield Offered(f"{name}.flow", source, "flow", flow.shape, flow.dtype)
