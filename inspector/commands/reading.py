@@ -34,6 +34,10 @@ def answered(asked: Asked) -> tuple[Answer, bytes]:
     """The answer, and the bytes that follow it."""
     path = Path(asked.path)
     try:
+        if asked.jpeg:
+            from inspector.look.images import write_jpeg
+
+            return Answer(asked.number, written=write_jpeg(path, Path(asked.jpeg))), b""
         if asked.listing is None:
             return Answer(asked.number, listing_of(path)), b""
         data = numbers_of(path, asked.listing, asked.index)

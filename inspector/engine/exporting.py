@@ -22,6 +22,8 @@ from inspector.files.exporting.formats import (
 )
 
 _ROWS = 4096
+# Who wants one anyway has it made of a .png (look/images.py).
+_NO_JPEG = "a JPEG would change the numbers: .png keeps them"
 
 
 class NotExported(ValueError):
@@ -33,7 +35,7 @@ def write_tensors(path: Path, tensors: Sequence[tuple[str, torch.Tensor]]) -> in
     old file is there or the new one. Raises NotExported."""
     form = path.suffix.lower()
     named = [(name, name_of(each.dtype), tuple(each.shape)) for name, each in tensors]
-    reason = why_not_held(form, named)
+    reason = _NO_JPEG if form in (".jpg", ".jpeg") else why_not_held(form, named)
     if reason:
         raise NotExported(f"“{path.name}” was not written: {reason}.")
     try:

@@ -1,13 +1,17 @@
-"""Pictures as tensors: what a PNG or JPEG comes to, channel first, as PyTorch has it."""
+"""Pictures as tensors: what a PNG or JPEG comes to, channel first, as PyTorch has it; and the JPEG
+that a PNG comes to."""
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
+from inspector.files.atomic import atomic_write
 from inspector.files.importing.entries import Entry, Listing, entry
 from inspector.files.importing.reading import checked, refused
+from inspector.files.refused import FileRefused
 
+JPEG_QUALITY = 95
 _MOST_MIB = 256
 _FORMATS = {b"\x89P": b"png", b"\xff\xd8": b"jpeg"}
 
@@ -61,6 +65,23 @@ def numbers_of(image: QImage, index: int) -> bytes:
         return planes.astype("<i4" if deep else "u1").tobytes()
     most = numpy.float32(65535 if deep else 255)
     return (planes.astype("<f4") / most).astype("<f4").tobytes()
+
+
+def write_jpeg(png: Path, path: Path) -> int:
+    """Writes a .png anew as a .jpg; how many bytes it has. Raises FileRefused."""
+    held = QBuffer()
+    held.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(held, QByteArray(b"jpeg"))
+    writer.setQuality(JPEG_QUALITY)
+    if not writer.write(_image(png)):
+        raise FileRefused(path, f"was not written: {writer.errorString().lower()}", "write a .png")
+    data = bytes(held.data().data())
+    try:
+        atomic_write(path, [data], backup=False)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise FileRefused(path, f"was not written: {why}", "choose another place") from error
+    return len(data)
 
 
 def _told(name: str, shape: tuple[int, ...], dtype: str, words: str) -> Entry:

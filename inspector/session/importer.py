@@ -12,6 +12,7 @@ from inspector.session.aside import started_aside
 
 OnListing = Callable[[Listing], None]
 OnNumbers = Callable[[bytes], None]
+OnWritten = Callable[[int], None]
 OnRefused = Callable[[str], None]
 # PyTorch, which a checkpoint needs, takes up to a minute from a cold and slow disk.
 _PATIENCE_MS = 90_000
@@ -50,6 +51,11 @@ class Importer(QObject):
         """The numbers of one tensor of it, as they lie in memory."""
         asked = Asked(self._next(), listing.path, listing, index)
         self._ask(asked, lambda _answer, data: done(data), refused)
+
+    def write_jpeg(self, png: Path, path: Path, done: OnWritten, refused: OnRefused) -> None:
+        """That picture as a JPEG; `done` gets its bytes."""
+        asked = Asked(self._next(), str(png), jpeg=str(path))
+        self._ask(asked, lambda answer, _data: done(answer.written), refused)
 
     def _next(self) -> int:
         self._number += 1

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTemporaryDir
 from PySide6.QtGui import QGuiApplication
 
 from inspector.codegen.tables import FORMS, MOST_NUMBERS, TextForm, as_text
@@ -88,9 +88,34 @@ class Exporting(QObject):
         if path.suffix.lower() != form:
             path = path.with_name(path.name + form)
         leaving = [Leaving(each.name, each.source, each.which) for each in chosen]
+        if form == ".jpg":
+            self._write_jpeg(path, leaving)
+            return
         window.session.transfers.write(
             path, leaving, partial(self._on_written, path, len(chosen)), window.failure.say
         )
+
+    def _write_jpeg(self, path: Path, leaving: Sequence[Leaving]) -> None:
+        """By way of a .png, which the engine can write: the process that reads pictures makes the
+        other of it."""
+        window, folder = self._window, QTemporaryDir()
+        png = Path(folder.path()) / "picture.png"
+
+        def told(size: int) -> None:
+            folder.remove()
+            window.status.say(
+                f"One tensor written to {path} ({bytes_text(size)}); "
+                "a JPEG is lossy: its numbers are no longer the same."
+            )
+
+        def refused(why: str) -> None:
+            folder.remove()
+            window.failure.say(why.replace(png.name, path.name))
+
+        def made(_size: int) -> None:
+            window.equip().importing.importer.write_jpeg(png, path, told, refused)
+
+        window.session.transfers.write(png, leaving, made, refused)
 
     def _on_written(self, path: Path, count: int, size: int) -> None:
         many = f"{count} tensors" if count > 1 else "One tensor"

@@ -13,7 +13,7 @@ from inspector.commands.reading import listing_of, numbers_of
 from inspector.document.dtypes import DTYPES
 from inspector.engine.dtypes import STORED_DTYPES, TORCH_DTYPES
 from inspector.engine.exporting import NotExported, raw, write_tensors
-from inspector.files.exporting.formats import FORMS, SEVERAL, why_not_held
+from inspector.files.exporting.formats import LOSSLESS, SEVERAL, why_not_held
 from inspector.files.importing.entries import Listing
 
 COMMON = (
@@ -67,7 +67,7 @@ def read(path: Path) -> dict[str, torch.Tensor]:
     return found
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form != ".png"])
+@pytest.mark.parametrize("form", [form for form in LOSSLESS if form != ".png"])
 @quickly
 @given(st.lists(any_tensors(), min_size=1, max_size=3))
 def test_that_what_is_exported_is_imported_bit_for_bit(

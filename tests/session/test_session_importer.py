@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from inspector.files.exporting.formats import png_parts
 from inspector.files.importing.entries import Listing
+from inspector.look.images import image_listing, image_numbers
 from inspector.session.importer import Importer
 
 
@@ -90,4 +92,44 @@ def test_that_a_file_that_was_changed_meanwhile_is_refused(
     assert heard.refused == [
         "“a.npy” cannot be imported: it was changed since its tensors were listed; "
         "choose another file."
+    ]
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_that_a_picture_becomes_a_jpeg_of_nearly_its_numbers(
+    qtbot: QtBot, importer: Importer, tmp_path: Path, channels: int
+) -> None:
+    across, down = np.meshgrid(np.arange(64), np.arange(48))
+    planes = np.stack([across * 3, down * 4, (across + down) * 2])[:channels].astype("u1")
+    rows = planes.transpose(1, 2, 0).tobytes()
+    (tmp_path / "x.png").write_bytes(b"".join(png_parts(64, 48, channels, rows)))
+    heard, sizes = Heard(), list[int]()
+    path = tmp_path / "x.jpg"
+
+    importer.write_jpeg(tmp_path / "x.png", path, sizes.append, heard.refused.append)
+    qtbot.waitUntil(lambda: bool(sizes or heard.refused), timeout=30_000)
+
+    assert heard.refused == []
+    assert sizes == [path.stat().st_size]
+    assert path.read_bytes()[:3] == b"\xff\xd8\xff"
+    listing = image_listing(path, b"")
+    assert listing.entries[1].shape == (channels, 48, 64)
+    found = np.frombuffer(image_numbers(path, 1), "u1").reshape(planes.shape)
+    away = np.abs(found.astype(int) - planes)
+    assert away.max() < 24
+    assert away.mean() < 3
+
+
+def test_that_a_jpeg_that_cannot_be_written_is_said(
+    qtbot: QtBot, importer: Importer, tmp_path: Path
+) -> None:
+    (tmp_path / "x.png").write_bytes(b"".join(png_parts(1, 1, 1, b"\0")))
+    heard = Heard()
+    path = tmp_path / "gone" / "x.jpg"
+
+    importer.write_jpeg(tmp_path / "x.png", path, lambda _: None, heard.refused.append)
+    qtbot.waitUntil(lambda: len(heard) == 1, timeout=30_000)
+
+    assert heard.refused == [
+        "“x.jpg” was not written: no such file or directory; choose another place."
     ]

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from inspector.document.contents import Literal
 from inspector.document.nodes import Leaf
+from inspector.files.exporting.formats import why_not_held
 from inspector.panels.tensor.panel import TensorPanel
 from inspector.panels.transfer.exporting import ExportTensorsDialog
 from inspector.window.numbers_menu import numbers_menu
@@ -189,3 +190,17 @@ def test_that_the_menu_of_the_cells_offers_them_as_text(room: Room) -> None:
     assert len(text.splitlines()) == rows + 2
     menu.close()
     QGuiApplication.clipboard().clear()
+
+
+def test_that_a_jpeg_is_offered_and_said_to_be_lossy(room: Room) -> None:
+    room.store.select([room.id("w")])
+    dialog = asked(room)
+    dialog.form.setCurrentText(".jpg")
+    dialog.form.activated.emit(dialog.form.currentIndex())
+
+    assert dialog.form_words.text() == (
+        "one tensor as a picture; lossy: its numbers are no longer the same"
+    )
+    assert dialog.export_button.isEnabled()
+    dialog.reject()
+    assert "no transparency" in why_not_held(".jpg", [("x", "uint8", (4, 2, 2))])

@@ -13,7 +13,9 @@ Part = bytes | memoryview
 Named = tuple[str, str, tuple[int, ...]]
 """A tensor's name, dtype and shape."""
 
-FORMS = (".safetensors", ".npz", ".npy", ".pt", ".csv", ".tsv", ".png")
+FORMS = (".safetensors", ".npz", ".npy", ".pt", ".csv", ".tsv", ".png", ".jpg")
+LOSSLESS = FORMS[:-1]
+"""Those whose numbers are read back as they were, or that refuse them."""
 SEVERAL = (".safetensors", ".npz", ".pt")
 """Those that hold more than one tensor."""
 _SAFE = {dtype: code for code, dtype in CODES.items()}
@@ -34,8 +36,6 @@ _ALIGNED = 64
 
 def why_not_held(form: str, tensors: Sequence[Named]) -> str:
     """Why a file of this form cannot hold these tensors, with one that can; empty where it can."""
-    if form in (".jpg", ".jpeg"):
-        return "a JPEG would change the numbers: .png keeps them"
     if form not in FORMS:
         return f"tensors are written as {', '.join(FORMS[:-1])} and {FORMS[-1]}"
     if len(tensors) > 1 and form not in SEVERAL:
@@ -61,15 +61,17 @@ def _why_not(form: str, dtype: str, shape: tuple[int, ...]) -> str:
                 f"has {count:,} numbers, and as text at most {MOST_CELLS:,} are written: "
                 ".npy and .safetensors hold them"
             )
-        case ".png" if (
+        case ".png" | ".jpg" if (
             not (len(shape) == 2 or (len(shape) == 3 and shape[0] in (1, 3, 4))) or 0 in shape
         ):
             words = "×".join(map(str, shape)) or "a scalar"
             return f"is {words}, and a picture is rows×columns, or 1, 3 or 4 channels of them"
-        case ".png" if count > MOST_PIXELS:
+        case ".png" | ".jpg" if count > MOST_PIXELS:
             return f"has {count:,} numbers, and a picture at most {MOST_PIXELS:,}"
-        case ".png" if dtype.startswith("complex"):
+        case ".png" | ".jpg" if dtype.startswith("complex"):
             return f"is {dtype}, and a picture has no imaginary part"
+        case ".jpg" if len(shape) == 3 and shape[0] == 4:
+            return "has 4 channels, and a JPEG has no transparency: .png does"
         case _:
             return ""
 

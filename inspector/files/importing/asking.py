@@ -7,21 +7,25 @@ from inspector.files.importing.entries import Listing
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """List the tensors of a file; with a listing, bring the numbers of that entry of it."""
+    """List the tensors of a file; with a listing, bring the numbers of that entry of it. `jpeg`:
+    instead write the picture that the file is as a JPEG to this path."""
 
     number: int
     path: str
     listing: Listing | None = None
     index: int = 0
+    jpeg: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """The listing, or `size` bytes that follow, or why not: a sentence."""
+    """The listing, or `size` bytes that follow, or how many were `written`, or why not: a
+    sentence."""
 
     number: int
     listing: Listing | None = None
     size: int = 0
     refused: str = ""
+    written: int = 0
 
 
 encoded = msgspec.json.Encoder().encode

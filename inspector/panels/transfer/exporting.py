@@ -28,6 +28,7 @@ _WORDS = {
     ".csv": "one tensor as text, for spreadsheets",
     ".tsv": "one tensor as text, with tabs",
     ".png": "one tensor as a picture of 8 bits",
+    ".jpg": "one tensor as a picture; lossy: its numbers are no longer the same",
 }
 
 
