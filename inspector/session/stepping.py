@@ -18,6 +18,7 @@ from inspector.session.backward import Acts
 from inspector.session.breaks import Breaks
 from inspector.session.engine import Engine
 from inspector.session.faces import Gradient, NoGradient
+from inspector.session.pace import Pace, beat
 from inspector.session.probing import Probing
 from inspector.session.steps import START, Reached, Steps, steps_of
 
@@ -26,9 +27,6 @@ _FRAME_MS = 16
 _REST_MS = 300
 # Larger ones are gone through when somebody asks for it.
 _MOST_BY_ITSELF = 2000
-# A whole Backward is played in about so many seconds, but no slower than so many turns in one.
-_PLAYED_S = 12.0
-_LEAST_PER_S = 2.0
 
 
 class Stepping(QObject):
@@ -64,6 +62,7 @@ class Stepping(QObject):
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._on_clock)
         self._stride = 1
+        self.pace: Pace = "normal"
         self.probing = Probing(engine, self)
         self.altering.changed.connect(self._on_altered)
         engine.answered.connect(self._take)
@@ -262,10 +261,17 @@ class Stepping(QObject):
             return
         if self._at is None or self._at >= self.steps.last:
             self.go(START)
-        each = max(_LEAST_PER_S, len(self.steps.turns) / _PLAYED_S)
-        self._stride = max(1, round(each * _FRAME_MS / 1000))
-        self._clock.start(round(1000 * self._stride / each))
+        self._stride, pause_ms = beat(self.pace, len(self.steps.turns), _FRAME_MS)
+        self._clock.start(pause_ms)
         self._tell()
+
+    def set_pace(self, pace: Pace) -> None:
+        """Play as fast as this."""
+        if pace != self.pace:
+            self.pace = pace
+            if self.is_playing:
+                self.play()
+            self._tell()
 
     def pause(self) -> None:
         """Stand still where it is."""

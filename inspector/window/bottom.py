@@ -53,6 +53,7 @@ class Bottom(QObject):
     def _backward(self) -> QWidget:
         window = self._window
         window.backward_panel = BackwardPanel(window.session, window.theme)
+        window.backward_panel.transport.pace_chosen.connect(self._on_pace)
         return window.backward_panel
 
     def _problems(self) -> QWidget:
@@ -85,6 +86,9 @@ class Bottom(QObject):
         from inspector.panels.proof.hessian import HessianPanel
 
         return HessianPanel(self._window.session, self._window.theme)
+
+    def _on_pace(self, pace: str) -> None:
+        self._window.commands.do(f"play-{pace}")
 
     def _on_wanted(self, node: NodeId) -> None:
         show_node(self._window, node)

@@ -21,6 +21,7 @@ from inspector.window.focus_ring import FocusRing
 from inspector.window.importing import Importing
 from inspector.window.menus import fill_menus
 from inspector.window.numbers_view import NumbersView
+from inspector.window.pace_view import PaceView
 from inspector.window.panes import Panes
 from inspector.window.seeing import show_preview, toggle_costs
 from inspector.window.stepping_view import SteppingView
@@ -93,6 +94,7 @@ class Doing(QObject):
         self.first_bad = FirstBad(window)
         self.arranging = ArrangingView(window)
         self.numbers = NumbersView(window)
+        self.pace = PaceView(window)
         window.canvas.caret.opened.connect(self.panes.open)
         window.canvas.new_tensor_wanted.connect(self.new_tensor_at)
         window.canvas.numbers_pasted.connect(self.paste_numbers)

@@ -13,6 +13,7 @@ from inspector.files.atomic import atomic_write
 from inspector.look.colouring import Colourings
 from inspector.look.theme import DARK, LIGHT, Theme, coloured
 from inspector.offers.memory import RECENT
+from inspector.session.pace import Pace
 
 Colours = Literal["dark", "light", "system"]
 
@@ -23,7 +24,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     that were used last; `keys`: those acts' keys that the user chose. `thick_wires` and
     `wire_legend`: what is told of wires; `autograd_graph`: it is laid over the graph; `seeing`:
     what is shown of every node. `snap`: dragged nodes snap; `reduce_motion`: none glide.
-    `colourings`: how numbers are coloured."""
+    `colourings`: how numbers are coloured; `pace`: how fast a Backward is played."""
 
     colours: Colours = "system"
     seeing: Seeing = Seeing()
@@ -40,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     minimap: bool = False
     reduce_motion: bool = False
     colourings: Colourings = Colourings()
+    pace: Pace = "normal"
 
 
 def settings_path() -> Path:

@@ -24,8 +24,9 @@ _HEIGHT = 52
 class _Elided(QLabel):
     """A label that gives way: it shortens its text with … and shows all of it as a tooltip."""
 
-    def __init__(self, least: int) -> None:
+    def __init__(self, least: int, where: Qt.TextElideMode) -> None:
         super().__init__()
+        self._where = where
         self._whole = ""
         self._least = least
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -43,9 +44,7 @@ class _Elided(QLabel):
         return self._whole
 
     def _shorten(self) -> None:
-        short = self.fontMetrics().elidedText(
-            self._whole, Qt.TextElideMode.ElideRight, self.contentsRect().width()
-        )
+        short = self.fontMetrics().elidedText(self._whole, self._where, self.contentsRect().width())
         self.setText(short)
         self.setAccessibleName(self._whole)
         self.setToolTip(plain(self._whole) if short != self._whole else "")
@@ -72,7 +71,7 @@ class ToolRow(QFrame):
         self._store = session.store
         self.setObjectName("tools")
         self.setFixedHeight(_HEIGHT)
-        self.file = _Elided(140)
+        self.file = _Elided(140, Qt.TextElideMode.ElideMiddle)
         self.file.setFont(mono(13, bold=True))
         self.saved = QLabel()
         self.saved.setProperty("role", "muted")
@@ -111,7 +110,7 @@ class ToolRow(QFrame):
         self.stop.setSizePolicy(keeps)
         self.stop.hide()
         self.device = DeviceBox(session, theme)
-        self.engine = _Elided(72)
+        self.engine = _Elided(72, Qt.TextElideMode.ElideRight)
         self.engine.setMaximumWidth(240)
         self.engine.setProperty("role", "muted")
         self.engine.setFont(words(11))
@@ -226,8 +225,11 @@ class ToolRow(QFrame):
     def _on_engine(self) -> None:
         engine = self._session.engine
         torch = ".".join(engine.torch.split(".")[:2])
-        ready = engine.kind == "ready" and torch
-        self.engine.say(f"engine ready · torch {torch}" if ready else engine.text)
+        # Short, for a narrow window: the lamp beside it says that it is ready.
+        short = {"ready": f"torch {torch}", "starting": "starting…"}.get(engine.kind)
+        self.engine.say(short or engine.text)
+        if short is not None:
+            self.engine.setToolTip(plain(engine.text))
         if engine.kind == "busy":
             if not self._slow.isActive() and self.stop.isHidden():
                 self._slow.start()

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import filled
@@ -12,12 +14,14 @@ from inspector.document.edits import delete, set_retain_grad
 from inspector.document.nodes import BackwardCall, Document, NodeId, node_named
 from inspector.document.tensor_edits import set_requires_grad
 from inspector.look.fonts import load_fonts
+from inspector.look.keyed import name_keys
 from inspector.look.theme import DARK, LIGHT
 from inspector.messages.answers import Flow, Refused, StoredGrad, Swept
 from inspector.messages.turns import Proof
 from inspector.panels.backward.cards import cards, thumbnail
 from inspector.panels.backward.panel import BackwardPanel
 from inspector.panels.backward.turns import badge, proof_tip
+from inspector.session.pace import Pace, beat
 from inspector.session.session import Session
 from inspector.session.store import Store
 from tests.fakes.link import FakeLink, settle
@@ -143,7 +147,7 @@ def test_that_the_badge_says_that_the_gradients_are_pytorch_s(
 ) -> None:
     panel = stepped(session, qtbot)
 
-    assert panel.badge.text() == "equals torch.autograd · 7 compared"
+    assert panel.badge.text() == "equals torch.autograd"
     assert panel.transport.place.text() == "4 steps"
     assert panel.timeline.isVisible()
 
@@ -270,3 +274,35 @@ def test_that_a_refusal_shows_the_exact_text_and_what_it_means(
     assert panel.exact.text() == f"{outcome.error}: {outcome.text}"
     assert panel.meaning.text()
     assert panel.head.text().endswith("refused by PyTorch")
+
+
+def test_that_the_tips_of_the_buttons_name_the_keys_that_the_user_chose(
+    session: Session, qtbot: QtBot
+) -> None:
+    panel = BackwardPanel(session, DARK)
+    qtbot.addWidget(panel)
+    name_keys({"F7": "F2"})
+    try:
+        button = panel.transport.forward
+        help_event = QHelpEvent(QEvent.Type.ToolTip, QPoint(2, 2), button.mapToGlobal(QPoint(2, 2)))
+        QApplication.sendEvent(button, help_event)
+        qtbot.waitUntil(lambda: "One step forward (F2)" in QToolTip.text())
+    finally:
+        name_keys({})
+        QToolTip.hideText()
+
+
+@pytest.mark.parametrize(
+    ("pace", "turns", "stride", "pause_ms"),
+    [
+        ("normal", 4, 1, 500),
+        ("slow", 4, 1, 1429),
+        ("fast", 4, 1, 167),
+        ("normal", 1200, 2, 20),
+        ("fast", 12000, 48, 16),
+    ],
+)
+def test_that_a_pace_is_so_many_turns_in_so_long(
+    pace: Pace, turns: int, stride: int, pause_ms: int
+) -> None:
+    assert beat(pace, turns, 16) == (stride, pause_ms)

@@ -68,3 +68,19 @@ def test_that_snapping_and_motion_are_as_they_were(room: Room, act: str) -> None
         assert canvas.gliding.reduced == (act == "reduce-motion")
     finally:
         clear_away(again)
+
+
+def test_that_a_backward_is_played_as_fast_as_before(room: Room) -> None:
+    room.do("play-slow")
+    assert room.session.stepping.pace == "slow"
+    again = started_again(room)
+    try:
+        assert again.session.stepping.pace == "slow"
+        assert again.window.actions_by_id["play-slow"].isChecked()
+        panel = again.window.backward_panel
+        assert panel is not None
+        panel.transport.pace_chosen.emit("fast")
+        assert again.window.actions_by_id["play-fast"].isChecked()
+        assert not again.window.actions_by_id["play-slow"].isChecked()
+    finally:
+        clear_away(again)

@@ -1,17 +1,34 @@
 """To the start, back, play, forward, to the end: the buttons of stepping, and where one stands."""
 
+from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QToolTip,
+    QWidget,
+)
 
 from inspector.look.fonts import words
-from inspector.look.plain import label
+from inspector.look.keyed import keyed
+from inspector.look.plain import label, plain
 from inspector.look.theme import Theme
+from inspector.session.pace import Pace
 from inspector.session.stepping import Stepping
 from inspector.session.steps import START
 
+# What the menu says, and the button.
+_PACES: dict[Pace, tuple[str, str]] = {
+    "slow": ("Play slowly", "⅓×"),
+    "normal": ("Play normally", "1×"),
+    "fast": ("Play quickly", "3×"),
+}
 Sign = Literal["start", "back", "play", "forward", "end"]
 
 
@@ -23,8 +40,8 @@ class SignButton(QAbstractButton):
         self._sign = sign
         self._theme = theme
         self.on = False
+        self._name = name
         self.setAccessibleName(name)
-        self.setToolTip(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -33,6 +50,13 @@ class SignButton(QAbstractButton):
         """Draw in these colours."""
         self._theme = theme
         self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            # Its key may have become another since it was made.
+            QToolTip.showText(event.globalPos(), plain(keyed(self._name)), self)
+            return True
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         return QSize(28, 26)
@@ -82,7 +106,9 @@ def _triangle(base: float, tip: float) -> QPolygonF:
 
 
 class Transport(QWidget):
-    """The buttons and `step 3 of 12`. `keys` are shown in the tips."""
+    """The buttons, how fast it plays, and `step 3 of 12`."""
+
+    pace_chosen = Signal(str)
 
     def __init__(self, stepping: Stepping, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +126,10 @@ class Transport(QWidget):
             stepping.forward,
             stepping.to_end,
         )
+        self.pace = QToolButton(self)
+        self.pace.setProperty("kind", "quiet")
+        self.pace.setAccessibleName("How fast it is played")
+        self.pace.clicked.connect(self._ask_pace)
         self.place = label("", "muted", self)
         self.place.setFont(words())
         row = QHBoxLayout(self)
@@ -108,6 +138,7 @@ class Transport(QWidget):
         for button, do in zip(self.buttons, does, strict=True):
             button.clicked.connect(do)
             row.addWidget(button)
+        row.addWidget(self.pace)
         row.addSpacing(8)
         row.addWidget(self.place)
 
@@ -116,12 +147,29 @@ class Transport(QWidget):
         for button in self.buttons:
             button.set_theme(theme)
 
+    def _ask_pace(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for each, (text, _) in _PACES.items():
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(each == self._stepping.pace)
+            action.triggered.connect(partial(self._on_pace, each))
+        menu.popup(self.pace.mapToGlobal(QPoint(0, self.pace.height())))
+
+    def _on_pace(self, pace: Pace, _checked: bool = False) -> None:
+        self.pace_chosen.emit(pace)
+
     def project(self) -> None:
         """Show where the user stands."""
         stepping = self._stepping
         steps, at = stepping.steps, stepping.at
         self.play.on = stepping.is_playing
         self.play.update()
+        text, sign = _PACES[stepping.pace]
+        if self.pace.text() != sign:
+            self.pace.setText(sign)
+            self.pace.setToolTip(plain(f"{text}: click for another pace"))
         self.start.setEnabled(at != START)
         self.back.setEnabled(at != START)
         ended = steps is not None and at == steps.last

@@ -26,6 +26,7 @@ from inspector.look.plain import label
 from inspector.look.stylesheet import mixed
 from inspector.look.theme import Theme
 from inspector.session.session import Session
+from inspector.session.store import State
 
 # Writing the script of a thousand nodes takes longer than a frame: it waits for a pause.
 _PAUSE_MS = 120
@@ -67,6 +68,8 @@ class CodeSection(QWidget):
         session.store.changed.connect(self._on_changed)
         session.results_changed.connect(self._on_results)
         self.set_theme(theme)
+        if not session.store.document.graph.nodes:
+            self.hide()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
@@ -143,7 +146,9 @@ class CodeSection(QWidget):
             )
         )
 
-    def _on_changed(self, old: object, new: object) -> None:
+    def _on_changed(self, old: State, new: State) -> None:
+        # Of an empty document there is nothing to copy.
+        self.setHidden(not new.document.graph.nodes)
         self._timer.start()
 
     def _on_results(self, nodes: object) -> None:
