@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from inspector.document.nodes import NodeId, Source
-from inspector.messages.answers import Answer, Unpacked
-from inspector.messages.orders import Order, Stop, Trace, Unpack
-from inspector.messages.saved import Saved
+from inspector.messages.answers import Answer
+from inspector.messages.orders import Order, Stop, Trace
 from inspector.messages.turns import Proof, Traced, Turn
 from inspector.session.altering import Altering
 from inspector.session.backward import Acts
@@ -31,13 +30,11 @@ _MOST_BY_ITSELF = 2000
 
 class Stepping(QObject):
     """`changed`: the turns are others, or there is a reason why there are none. `moved`: the place
-    in time is another, or playing began or ended; told once a frame at most. `unpacked`: what a
-    turn saved is known. It is of the Backward whose gradients are shown, or of the last one where
-    PyTorch refused that on its way."""
+    in time is another, or playing began or ended; told once a frame at most. It
+    is of the Backward whose gradients are shown, or of the last where PyTorch refused that."""
 
     changed = Signal()
     moved = Signal()
-    unpacked = Signal(object)
 
     def __init__(self, engine: Engine, acts: Acts, parent: QObject) -> None:
         super().__init__(parent)
@@ -52,7 +49,6 @@ class Stepping(QObject):
         self._reason = ""
         self._at: int | None = None
         self._then: Callable[[], None] | None = None
-        self._saved: dict[tuple[bytes, int], tuple[Saved, ...] | None] = {}
         self.breaks = Breaks()
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._frame.timeout.connect(self._on_frame)
@@ -125,16 +121,6 @@ class Stepping(QObject):
     def can(self) -> bool:
         """Whether there is a Backward to step through."""
         return self._address() is not None
-
-    def saved(self, place: int) -> tuple[Saved, ...] | None:
-        """What the node of a turn saved; None while it is not known."""
-        if self.steps is None:
-            return None
-        key = (self.steps.traced.address, place)
-        if key not in self._saved:
-            self._saved[key] = None
-            self._engine.send([Unpack(*key)])
-        return self._saved[key]
 
     # Where in time
 
@@ -376,15 +362,11 @@ class Stepping(QObject):
                 self._asked = None if address == self._asked else self._asked
                 if address == self._address():
                     self._show(answer)
-            case Unpacked(address=address, turn=turn, saved=saved):
-                self._saved[address, turn] = saved
-                self.unpacked.emit(turn)
             case _:
                 pass
 
     def _show(self, traced: Traced) -> None:
         old, at = self.steps, self._at
-        self._saved.clear()
         self._reason = traced.reason
         self._is_lost = False
         if traced.address == self.refused and not traced.turns:

@@ -10,6 +10,7 @@ from inspector.document.nodes import BackwardCall, Source, node_named
 from inspector.document.patching import with_cells
 from inspector.document.tensor_edits import set_cells
 from inspector.messages.altering import Alter, Scale
+from inspector.messages.orders import Unpack
 from inspector.messages.turns import NOT_PROVED, Traced
 from inspector.session.faces import Gradient, NoGradient, Wanted
 from inspector.session.session import Session
@@ -183,10 +184,13 @@ def test_that_a_step_that_comes_before_the_turns_is_taken_when_they_come(qtbot: 
 
 
 def test_that_the_saved_tensors_of_a_turn_come_when_asked(session: Session, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(session.stepping.unpacked):
-        session.stepping.saved(1)
+    steps, probing = session.stepping.steps, session.stepping.probing
+    assert steps is not None
+    asked = Unpack(steps.traced.address, 1)
+    with qtbot.waitSignal(probing.answered):
+        probing.saved(asked)
 
-    saved = session.stepping.saved(1)
+    saved = probing.saved(asked)
     assert saved is not None
     assert [each.value for each in saved] == [
         (_source(session, name).node, 0) for name in ("x", "w")

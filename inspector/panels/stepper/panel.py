@@ -9,6 +9,7 @@ from inspector.look.fonts import mono
 from inspector.look.formula import Typesetter
 from inspector.look.plain import label, plain, set_role
 from inspector.look.theme import Theme
+from inspector.messages.orders import Unpack
 from inspector.panels.backward.turns import edge_name, owner, sentence
 from inspector.panels.operation.derivatives import Derivatives
 from inspector.panels.operation.telling import told
@@ -74,7 +75,7 @@ class StepPanel(QScrollArea):
         self._lay_out(body)
         self._stepping.moved.connect(self.project)
         self._stepping.changed.connect(self.project)
-        self._stepping.unpacked.connect(self._on_unpacked)
+        self._stepping.probing.answered.connect(self._on_answered)
 
     def _lay_out(self, body: QWidget) -> None:
         column = QVBoxLayout(body)
@@ -178,10 +179,11 @@ class StepPanel(QScrollArea):
             part.hide()
 
     def _show_saved(self) -> None:
-        turn, at = self._stepping.turn, self._stepping.at
-        if turn is None or at is None:
+        turn, at, steps = self._stepping.turn, self._stepping.at, self._stepping.steps
+        if turn is None or at is None or steps is None:
             return
-        kept = () if turn.stores else self._stepping.saved(at)
+        asked = Unpack(steps.traced.address, at)
+        kept = () if turn.stores else self._stepping.probing.saved(asked)
         if kept is None:
             return  # what was shown stays until the answer comes, so that nothing jumps
         graph = self._session.store.document.graph
@@ -248,8 +250,10 @@ class StepPanel(QScrollArea):
             slot = next(number for number, slot in enumerate(turn.slots) if slot.defined)
             self.rewriting.open(at, slot)
 
-    def _on_unpacked(self, place: object) -> None:
-        if self.isVisible() and place == self._stepping.at and not self._rest.isActive():
+    def _on_answered(self, question: object) -> None:
+        if not isinstance(question, Unpack) or question.turn != self._stepping.at:
+            return
+        if self.isVisible() and not self._rest.isActive():
             self._show_saved()
 
     def showEvent(self, event: QShowEvent) -> None:
