@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import torch
 
 from inspector.engine.tape import Held
-from inspector.messages.answers import Located
+from inspector.messages.answers import Located, Lying
 from inspector.messages.orders import Locate, Operand
 
 
@@ -27,7 +27,7 @@ def located(order: Locate, tensor: torch.Tensor | None, held: Iterable[Held]) ->
     )
 
 
-def _sharing(of: Operand, at: int, held: Iterable[Held]) -> tuple[Operand, ...]:
+def _sharing(of: Operand, at: int, held: Iterable[Held]) -> tuple[Lying, ...]:
     found = []
     for each in held:
         for output, tensor in enumerate(each.outputs):
@@ -37,7 +37,15 @@ def _sharing(of: Operand, at: int, held: Iterable[Held]) -> tuple[Operand, ...]:
                 continue
             storage = _storage(tensor)
             if storage is not None and storage[0] == at:
-                found.append(Operand("value", recipe, each.step.node, output))
+                found.append(
+                    Lying(
+                        Operand("value", recipe, each.step.node, output),
+                        tuple(tensor.shape),
+                        tuple(tensor.stride()),
+                        int(tensor.storage_offset()),
+                        tensor.element_size(),
+                    )
+                )
     return tuple(found)
 
 

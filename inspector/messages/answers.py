@@ -193,10 +193,21 @@ class Counted(msgspec.Struct, frozen=True, tag="counted"):
     tally: Tally | None
 
 
+class Lying(msgspec.Struct, frozen=True, array_like=True):
+    """Another value in the same storage, which begins at the same place; `offset` and `strides`
+    in its own elements, of `width` bytes."""
+
+    of: Operand
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+    offset: int
+    width: int
+
+
 class Located(msgspec.Struct, frozen=True, tag="located"):
     """The answer to a Locate: the element at index i is the one at `offset` + sum(i * strides) of
-    a storage of `size` bytes (`cells` elements). `sharing`: other values (recipe and output) in
-    the same storage. `strides` None: the engine does not have it, or it has no strides."""
+    a storage of `size` bytes (`cells` elements). `sharing`: other values in the same
+    storage. `strides` None: the engine does not have it, or it has no strides."""
 
     order: Locate
     shape: tuple[int, ...] = ()
@@ -205,7 +216,7 @@ class Located(msgspec.Struct, frozen=True, tag="located"):
     cells: int = 0
     size: int = 0
     contiguous: bool = True
-    sharing: tuple[Operand, ...] = ()
+    sharing: tuple[Lying, ...] = ()
 
 
 class Summed(msgspec.Struct, frozen=True, tag="summed"):

@@ -167,7 +167,7 @@ def test_that_views_say_how_they_lie_in_whose_memory() -> None:
         operand = Operand("value", bench.recipe(name), "", 0)
         answer = bench.machine.locate(Locate(operand))
         nodes = {bench.recipe(each): each for each in ("x", "t", "e", "c")}
-        shared = {nodes[each.key] for each in answer.sharing}
+        shared = {nodes[each.of.key] for each in answer.sharing}
         return answer.strides, answer.offset, answer.contiguous, shared
 
     assert locate("x") == ((4, 1), 0, True, {"t", "e"})

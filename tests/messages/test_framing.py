@@ -18,6 +18,7 @@ from inspector.messages.answers import (
     Gone,
     Inspected,
     Located,
+    Lying,
     Ran,
     Ready,
     Refused,
@@ -89,7 +90,7 @@ ANSWERS = (
     Seen(LESS, (3, 2), "float32", 1, 2, (3, 1), b"ab", None, True, (-1.0, 2.0)),
     Gone(LOOK),
     Counted(COUNT, None, Tally(1, (3, 4), (0.5, 1.5), -3, (2, 0, 5))),
-    Located(Locate(OF), (2,), (0,), 3, 4, 16, False, (OF,)),
+    Located(Locate(OF), (2,), (0,), 3, 4, 16, False, (Lying(OF, (4,), (1,), 0, 4),)),
     Explained("torch.sin", "Sine."),
     Inspected(b"r", (Saved("SinBackward0", "self", (2,), "float32", 8, 1),)),
     Mapped(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,12 +14,13 @@ from inspector.document.contents import filled
 from inspector.document.nodes import Graph, Leaf, NodeId
 from inspector.look.fonts import load_fonts
 from inspector.look.theme import DARK, LIGHT
-from inspector.messages.answers import BINS, QUANTILES, Counted, Located, Statistics, Tally
+from inspector.messages.answers import BINS, QUANTILES, Counted, Located, Lying, Statistics, Tally
 from inspector.messages.orders import Count, Locate, Operand
 from inspector.panels.heatmap import HeatmapPair
 from inspector.panels.statistics import words
-from inspector.panels.statistics.strides import walk
+from inspector.panels.statistics.boxes import Boxes
 from inspector.panels.statistics.strip import StatisticsStrip
+from inspector.panels.statistics.walk import walk_beside
 from tests.fakes.picture_session import PictureSession
 
 OF = Operand("value", b"r", "n", 0)
@@ -142,44 +143,78 @@ def test_that_memory_is_told_in_words() -> None:
     assert "reads 2 of the 4" in " ".join(words.walk_lines("s", lying((2,), (2,), cells=4)))
 
 
-def test_that_sharing_names_only_what_is_in_the_graph_now() -> None:
-    located = Located(
-        Locate(OF),
-        (1,),
-        (1,),
-        sharing=(Operand("value", b"x", "", 0), Operand("value", b"o", "", 0)),
-    )
+def beside(name: str, key: bytes, shape: tuple[int, ...], strides: tuple[int, ...]) -> Lying:
+    return Lying(Operand("value", key, name, 0), shape, strides, 0, 4)
 
+
+def test_that_sharing_names_only_what_is_in_the_graph_now() -> None:
+    there, gone = beside("x", b"x", (1,), (1,)), beside("o", b"o", (1,), (1,))
+    located = Located(Locate(OF), (1,), (1,), sharing=(there, gone))
     node = Leaf(NodeId("n"), "x", filled("zeros", (1,)))
     graph = Graph({NodeId("n"): node})
 
-    assert words.sharing(located, graph, {b"x": "n"}) == ["x"]
+    assert words.sharing(located, graph, {b"x": "n"}) == [("x", there)]
 
 
-def test_that_the_walk_visits_what_the_strides_say() -> None:
-    found = walk(lying((4, 3), (1, 4), cells=12))
-
-    assert found.rows == ((0, 4, 8), (1, 5, 9), (2, 6, 10), (3, 7, 11))
-    assert found.places == tuple(range(12))
-    large = walk(lying((8192, 8192), (8192, 1), cells=2**26))
-    assert large.cut
-    assert large.places[7:10] == (7, None, 8192)
-    assert large.places[-1] is None
-    assert walk(lying((2, 3), (0, 1), cells=3)).rows == ((0, 1, 2), (0, 1, 2))
-
-
-def test_that_the_pointer_shows_one_element_in_both_pictures(
-    strip: StatisticsStrip, session: PictureSession
-) -> None:
+def test_that_the_pointer_shows_one_element_in_both_pictures(strip: StatisticsStrip) -> None:
     strip.more.setChecked(True)
     assert strip.details is not None
     view = strip.details.strides
-    view.resize(400, 200)
-    view.show_place(lying((2, 3), (1, 2), cells=6))
-    before = view.grab().toImage()
-    cell = next(box for place, box in view._boxes() if place == 4)
-    QTest.mouseMove(view, QPoint(round(cell.center().x()), round(cell.center().y())))
+    view.resize(400, 400)
+    other = walk_beside("e", beside("e", b"e", (2, 2), (0, 4)))
+    assert other is not None
+    view.show_place("t", lying((2, 3), (1, 2), cells=6), beside=[other])
+    QApplication.processEvents()
+    before = view.memory.grab().toImage()
+    QTest.mouseMove(view.tensor.viewport(), view.tensor.box(0, 2).center().toPoint())
 
-    assert view.grab().toImage() != before
-    view.show_place(None)
+    assert view.said.text() == "4   t[0, 2]   e[0, 1]"
+    assert view.memory.grab().toImage() != before
+    assert "e" in view.legend.text()
+    QTest.mouseMove(view.memory.viewport(), view.memory.box(0, 1).center().toPoint())
+    assert view.said.text() == "1   t[1, 0]"
+    view.show_place("t", None)
     assert view.isHidden()
+
+
+def test_that_a_large_tensor_is_scrolled_and_its_memory_follows(strip: StatisticsStrip) -> None:
+    strip.more.setChecked(True)
+    assert strip.details is not None
+    view = strip.details.strides
+    view.resize(400, 400)
+    view.show_place("x", lying((3, 8192, 8192), (2**26, 8192, 1), cells=3 * 2**26), at=(2,))
+    QApplication.processEvents()
+    assert view.above.text().startswith("x[2, 0:8, 0:")
+    view.tensor.verticalScrollBar().setValue(8192)
+    view.tensor.horizontalScrollBar().setValue(8192)
+    for _ in range(3):
+        QApplication.processEvents()
+
+    assert view.above.text().startswith("x[2, 8184:8192, ")
+    last = view.tensor.box(8191, 8191).center().toPoint()
+    assert view.tensor.viewport().rect().contains(last)
+    QTest.mouseMove(view.tensor.viewport(), last)
+    assert view.said.text() == f"{3 * 2**26 - 1}   x[2, 8191, 8191]"
+    assert "of 201,326,592 elements" in view.below.text()
+
+
+def test_that_a_click_brings_the_same_element_in_sight(strip: StatisticsStrip) -> None:
+    strip.more.setChecked(True)
+    assert strip.details is not None
+    view = strip.details.strides
+    view.resize(400, 400)
+    view.show_place("r", lying((2, 120), (120, 1), cells=240))
+    view.tensor.horizontalScrollBar().setValue(120)
+    for _ in range(3):
+        QApplication.processEvents()
+    click(view.tensor, 1, 119)
+    assert view.memory.verticalScrollBar().value() > 0
+
+    view.memory.verticalScrollBar().setValue(0)
+    click(view.memory, 0, 0)
+    assert view.tensor.horizontalScrollBar().value() == 0
+
+
+def click(boxes: Boxes, row: int, column: int) -> None:
+    at = boxes.box(row, column).center().toPoint()
+    QTest.mouseClick(boxes.viewport(), Qt.MouseButton.LeftButton, pos=at)

@@ -10,12 +10,13 @@ from inspector.look.fonts import mono, words
 from inspector.look.maps import scale_of
 from inspector.look.plain import Role, label
 from inspector.look.theme import Theme
-from inspector.messages.answers import Counted, Located, Seen
+from inspector.messages.answers import Counted, Located, Lying, Seen
 from inspector.messages.orders import Which
 from inspector.panels.heatmap.arrangement import Arrangement
 from inspector.panels.statistics import words as say
 from inspector.panels.statistics.histogram import Histogram
 from inspector.panels.statistics.strides import StrideView
+from inspector.panels.statistics.walk import walk_beside
 from inspector.session.faces import Wanted
 from inspector.session.session import Session
 
@@ -116,8 +117,15 @@ class Details(QWidget):
         self._theme = theme
         self.strides.set_theme(theme)
 
-    def renew(self, source: Source, name: str, laid: Arrangement, located: Located | None) -> None:
-        """Show what is known of this value, and ask for the rest."""
+    def renew(
+        self,
+        source: Source,
+        name: str,
+        laid: Arrangement,
+        located: Located | None,
+        shared: Sequence[tuple[str, Lying]],
+    ) -> None:
+        """Show what is known of this value, and of those in its memory, and ask for the rest."""
         region = laid.whole[0]
         wanted = {w: Wanted(source.node, source.output, w, region) for w in _TITLES}
         if (watched := frozenset(wanted.values())) != self._watched:
@@ -139,7 +147,8 @@ class Details(QWidget):
         there = located is not None and located.strides is not None
         self.walked.setText("\n".join(say.walk_lines(name, located)) if located and there else "")
         self.walked.setVisible(there)
-        self.strides.show_place(located)
+        beside = [walk_beside(other, lying) for other, lying in shared]
+        self.strides.show_place(name, located, laid.at, [walk for walk in beside if walk])
 
     def rest(self) -> None:
         """Ask for nothing any more."""

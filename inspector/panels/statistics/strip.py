@@ -7,7 +7,7 @@ from inspector.look.fonts import words
 from inspector.look.maps import scale_of
 from inspector.look.plain import label, set_role
 from inspector.look.theme import Theme
-from inspector.messages.answers import Counted, Located, Seen
+from inspector.messages.answers import Counted, Located, Lying, Seen
 from inspector.messages.orders import Look
 from inspector.panels.heatmap.fitting_label import FittingLabel
 from inspector.panels.heatmap.pair import HeatmapPair
@@ -110,13 +110,13 @@ class StatisticsStrip(QWidget):
             located = questions.located(seen.look, afresh=afresh)
             self._asked = seen.look
         shared = self._shared(located)
-        self.memory.say(say.memory_lines(located, shared))
+        self.memory.say(say.memory_lines(located, [name for name, _ in shared]))
         self._show_numbers(seen, counted)
         if self.details is not None and self.more.isChecked():
-            self.details.renew(source, subject.name, pair.laid, located)
+            self.details.renew(source, subject.name, pair.laid, located, shared)
 
-    def _shared(self, located: Located | None) -> list[str]:
-        """The names of the values in the same memory."""
+    def _shared(self, located: Located | None) -> list[tuple[str, Lying]]:
+        """The values in the same memory, by name."""
         if located is None or not located.sharing:
             return []
         graph = self._session.store.document.graph

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from inspector.document.nodes import Graph, Source, label
 from inspector.look.quantities import bytes_text
-from inspector.messages.answers import QUANTILES, Counted, Located, Statistics
+from inspector.messages.answers import QUANTILES, Counted, Located, Lying, Statistics
 from inspector.messages.orders import Operand
 
 # More names than this are not read.
@@ -76,14 +76,16 @@ def memory_lines(located: Located | None, shared: Sequence[str]) -> list[str]:
     ]
 
 
-def sharing(located: Located | None, graph: Graph, recipes: dict[bytes, str]) -> list[str]:
-    """The names of the values in the graph that lie in the same memory. `recipes`: which node
-    each recipe is, now."""
+def sharing(
+    located: Located | None, graph: Graph, recipes: dict[bytes, str]
+) -> list[tuple[str, Lying]]:
+    """The values in the graph that lie in the same memory, by name. `recipes`: which node each
+    recipe is, now."""
     found = []
-    for operand in () if located is None else located.sharing:
-        source = _source(operand, recipes)
+    for lying in () if located is None else located.sharing:
+        source = _source(lying.of, recipes)
         if source is not None and source.node in graph.nodes:
-            found.append(label(graph, source))
+            found.append((label(graph, source), lying))
     return found
 
 
