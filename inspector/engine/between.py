@@ -102,19 +102,16 @@ def structural(sweep: Sweep, later: Spot, earlier: Spot, cell: int) -> torch.Ten
 def varies(replay: Replay, later: Value, earlier: Value, cell: int) -> torch.Tensor:
     """Where a cell's number changes when one number of the earlier value does: each is moved a
     little and a lot, both ways, and the steps after it are run again."""
-    names = {each.step.node: each.step.recipe for each in replay.held}
-    start, end = names[earlier[0]], names[later[0]]
-    base = replay.base[start].outputs[earlier[1]]
-    goal = replay.base[end].outputs[later[1]].reshape(-1)[cell]
-    steps = replay.check(start, earlier[1], len(_MOVES))
+    base = replay.value(earlier)
+    goal = replay.value(later).reshape(-1)[cell]
+    follow = replay.follow(earlier, later, len(_MOVES))
     mask = torch.zeros(base.numel(), dtype=torch.bool)
     for at in range(base.numel()):
         for move in _MOVES:
             moved = base.clone(memory_format=torch.contiguous_format)
             flat = moved.view(-1)
             flat[at] += move * max(1.0, abs(flat[at].item()))
-            made = replay.with_changed(start, earlier[1], moved, steps)
-            found = made[end].outputs[later[1]].reshape(-1)[cell]
+            found = follow(moved).reshape(-1)[cell]
             if not torch.equal(found, goal) and not (found.isnan() and goal.isnan()):
                 mask[at] = True
                 break

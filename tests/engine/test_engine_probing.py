@@ -253,14 +253,48 @@ def test_that_what_is_too_large_says_so() -> None:
     assert stepped.ask("jacobian", 99, 0, 0).reason == "There is no such value in this Backward."
 
 
-def test_that_a_graph_with_changes_in_place_says_why_it_is_not_run_again() -> None:
+def test_that_values_depend_through_changes_in_place() -> None:
     build = Build()
-    build.leaf("x", filled("rand", (3,), seed=1))
+    build.leaf("x", numbers([1.0, 2.0, 3.0], (3,)))
     build.call("h", "torch.sin", "x")
+    build.call("first", "torch.relu", "h")
     build.call("z", "torch.Tensor.mul_", "h", other=2)
-    build.call("y", "torch.sum", "z")
-    stepped = Stepped(build, "y")
+    build.call("c", "torch.Tensor.cumsum_", "z", dim=0)
+    build.call("y", "torch.add", "c", "first")
+    build.call("s", "torch.sum", "y")
+    stepped = Stepped(build, "s")
+    y = stepped.spot("y")
 
-    assert stepped.ask("varies", *stepped.spot("z"), *stepped.spot("x"), 0).reason.startswith(
-        "z changes a value in place"
+    def mask(name: str, cell: int) -> list[bool]:
+        return stepped.tensor("varies", *y, *stepped.spot(name), cell).tolist()
+
+    # y[1] = 2·(sin x[0] + sin x[1]) + relu(sin x[1])
+    assert mask("x", 1) == [True, True, False]
+    assert mask("h", 0) == [True, False, False]
+    assert mask("z", 2) == [True, True, True]
+    assert mask("c", 2) == [False, False, True]
+    # h as it was before it was changed.
+    at_first = stepped.tensor("varies", *stepped.spot("first"), *stepped.spot("h"), 0)
+    assert at_first.tolist() == [True, False, False]
+    assert torch.equal(
+        stepped.tensor("varies", *y, *stepped.spot("x"), 0), torch.tensor([True, False, False])
     )
+
+
+def test_that_a_view_of_memory_that_is_changed_is_not_moved_alone() -> None:
+    build = Build()
+    build.leaf("x", filled("rand", (4,), seed=1))
+    build.call("h", "torch.sin", "x")
+    build.call("v", "torch.reshape", "h", shape=(2, 2))
+    build.call("w", "torch.exp", "v")
+    build.call("z", "torch.Tensor.mul_", "v", other=2)
+    build.call("u", "torch.add", "w", "z")
+    build.call("y", "torch.sum", "u")
+    stepped = Stepped(build, "y")
+    asked = stepped.ask("varies", *stepped.spot("w"), *stepped.spot("v"), 0)
+
+    assert asked.reason == (
+        "v is a view of h, whose memory is changed in place: its numbers cannot be moved alone."
+    )
+    mask = stepped.tensor("varies", *stepped.spot("u"), *stepped.spot("x"), 1)
+    assert mask.tolist() == [False, True, False, False]
