@@ -1,7 +1,7 @@
 """The autograd graph laid over the op graph, while it is switched on: keeps the drawing where the
 cards are, and says how each chip and edge stands out."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -29,10 +29,9 @@ _NONE = "There is no autograd graph: nothing here requires a gradient."
 
 
 class CutWire(NamedTuple):
-    """A wire that no gradient comes back along. `says`: it says why on the canvas, as where the
-    gradient is lost does, and not again all that follows."""
+    """A wire that no gradient comes back along. `says`: it says why itself, for neither card at its
+    ends does, and what it follows from does not either."""
 
-    key: WireKey
     why: str
     says: bool
 
@@ -52,7 +51,7 @@ class BackGraph(QObject):
         self.on = False
         self.drawing: Drawing = NOTHING
         self.graph = Mapped(0, (), ())
-        self.cuts: Sequence[CutWire] = ()
+        self.cuts: Mapping[WireKey, CutWire] = {}
         self._layer: ChipLayer | None = None
         self.places = Places(NOTHING, self.body)
         self._stood: dict[str, str | None] = {}  # which card stands for a node
@@ -143,19 +142,18 @@ class BackGraph(QObject):
                 found.setdefault(wire.source.node, cut.why)
         return found
 
-    def _cut_wires(self) -> list[CutWire]:
-        wires, nodes = self._scene.wires, self._scene.graph.nodes
+    def _cut_wires(self) -> dict[WireKey, CutWire]:
+        wires = self._scene.wires
+        said = {(chip.card, chip.text) for chip in self.drawing.chips if not chip.numbers}
         before = {(cut.node, cut.why) for cut in self.graph.cuts}
-        found, said = [], set()
+        found: dict[WireKey, CutWire] = {}
         for cut in self.graph.cuts:
             key = WireKey(NodeId(cut.node), cut.port, cut.slot)
-            if key not in wires:
-                continue
-            source = wires[key].source
-            first = cut.here or isinstance(nodes.get(source.node), Leaf)
-            says = first or (source.node, cut.why) not in before
-            found.append(CutWire(key, cut.why, says and (source, cut.why) not in said))
-            said.add((source, cut.why))
+            if key in wires:
+                source = wires[key].source.node
+                told = {(cut.node, cut.why), (source, cut.why)} & said
+                says = not told and (cut.here or (source, cut.why) not in before)
+                found[key] = CutWire(cut.why, says)
         return found
 
     def follow(self, moved: Collection[NodeId], *, rewired: bool) -> None:
@@ -206,7 +204,8 @@ class BackGraph(QObject):
 
     def why_cut(self, key: WireKey) -> str:
         """What cut a wire; empty where a gradient can come back along it."""
-        return next((cut.why for cut in self.cuts if cut.key == key), "")
+        cut = self.cuts.get(key)
+        return "" if cut is None else cut.why
 
     # -- in time --------------------------------------------------------------------------------
 

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from inspector.canvas.backgraph import BackGraph, Standing
 from inspector.canvas.card import shape_text
 from inspector.canvas.chips import TEXT_PX, Line
+from inspector.canvas.extent import items_in
 from inspector.canvas.inks import inks, mono_font, pen, words_font
+from inspector.canvas.wire_item import WireItem
 from inspector.document.measure import mono_width
 from inspector.look.theme import Theme
 
@@ -23,8 +25,8 @@ _Z = 0.9
 _RADIUS = 4.0
 _ARROW = 5.0
 _SUM = 4.5
-# Labels are left out where they would have less room than this around them.
-_ROOM = 4.0
+# Words begin so far beside a chip, and are left out where there is less room after them.
+_BESIDE, _ROOM = 12.0, 4.0
 # A wire that is cut: how far before its end, how wide the gap is, half the length of its strokes.
 _CUT, _GAP, _STROKE = 11.0, 6.0, 5.5
 
@@ -216,8 +218,8 @@ def _paint_chip(painter: QPainter, back: BackGraph, at: int, theme: Theme, full:
     painter.setPen(text)
     painter.setFont(mono_font(TEXT_PX))
     words = _static(chip.text)
-    wide = mono_width(chip.text, TEXT_PX)
-    where = QPointF(rect.center().x() - wide / 2, rect.center().y() - words.size().height() / 2)
+    left = rect.center().x() - mono_width(chip.text, TEXT_PX) / 2 + (1.5 if stores else 0.0)
+    where = QPointF(left, rect.center().y() - words.size().height() / 2)
     painter.drawStaticText(where, words)
     if chip.sums:
         _paint_sum(painter, QPointF(rect.right() + 1, rect.center().y()), theme)
@@ -251,29 +253,29 @@ def _paint_sum(painter: QPainter, at: QPointF, theme: Theme) -> None:
 
 
 def _paint_labels(painter: QPainter, back: BackGraph, lines: Sequence[int], theme: Theme) -> None:
-    """The shape of what arrives, once for each place where something does; and what the engine did
-    to it on its way, where that is known."""
+    """Beside the chip at which it arrives: the shape of a gradient, and below the edge what the
+    engine did to it on its way, where that is known."""
     ink = inks(theme)
     painter.setFont(mono_font(TEXT_PX))
-    told: set[tuple[int, int]] = set()
+    done: dict[tuple[int, int], list[str]] = {}
     for at in lines:
         line, way = back.drawing.lines[at], back.places.run(at)
-        hidden = on_the_way(back, line)
-        if hidden and not way.straight:
-            middle = back.places.path(at).pointAtPercent(0.5)
-            _paint_plate(painter, middle, hidden, ink.gradient, theme)
-        arrives = back.graph.nodes[line.ways[0][0]].ways[line.ways[0][1]]
-        slots = back.graph.nodes[arrives.to].slots
-        if line.slot < 0 or len(slots) > 1 or (line.other, line.slot) in told or way.straight:
+        if line.slot < 0 or way.straight:
             continue
-        told.add((line.other, line.slot))
+        first = (line.other, line.slot) not in done
+        hidden = done.setdefault((line.other, line.slot), [])
+        found = on_the_way(back, line)
+        if found and found not in hidden:
+            hidden.append(found)
+            where = QPointF(way.end[0] + _BESIDE, way.end[1] + 2 + 14 * (len(hidden) - 1))
+            _paint_plate(painter, where, found, theme)
+        slots = back.graph.nodes[back.drawing.chips[line.other].numbers[0]].slots
+        if len(slots) > 1 or not first:
+            continue
         text = shape_text(slots[line.slot].shape)
-        room = way.enters[0] - way.end[0] - _ARROW - _SUM
-        if mono_width(text, TEXT_PX) + _ROOM <= room:
+        if mono_width(text, TEXT_PX) + _ROOM <= way.enters[0] - way.end[0] - _BESIDE:
             painter.setPen(ink.muted)
-            painter.drawStaticText(
-                QPointF(way.end[0] + _ARROW + _SUM + 3, way.end[1] - 15), _static(text)
-            )
+            painter.drawStaticText(QPointF(way.end[0] + _BESIDE, way.end[1] - 15), _static(text))
 
 
 def on_the_way(back: BackGraph, line: Line) -> str:
@@ -297,17 +299,14 @@ def on_the_way(back: BackGraph, line: Line) -> str:
     return ", ".join(said)
 
 
-def _paint_plate(
-    painter: QPainter, middle: QPointF, text: str, colour: QColor, theme: Theme
-) -> None:
-    """Words over a line, on a plate that hides it."""
-    wide = mono_width(text, TEXT_PX)
-    plate = QRectF(middle.x() - wide / 2 - 4, middle.y() - 8, wide + 8, 16)
+def _paint_plate(painter: QPainter, where: QPointF, text: str, theme: Theme) -> None:
+    """Words beside an edge, on a plate that hides what runs below."""
+    plate = QRectF(where.x() - 2, where.y(), mono_width(text, TEXT_PX) + 4, 14)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(inks(theme).canvas)
     painter.drawRoundedRect(plate, 3, 3)
-    painter.setPen(colour)
-    painter.drawStaticText(QPointF(plate.left() + 4, plate.top() + 1), _static(text))
+    painter.setPen(inks(theme).gradient)
+    painter.drawStaticText(where, _static(text))
 
 
 # -- wires that are cut
@@ -321,13 +320,12 @@ def _paint_cuts(
     theme: Theme,
     full: bool,
 ) -> None:
-    """A gap in the middle of each wire that no gradient comes back along, and what cut it."""
+    """A gap before the end of each wire that no gradient comes back along; what cut it stands there
+    where it does not below one of the cards."""
     ink = inks(theme)
-    for key, why, says in back.cuts:
-        wire = scene.wires.get(key)
-        if wire is None or not wire.isVisible():
-            continue
-        if not wire.sceneBoundingRect().adjusted(-90, -20, 90, 30).intersects(rect):
+    for wire in items_in(scene, rect) if back.cuts else ():
+        cut = back.cuts.get(wire.key) if isinstance(wire, WireItem) else None
+        if cut is None or not isinstance(wire, WireItem):
             continue
         end, start = wire.ends[1], wire.ends[0]
         painter.setPen(Qt.PenStyle.NoPen)
@@ -336,9 +334,9 @@ def _paint_cuts(
         painter.setPen(pen(ink.muted, 2))
         for x in (end.x() - _CUT - _GAP, end.x() - _CUT):
             painter.drawLine(QPointF(x, end.y() - _STROKE), QPointF(x, end.y() + _STROKE))
-        if full and says:
+        if full and cut.says:
             painter.setFont(words_font(11))
-            wide = painter.fontMetrics().horizontalAdvance(why)
+            wide = painter.fontMetrics().horizontalAdvance(cut.why)
             right = end.x() - _CUT - _GAP - 4
             if right - wide - 12 >= start.x():
                 plate = QRectF(right - wide - 8, end.y() - 8, wide + 8, 16)
@@ -346,4 +344,4 @@ def _paint_cuts(
                 painter.setBrush(ink.canvas)
                 painter.drawRoundedRect(plate, 3, 3)
                 painter.setPen(ink.muted)
-                painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, why)
+                painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, cut.why)

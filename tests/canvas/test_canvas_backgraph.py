@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from inspector.canvas.backgraph import BackGraph
+from inspector.canvas.backgraph import BackGraph, CutWire
 from inspector.canvas.chip_card import told
 from inspector.canvas.chip_layer import on_the_way
 from inspector.canvas.hits import ChipHit
@@ -103,9 +103,7 @@ def test_that_an_edit_that_stops_a_gradient_is_drawn_as_a_cut(
     qtbot.waitUntil(lambda: chips(product, back).get("w") == "requires_grad=False")
 
     key = WireKey(product.id("h"), "mat2", 0)
-    assert [(cut.key, cut.why, cut.says) for cut in back.cuts] == [
-        (key, "requires_grad=False", True)
-    ]
+    assert dict(back.cuts) == {key: CutWire("requires_grad=False", says=False)}
     assert back.drawing.chips[chip_of(product, back, "w")].numbers == ()
     assert back.why_cut(key) == "requires_grad=False"
     assert back.why_cut(WireKey(product.id("y"), "input", 0)) == ""
@@ -118,9 +116,11 @@ def test_that_a_frame_cuts_and_all_that_follows_does_not_say_so_again(
     product.settle()
     qtbot.waitUntil(lambda: bool(back.cuts))
 
-    said = {cut.key.node: cut.why for cut in back.cuts if cut.says}
+    ends = [(product.id("h"), "input"), (product.id("h"), "mat2"), (product.id("y"), "input")]
     assert chips(product, back) == {"h": "no_grad"}
-    assert said[product.id("h")] == "no_grad"
+    assert dict(back.cuts) == {
+        WireKey(node, port, 0): CutWire("no_grad", says=False) for node, port in ends
+    }
 
 
 def test_that_without_a_graph_it_says_so(product: Desk, back: BackGraph, qtbot: QtBot) -> None:

@@ -30,7 +30,7 @@ def mapped(order: Walk, steps: Steps, computed: Mapping[bytes, Computed]) -> Map
     return Mapped(
         order.number,
         tuple(_walked(step, computed[step.recipe], place) for step in nodes),
-        tuple(cut for step in there for cut in _cuts(step, computed)),
+        tuple(cut for step in there for cut in _cuts(step, steps, computed)),
     )
 
 
@@ -44,16 +44,18 @@ def _walked(step: MakeLeaf | Call, said: Computed, place: Mapping[bytes, int]) -
     return Walked(step.node, fact.grad_fn or "", ways, (arrives,))
 
 
-def _cuts(step: MakeLeaf | Call, computed: Mapping[bytes, Computed]) -> list[Cut]:
+def _cuts(step: MakeLeaf | Call, steps: Steps, computed: Mapping[bytes, Computed]) -> list[Cut]:
     if isinstance(step, MakeLeaf):
         return []
     takes = computed[step.recipe].outputs[0].requires_grad
+    by_hand = [recipe for recipe, each in steps.items() if isinstance(each, MakeLeaf)]
     found = []
     for port, wires in step.inputs.items():
         for slot, (recipe, _) in enumerate(wires):
             brings = computed[recipe].outputs[0].requires_grad
             if not brings:
-                found.append(Cut(step.node, port, slot, "requires_grad=False", False))
+                why = "requires_grad=False" if recipe in by_hand else "no_grad"
+                found.append(Cut(step.node, port, slot, why, False))
             elif not takes:
                 found.append(Cut(step.node, port, slot, step.mode or "detach", True))
     return found
