@@ -1,11 +1,12 @@
 """The autograd graph laid over the op graph, while it is switched on: keeps the drawing where the
 cards are, and says how each chip and edge stands out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QLabel
 
 from inspector.canvas.chip_places import Places
@@ -54,6 +55,8 @@ class BackGraph(QObject):
         self.cuts: Mapping[WireKey, CutWire] = {}
         self._layer: ChipLayer | None = None
         self.places = Places(NOTHING, self.body)
+        self.shown: Sequence[QRectF] = ()
+        """The parts of the canvas that are painted anew."""
         self._stood: dict[str, str | None] = {}  # which card stands for a node
         self._widths: dict[str, float] = {}
         self._turns: Mapping[int, int] | None = None
@@ -95,6 +98,11 @@ class BackGraph(QObject):
         self._walks.want(self, on)
         self._renew()
         scene.restyle()
+
+    def paints(self, region: QRegion) -> None:
+        """This part of the view is painted anew."""
+        to_scene = self._canvas.mapToScene
+        self.shown = [to_scene(rect).boundingRect() for rect in region]  # type: ignore[attr-defined]
 
     def leave(self, chip: int | None = None) -> None:
         """The pointer stands on this chip now."""
@@ -250,6 +258,17 @@ class BackGraph(QObject):
     def leaving(self, chip: int) -> list[Line]:
         """The edges that leave a chip."""
         return [line for line in self.drawing.lines if line.one == chip]
+
+    @property
+    def lit(self) -> list[int]:
+        """The edges that are lit."""
+        now = self._stepping.at
+        number = next((n for n, turn in self.turns.items() if turn == now), None)
+        chip = None if number is None else self.drawing.chip_of.get(number)
+        if chip is None:
+            return []
+        lines = enumerate(self.drawing.lines)
+        return [at for at, line in lines if line.one == chip and self.flows(line) == "now"]
 
     def _rematch(self) -> None:
         self._turns = None

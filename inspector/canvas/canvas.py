@@ -369,6 +369,8 @@ class Canvas(QGraphicsView):
     def paintEvent(self, event: QPaintEvent) -> None:
         # What it would do is done now.
         self._paint_on.stop()
+        if self.graph_scene.back is not None:
+            self.graph_scene.back.paints(event.region())
         if self.graph_scene.level != "boxes":
             self.graph_scene.freshen()
             self.graph_scene.sprites.begin_frame()

@@ -102,7 +102,9 @@ def told(canvas: "Canvas", back: "BackGraph", at: int) -> list[str]:
         for number in chip.numbers:
             kinds[graph.nodes[number].kind] = kinds.get(graph.nodes[number].kind, 0) + 1
         lines = [f"{kind} ×{count}" if count > 1 else kind for kind, count in kinds.items()]
-        return [f"{len(chip.numbers)} autograd nodes", *_short(lines)]
+        first = graph.nodes[chip.numbers[0]]
+        whose = [belongs(canvas, first)] if first.by_backward else []
+        return [f"{len(chip.numbers)} autograd nodes", *whose, *_short(lines)]
     (number,) = chip.numbers
     node = graph.nodes[number]
     lines = [node.kind, belongs(canvas, node)]

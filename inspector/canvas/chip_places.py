@@ -1,6 +1,8 @@
 """Where the chips and edges of the autograd graph lie, kept up to date as cards move."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from math import floor
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
@@ -10,6 +12,12 @@ from inspector.canvas.chips import HEIGHT, Box, Drawing, Run, run
 # How far beyond a chip what is painted at it may reach.
 _BEYOND = 9.0
 _NOWHERE = Box(0, 0, 0, 0, 0, 0, "")
+_UNBOUND = (0.0, 0.0, 0.0, 0.0)
+# What is in view is looked for by tiles of the canvas; an edge over more than so many is always
+# looked at.
+_TILE = 600.0
+_MOST_TILES = 40
+Tile = tuple[int, int]
 
 
 class Places:
@@ -23,9 +31,15 @@ class Places:
         self._boxes = [_NOWHERE] * len(drawing.chips)
         self._runs: list[Run | None] = [None] * count
         self._paths: list[QPainterPath | None] = [None] * count
-        self._bounds = [(0.0, 0.0, 0.0, 0.0)] * count
+        self._legs: list[list[QLineF] | None] = [None] * count
+        self._bounds = [_UNBOUND] * count
         self.flat = [QLineF()] * count
         """All edges as straight lines, for far away."""
+        self.rects = [QRectF()] * len(drawing.chips)
+        """All chips."""
+        self._chips_on: dict[Tile, set[int]] = {}
+        self._lines_on: dict[Tile, set[int]] = {}
+        self._long: set[int] = set()
         self._lines_of: dict[str, list[int]] = {}
         chips = drawing.chips
         for at, line in enumerate(drawing.lines):
@@ -41,30 +55,46 @@ class Places:
             left, bottom, right = body.left(), body.bottom(), body.right()
             for at in self._drawing.cards[card]:
                 x, y, width, height = self._drawing.chips[at].spot
+                if self._boxes[at] is not _NOWHERE:
+                    _take(self._chips_on, _tile(self.rects[at].left(), self.rects[at].top()), at)
                 self._boxes[at] = Box(left + x, bottom + y, width, height, left, right, card)
+                self.rects[at] = QRectF(left + x, bottom + y, width, height)
+                self._chips_on.setdefault(_tile(left + x, bottom + y), set()).add(at)
             lines.update(self._lines_of.get(card, ()))
         for at in lines:
-            line = self._drawing.lines[at]
-            one, other = self._boxes[line.one], self._boxes[line.other]
-            self._runs[at] = self._paths[at] = None
-            x, y = one.left, one.top + one.height / 2
-            to_x, to_y = other.left + other.width, other.top + other.height / 2
-            self.flat[at] = QLineF(x, y, to_x, to_y)
-            # Where it runs back it swings beyond both ends.
-            swing = max(40.0, (to_x - x) * 0.5 + 60)
-            self._bounds[at] = (
-                min(x, to_x) - swing,
-                min(y, to_y) - HEIGHT,
-                max(x, to_x) + swing,
-                max(y, to_y) + 2 * HEIGHT,
-            )
+            self._put_line(at)
+
+    def _put_line(self, at: int) -> None:
+        line = self._drawing.lines[at]
+        one, other = self._boxes[line.one], self._boxes[line.other]
+        self._runs[at] = self._paths[at] = self._legs[at] = None
+        x, y = one.left, one.top + one.height / 2
+        to_x, to_y = other.left + other.width, other.top + other.height / 2
+        self.flat[at] = QLineF(x, y, to_x, to_y)
+        if self._bounds[at] is not _UNBOUND:
+            for tile in _tiles(self._bounds[at]):
+                _take(self._lines_on, tile, at)
+            self._long.discard(at)
+        # Where it runs back it swings beyond both ends.
+        swing = max(40.0, (to_x - x) * 0.5 + 60)
+        bounds = self._bounds[at] = (
+            min(x, to_x) - swing,
+            min(y, to_y) - HEIGHT,
+            max(x, to_x) + swing,
+            max(y, to_y) + 2 * HEIGHT,
+        )
+        tiles = _tiles(bounds)
+        if not tiles:
+            self._long.add(at)
+        for tile in tiles:
+            self._lines_on.setdefault(tile, set()).add(at)
 
     def around(self, cards: Iterable[str]) -> QRectF:
         """The rectangle around the chips of these cards and their edges."""
         whole = QRectF()
         for card in cards:
             for at in self._drawing.cards[card]:
-                grown = self.rect(at).adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
+                grown = self.rects[at].adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
                 whole = whole.united(grown)
             for at in self._lines_of.get(card, ()):
                 left, top, right, bottom = self._bounds[at]
@@ -75,38 +105,35 @@ class Places:
     def whole(self) -> QRectF:
         """The rectangle around all chips."""
         whole = QRectF()
-        for at in range(len(self._boxes)):
-            whole = whole.united(self.rect(at))
+        for rect in self.rects:
+            whole = whole.united(rect)
         return whole
-
-    def rect(self, at: int) -> QRectF:
-        """Where a chip lies on the canvas."""
-        box = self._boxes[at]
-        return QRectF(box.left, box.top, box.width, box.height)
 
     def chips_in(self, rect: QRectF) -> list[int]:
         """The chips that can be seen in a part of the canvas."""
-        left, top = rect.left() - _BEYOND, rect.top() - _BEYOND - HEIGHT
-        right, bottom = rect.right() + _BEYOND, rect.bottom() + _BEYOND
-        return [
-            at
-            for at, (x, y, width, _, _, _, _) in enumerate(self._boxes)
-            if x < right and x + width > left and top < y < bottom
-        ]
+        grown = rect.adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
+        # A chip is on the tile of its corner: none is wider than a tile.
+        tiles = _over(grown.adjusted(-_TILE, -HEIGHT, 0, 0))
+        near = (at for tile in tiles for at in self._chips_on.get(tile, ()))
+        return sorted(at for at in near if self.rects[at].intersects(grown))
 
     def lines_in(self, rect: QRectF) -> list[int]:
         """The edges that may be seen in a part of the canvas."""
         left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
-        return [
-            at
-            for at, (x, y, to_x, to_y) in enumerate(self._bounds)
-            if x < right and to_x > left and y < bottom and to_y > top
-        ]
+        near = set(self._long)
+        for tile in _over(rect):
+            near |= self._lines_on.get(tile, set())
+        found = []
+        for at in near:
+            x, y, to_x, to_y = self._bounds[at]
+            if x < right and to_x > left and y < bottom and to_y > top:
+                found.append(at)
+        return sorted(found)
 
     def chip_at(self, point: QPointF) -> int | None:
         """The chip under a point of the canvas."""
         near = QRectF(point.x() - 1, point.y() - 1, 2, 2)
-        return next((at for at in self.chips_in(near) if self.rect(at).contains(point)), None)
+        return next((at for at in self.chips_in(near) if self.rects[at].contains(point)), None)
 
     def run(self, at: int) -> Run:
         """How an edge runs."""
@@ -115,6 +142,16 @@ class Places:
             line = self._drawing.lines[at]
             one, other = self._boxes[line.one], self._boxes[line.other]
             found = self._runs[at] = run(one, line.out, other, line.into)
+        return found
+
+    def legs(self, at: int) -> Sequence[QLineF]:
+        """The same in straight legs."""
+        found = self._legs[at]
+        if found is None:
+            way = self.run(at)
+            bends = () if way.straight else (way.leaves, way.enters)
+            corners = (way.start, *bends, way.end)
+            found = self._legs[at] = [QLineF(*a, *b) for a, b in pairwise(corners) if a != b]
         return found
 
     def path(self, at: int) -> QPainterPath:
@@ -131,3 +168,29 @@ class Places:
                 found.lineTo(*way.end)
             self._paths[at] = found
         return found
+
+
+def _tile(x: float, y: float) -> Tile:
+    return floor(x / _TILE), floor(y / _TILE)
+
+
+def _over(rect: QRectF) -> list[Tile]:
+    """The tiles that a rectangle lies over."""
+    left, top = _tile(rect.left(), rect.top())
+    right, bottom = _tile(rect.right(), rect.bottom())
+    return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]
+
+
+def _tiles(bounds: tuple[float, float, float, float]) -> list[Tile]:
+    """The same, of bounds; none where they are too many."""
+    left, top = _tile(bounds[0], bounds[1])
+    right, bottom = _tile(bounds[2], bounds[3])
+    if (right - left + 1) * (bottom - top + 1) > _MOST_TILES:
+        return []
+    return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]
+
+
+def _take(of: dict[Tile, set[int]], tile: Tile, at: int) -> None:
+    there = of.get(tile)
+    if there is not None:
+        there.discard(at)

@@ -5,14 +5,16 @@ on its right and leaves on its left, as it flows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
 from inspector.document.measure import mono_width
-from inspector.messages.walks import Mapped
+from inspector.messages.walks import Mapped, Way
 
 TEXT_PX = 10.5
 HEIGHT = 16.0
+ARROW = 5.0
 BELOW = 6.0
 """How far below its card the first row begins."""
 BESIDE, BETWEEN = 14.0, 7.0
@@ -47,7 +49,8 @@ def width_of(text: str) -> float:
     return ceil(mono_width(text, TEXT_PX)) + 2 * _PAD
 
 
-def laid(texts: Sequence[str], width: float) -> Row:
+@lru_cache(maxsize=4096)
+def laid(texts: tuple[str, ...], width: float) -> Row:
     """The chips below a card of this width: in rows from right to left, as the gradient flows, each
     in the middle."""
     room = width + _OVER
@@ -207,14 +210,14 @@ def drawing(
         card = card_of(node.node)
         if card is not None:
             owned.setdefault(card, []).append(number)
-    arriving = _arriving(graph)
+    summing = _summing(graph)
     chips: list[Chip] = []
     chip_of: dict[int, int] = {}
     cards: dict[str, tuple[int, ...]] = {}
     for card, numbers in owned.items():
-        parts = [tuple(numbers)] if gathered(card) else [(each,) for each in numbers]
+        parts = [tuple(numbers)] if gathered(card) else _parts(graph, numbers)
         texts = [_text(graph, part) for part in parts]
-        row = laid(texts, width_of_card(card))
+        row = laid(tuple(texts), width_of_card(card))
         shown = len(row.spots) - (row.rest > 0)
         if row.rest:
             gone = tuple(each for part in parts[shown:] for each in part)
@@ -223,31 +226,42 @@ def drawing(
         first = len(chips)
         for part, text, spot in zip(parts, texts, row.spots, strict=True):
             chip_of.update(dict.fromkeys(part, len(chips)))
-            sums = len(part) == 1 and any(
-                arriving.get((part[0], slot), 0) > 1
-                for slot in range(len(graph.nodes[part[0]].slots))
-            )
+            sums = len(part) == 1 and part[0] in summing
             chips.append(Chip(card, part, text, spot, sums))
         cards[card] = tuple(range(first, len(chips)))
     for name, why in without.items():
         card = card_of(name)
         if card is not None and card not in cards and not gathered(card):
             cards[card] = (len(chips),)
-            (spot,) = laid([why], width_of_card(card)).spots
+            (spot,) = laid((why,), width_of_card(card)).spots
             chips.append(Chip(card, (), why, spot, False))
     return Drawing(tuple(chips), _lines(graph, chips, chip_of), chip_of, cards)
 
 
+def _parts(graph: Mapped, numbers: Sequence[int]) -> list[tuple[int, ...]]:
+    """Each by itself, but for those that a Backward made."""
+    made = tuple(each for each in numbers if graph.nodes[each].by_backward)
+    own: list[tuple[int, ...]] = [(each,) for each in numbers if not graph.nodes[each].by_backward]
+    return [*own, made] if made else own
+
+
 def _text(graph: Mapped, part: tuple[int, ...]) -> str:
-    return graph.nodes[part[0]].kind if len(part) == 1 else f"{len(part)} autograd nodes"
+    nodes = [graph.nodes[number] for number in part]
+    by = "by Backward: " if all(node.by_backward for node in nodes) else ""
+    if len(part) == 1:
+        return by + nodes[0].kind
+    return f"{by}{len(part)} {'nodes' if by else 'autograd nodes'}"
 
 
-def _arriving(graph: Mapped) -> dict[tuple[int, int], int]:
-    """How many gradients arrive at each slot of each node."""
-    found: dict[tuple[int, int], int] = {}
+def _summing(graph: Mapped) -> set[int]:
+    """The nodes at which several gradients arrive for one."""
+    once: set[Way] = set()
+    found: set[int] = set()
     for node in graph.nodes:
-        for to, slot in ((way.to, way.slot) for way in node.ways):
-            found[to, slot] = found.get((to, slot), 0) + 1
+        for way in node.ways:
+            if way in once:
+                found.add(way.to)
+            once.add(way)
     return found
 
 

@@ -79,7 +79,7 @@ class FarView:
         if scene.back is not None:
             from inspector.canvas.chip_layer import paint_far
 
-            paint_far(painter, scene.back, rect, theme)
+            paint_far(painter, scene.back, theme)
         if not named:
             return
         failed = boxes.get("failed", ())

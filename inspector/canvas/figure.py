@@ -39,7 +39,7 @@ def paint_figure(
     if scene.back is not None:
         from inspector.canvas.chip_layer import paint_back
 
-        paint_back(painter, scene.back, scene, source, theme, True)
+        paint_back(painter, scene.back, scene, [source], theme, True)
     for item in scene.nodes.values():
         if item.stand is None and item.body.intersects(source):
             painter.save()

@@ -60,7 +60,7 @@ class ReadChip(NamedTuple):
 
     def area(self, canvas: "Canvas") -> QRectF:
         number, back = self._number(canvas), canvas.graph_scene.back
-        return QRectF() if number is None or back is None else back.places.rect(number)
+        return QRectF() if number is None or back is None else back.places.rects[number]
 
     def parts(self, canvas: "Canvas") -> "list[Readable]":
         return []

@@ -174,11 +174,19 @@ class Ours:
 
         return timed(one)
 
+    def lay_over(self) -> None:
+        """The autograd graph over the op graph."""
+        self.canvas.backgraph.show(True)
+        self._rest()
+        assert len(self.canvas.backgraph.drawing.chips) == len(self.canvas.graph_scene.nodes)
 
-def main(count: int, *, frames: bool) -> None:
+
+def main(count: int, *, frames: bool, autograd: bool) -> None:
     """Builds, measures, prints."""
     ours = Ours(count)
     result: dict[str, Any] = {"build": ours.built}
+    if autograd:
+        ours.lay_over()
     result |= figures(ours.canvas, ours.fit, ours.near, ours.body, ours.where, ours.centres)
     if frames:
         result["frames"] = ours.frames()
@@ -187,4 +195,4 @@ def main(count: int, *, frames: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), frames="frames" in sys.argv[2:])
+    main(int(sys.argv[1]), frames="frames" in sys.argv[2:], autograd="autograd" in sys.argv[2:])

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from inspector.canvas.backgraph import BackGraph, CutWire
 from inspector.canvas.chip_card import told
-from inspector.canvas.chip_layer import on_the_way
 from inspector.canvas.hits import ChipHit
+from inspector.canvas.paint_chips import on_the_way
 from inspector.canvas.readable import ReadNode
 from inspector.canvas.wire_marks import shown_look
 from inspector.canvas.wires import WireKey
@@ -82,11 +82,11 @@ def test_that_chips_stand_below_their_cards_and_go_with_them(
     product: Desk, back: BackGraph
 ) -> None:
     at = chip_of(product, back, "h")
-    before = back.places.rect(at)
+    before = back.places.rects[at]
     body = product.canvas.graph_scene.nodes[product.id("h")].body
     lines = [back.places.flat[n].p1() for n, e in enumerate(back.drawing.lines) if e.one == at]
     product.store.apply("Move", lambda document: move(document, [product.id("h")], Place(40, 8)))
-    after = back.places.rect(at)
+    after = back.places.rects[at]
 
     assert before.top() > body.bottom()
     assert abs(before.center().x() - body.center().x()) < 1
@@ -157,14 +157,14 @@ def test_that_the_chips_of_a_folded_group_are_one_that_counts(
     assert sorted(found.values()) == ["2 autograd nodes", "AccumulateGrad", "AccumulateGrad"]
     (card,) = product.canvas.graph_scene.standing.folded.values()
     (chip,) = back.drawing.cards[card.key]
-    assert back.places.rect(chip).top() > card.rect.bottom()
+    assert back.places.rects[chip].top() > card.rect.bottom()
     assert len(back.drawing.lines) == 2
 
 
 def test_that_a_click_says_what_is_missing_or_goes_to_the_turn(
     product: Desk, back: BackGraph
 ) -> None:
-    at = back.places.rect(chip_of(product, back, "h")).center()
+    at = back.places.rects[chip_of(product, back, "h")].center()
     product.click(at)
     assert product.said[-1].startswith("Press Backward (F5) first")
     assert not product.store.selected
@@ -199,7 +199,7 @@ def test_that_chips_and_edges_are_lit_done_or_blank_in_time(product: Desk, back:
 
 def test_that_the_pointer_on_a_chip_tells_of_the_node(product: Desk, back: BackGraph) -> None:
     at = chip_of(product, back, "h")
-    product.canvas.hands.under(QPointF(product.point(back.places.rect(at).center())))
+    product.canvas.hands.under(QPointF(product.point(back.places.rects[at].center())))
     back.card.show_chip(at, QPoint(10, 10))
     lines = back.card.text.splitlines()
 
@@ -218,7 +218,7 @@ def test_that_a_chip_is_under_the_pointer_only_while_it_is_shown(
     product: Desk, back: BackGraph
 ) -> None:
     at = chip_of(product, back, "h")
-    point = QPointF(product.point(back.places.rect(at).center()))
+    point = QPointF(product.point(back.places.rects[at].center()))
 
     assert product.canvas.hands.under(point) == ChipHit(at)
     back.show(False)
@@ -254,7 +254,7 @@ def test_that_it_is_in_figures_and_in_what_is_fitted(product: Desk, back: BackGr
     content = product.canvas.content_rect()
     with_chips = _painted(product)
     for at in range(len(back.drawing.chips)):
-        assert content.contains(back.places.rect(at))
+        assert content.contains(back.places.rects[at])
     back.show(False)
 
     assert product.canvas.content_rect() != content

@@ -89,7 +89,7 @@ def _meet(one: Spot, other: Spot) -> bool:
 
 @given(st.lists(st.sampled_from(KINDS), max_size=20), st.integers(150, 400))
 def test_that_what_has_no_room_is_counted(texts: list[str], width: int) -> None:
-    row = laid(texts, width)
+    row = laid(tuple(texts), width)
     shown = len(row.spots) - (row.rest > 0)
 
     assert shown + row.rest == len(texts)
@@ -100,14 +100,14 @@ def test_that_what_has_no_room_is_counted(texts: list[str], width: int) -> None:
 
 
 def test_that_one_chip_stands_in_the_middle_below_its_card() -> None:
-    (spot,), rest = laid(["MulBackward0"], 200)
+    (spot,), rest = laid(("MulBackward0",), 200)
     wide = width_of("MulBackward0")
 
     assert (spot, rest) == (Spot((200 - wide) / 2, BELOW, wide, HEIGHT), 0)
 
 
 def test_that_the_gradient_flows_through_a_row_from_right_to_left() -> None:
-    (first, second), _ = laid(["ViewBackward0", "TBackward0"], 220)
+    (first, second), _ = laid(("ViewBackward0", "TBackward0"), 220)
 
     assert second.left + second.width < first.left
     assert second.top == first.top
@@ -143,6 +143,25 @@ def test_that_a_folded_card_has_one_chip_that_counts() -> None:
         ("group", "2 autograd nodes"),
     ]
     assert [line.ways for line in drawn.lines] == [((1, 0),)]
+
+
+def test_that_what_a_backward_made_is_one_chip_beside_the_own_ones() -> None:
+    arrives = (Arrives((), "float32"),)
+    nodes = (
+        Walked("x", "AccumulateGrad", (), arrives),
+        Walked("a", "SinBackward0", (Way(0, 0),), arrives),
+        Walked("a", "CosBackward0", (Way(0, 0),), arrives, True),
+        Walked("a", "MulBackward0", (Way(2, 0), Way(1, 0)), arrives, True),
+        Walked("x", "MulBackward0", (Way(1, 0),), arrives, True),
+    )
+    drawn = draw_all(Mapped(1, nodes, ()))
+
+    assert [(chip.card, chip.text) for chip in drawn.chips] == [
+        ("x", "AccumulateGrad"),
+        ("x", "by Backward: MulBackward0"),
+        ("a", "SinBackward0"),
+        ("a", "by Backward: 2 nodes"),
+    ]
 
 
 def test_that_what_is_not_seen_is_not_drawn() -> None:
