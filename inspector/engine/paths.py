@@ -2,7 +2,7 @@
 
 import torch
 
-from inspector.engine.autograd import run
+from inspector.engine.autograd import fitted, needs, run
 from inspector.engine.between import Spot, turn_at
 from inspector.engine.stepping import Sweep
 
@@ -64,7 +64,7 @@ def _onward(
         each = sent[edge]
         if each is not None:
             place = sweep.place[to]
-            onward.append(((place, slot), sweep.fitted_to(each, to, slot), (*before, spot[0])))
+            onward.append(((place, slot), fitted(each, needs(to)[slot]), (*before, spot[0])))
     return onward
 
 
@@ -73,7 +73,7 @@ def _leading(sweep: Sweep, earlier: Spot) -> set[int]:
     found = {earlier[0]}
     waiting = [earlier[0]]
     while waiting:
-        for ways_in in sweep.turns[waiting.pop()].came:
+        for ways_in in sweep.came[waiting.pop()]:
             for sender, _ in ways_in:
                 if sender not in found:
                     found.add(sender)

@@ -4,6 +4,7 @@ additions where several gradients meet), and every gradient kept that was sent a
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 import torch
 
@@ -11,6 +12,7 @@ from inspector.engine.altering import Alterations
 from inspector.engine.autograd import (
     Edge,
     Gradients,
+    Need,
     Node,
     fitted,
     follows,
@@ -32,16 +34,23 @@ Way = tuple[int, int]
 class Turned:
     """One node's turn: what had arrived, and what it sent, as it was before the engine's hand."""
 
-    __slots__ = ("arrived", "came", "edges", "error", "needs", "node", "sent")
+    __slots__ = ("arrived", "error", "node", "sent")
 
-    def __init__(self, node: Node, edges: Sequence[tuple[Node | None, int]]) -> None:
+    def __init__(self, node: Node, slots: int) -> None:
         self.node = node
-        self.edges = edges
-        self.needs = waited = needs(node)
-        self.came: list[list[Way]] = [[]] if len(waited) == 1 else [[] for _ in waited]
-        self.arrived: list[torch.Tensor | None] = [None] * len(waited)
+        self.arrived: list[torch.Tensor | None] = [None] * slots
         self.sent: Gradients = ()
         self.error: Exception | None = None
+
+    @property
+    def edges(self) -> Sequence[tuple[Node | None, int]]:
+        """Where it sends its gradients."""
+        return follows(self.node)
+
+    @property
+    def needs(self) -> list[Need]:
+        """Shape and dtype of what arrives, where something does."""
+        return needs(self.node)
 
 
 class Sweep:
@@ -51,7 +60,22 @@ class Sweep:
         self.root = root
         self.seed = seed
         self.turns: list[Turned] = []
-        self.place: dict[Node, int] = {}
+
+    @cached_property
+    def place(self) -> dict[Node, int]:
+        """Which turn is a node's."""
+        return {turn.node: at for at, turn in enumerate(self.turns)}
+
+    @cached_property
+    def came(self) -> list[list[list[Way]]]:
+        """For every turn and slot the gradients that came, in the order in which they are added,
+        undefined ones too."""
+        found: list[list[list[Way]]] = [[[] for _ in turn.arrived] for turn in self.turns]
+        for at, turn in enumerate(self.turns):
+            for edge, (to, slot) in enumerate(turn.edges if turn.error is None else ()):
+                if to in self.place:
+                    found[self.place[to]][slot].append((at, edge))
+        return found
 
     def passed(self, way: Way) -> torch.Tensor | None:
         """What arrived of a gradient that was sent: summed over what was broadcast, and cast."""
@@ -60,17 +84,12 @@ class Sweep:
         to, slot = turn.edges[way[1]]
         if gradient is None or to is None:
             return None
-        return self.fitted_to(gradient, to, slot)
-
-    def fitted_to(self, gradient: torch.Tensor, to: Node, slot: int) -> torch.Tensor:
-        """What the engine makes of a gradient on its way to a node."""
-        at = self.place.get(to)
-        return fitted(gradient, needs(to)[slot] if at is None else self.turns[at].needs[slot])
+        return fitted(gradient, needs(to)[slot])
 
     def partial(self, turn: int, slot: int, count: int) -> torch.Tensor | None:
         """The sum of the first so many gradients that came, as the engine adds them."""
         total: torch.Tensor | None = None
-        for way in self.turns[turn].came[slot][:count]:
+        for way in self.came[turn][slot][:count]:
             total = added(total, self.passed(way))
         return total
 
@@ -98,7 +117,7 @@ def swept(
     StoppedHere and OverBudget."""
     made = Sweep(root, seed)
     with torch.set_grad_enabled(graph):
-        _sweep(made, *_ahead(root[0]), _Guard(budget or Budget(), cancelled), altered, instead)
+        _sweep(made, _ahead(root[0]), _Guard(budget or Budget(), cancelled), altered, instead)
     return made
 
 
@@ -121,53 +140,48 @@ class _Guard:
             self._asked = self._kept + _ASKED_EVERY
 
 
-Edges = Mapping[Node, Sequence[tuple[Node | None, int]]]
-
-
-def _ahead(root: Node) -> tuple[dict[Node, int], Edges]:
-    """How many gradients are to come to each node, defined or not; and where each node sends."""
-    waits: dict[Node, int] = {root: 0}
-    edges: dict[Node, Sequence[tuple[Node | None, int]]] = {}
+def _ahead(root: Node) -> dict[Node, int]:
+    """How many gradients are to come, defined or not, to each node that more than one comes to."""
+    several: dict[Node, int] = {}
+    seen = {root}
     waiting = [root]
     while waiting:
-        node = waiting.pop()
-        edges[node] = found = follows(node)
-        for to, _ in found:
-            if to is None:
-                continue
-            if to in waits:
-                waits[to] += 1
-            else:
-                waits[to] = 1
+        for to, _ in follows(waiting.pop()):
+            if to in seen:
+                several[to] = several.get(to, 1) + 1
+            elif to is not None:
+                seen.add(to)
                 waiting.append(to)
-    return waits, edges
+    return several
 
 
 def _sweep(
     made: Sweep,
     waits: dict[Node, int],
-    edges: Edges,
     guard: _Guard,
     altered: Alterations | None,
     instead: Mapping[Node, Node],
 ) -> None:
     """Written for speed: on a chain of 1,000 small ops each microsecond here is a sixth of what
-    PyTorch needs for the same."""
-    turns, place = made.turns, made.place
+    PyTorch needs for the same. So is each object that is kept: what can be found later is."""
+    turns = made.turns
     node, slot = made.root
-    begun: dict[Node, Turned] = {node: Turned(node, edges[node])}
-    begun[node].arrived[slot] = fitted(made.seed, begun[node].needs[slot])
-    own: set[tuple[Node, int]] = set()  # sums that may be added to where they are
-    ready: list[tuple[int, int, Node]] = []  # those beside `node`
-    alone: Node | None = None  # the first that is ready where no other is: mostly the next
-    number = at = first = 0
+    waited = needs(node)
+    turn = Turned(node, len(waited))
+    turn.arrived[slot] = fitted(made.seed, waited[slot])
+    begun: dict[Node, tuple[Turned, list[Need]]] = {}  # to which more than one comes
+    own: set[tuple[Node, int]] = set()  # where a sum arrives that is a tensor of its own
+    ready: list[tuple[int, int, Turned]] = []  # those beside `alone`
+    alone: Turned | None = None  # the first that is ready where no other is: mostly the next
+    number = first = 0
+    graph = torch.is_grad_enabled()
     while True:
-        turn = begun.pop(node)
-        place[node] = at
+        at, node = len(turns), turn.node
+        edges = follows(node)
         turns.append(turn)
         if altered is not None:
             altered.arrived(at, turn.arrived)
-        if turn.edges or not stores(node):
+        if edges or not stores(node):
             try:
                 called = instead.get(node, node) if instead else node
                 turn.sent = sent = run(called, turn.arrived)
@@ -176,57 +190,48 @@ def _sweep(
                 return
             if altered is not None:
                 turn.sent = sent = altered.sent(at, sent)
-            for edge, (to, slot) in enumerate(turn.edges):
+            for (to, slot), gradient in zip(edges, sent, strict=True):
                 if to is None:
                     continue
-                next_turn = begun.get(to)
-                if next_turn is None:
-                    next_turn = begun[to] = Turned(to, edges[to])
-                next_turn.came[slot].append((at, edge))
-                gradient = sent[edge]
+                if to in begun:
+                    next_turn, waited = begun[to]
+                else:
+                    waited = needs(to)
+                    next_turn = Turned(to, len(waited))
+                    if to in waits:
+                        begun[to] = next_turn, waited
                 if gradient is not None:
                     if gradient.nbytes >= LARGE_BYTES:
                         guard.check(gradient.nbytes)
-                    shape, dtype = need = next_turn.needs[slot]
+                    shape, dtype = need = waited[slot]
                     if gradient.shape != shape or gradient.dtype is not dtype:
                         gradient = fitted(gradient, need)
-                    if next_turn.arrived[slot] is None:
+                    before = next_turn.arrived[slot]
+                    if before is None:
                         next_turn.arrived[slot] = gradient
+                    elif (to, slot) in own:
+                        # The same numbers: a leaf that a thousand nodes use needs no thousand
+                        # tensors.
+                        before.add_(gradient)
                     else:
-                        _meet(next_turn.arrived, slot, gradient, own, to)
-                if waits[to] != 1:
+                        next_turn.arrived[slot] = total = before + gradient
+                        if total.layout is torch.strided and not graph:
+                            own.add((to, slot))
+                if to in waits:
                     waits[to] -= 1
-                    continue
+                    if waits[to]:
+                        continue
                 number += 1
                 if alone is None and not ready:
-                    alone, first = to, number
+                    alone, first = next_turn, number
                 else:
-                    heapq.heappush(ready, (-sequence(to), number, to))
-        at += 1
+                    heapq.heappush(ready, (-sequence(to), number, next_turn))
         if alone is not None and not ready:
-            node, alone = alone, None
+            turn, alone = alone, None
             continue
         if alone is not None:
-            heapq.heappush(ready, (-sequence(alone), first, alone))
+            heapq.heappush(ready, (-sequence(alone.node), first, alone))
             alone = None
         if not ready:
             return
-        node = heapq.heappop(ready)[2]
-
-
-def _meet(
-    arrived: list[torch.Tensor | None],
-    slot: int,
-    gradient: torch.Tensor,
-    own: set[tuple[Node, int]],
-    to: Node,
-) -> None:
-    """Add a gradient to what came before. The first sum is a tensor of its own, and further ones
-    go into it: the same numbers, and a leaf that a thousand nodes use needs no thousand sums."""
-    before = arrived[slot]
-    assert before is not None
-    if (to, slot) in own and not torch.is_grad_enabled() and before.layout is gradient.layout:
-        before.add_(gradient)
-    else:
-        arrived[slot] = before + gradient
-        own.add((to, slot))
+        turn = heapq.heappop(ready)[2]

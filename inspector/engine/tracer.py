@@ -15,7 +15,7 @@ from inspector.engine.facts import StoppedHere
 from inspector.engine.proving import Pair, proved
 from inspector.engine.refused import Freed, freed_before
 from inspector.engine.saved import saved_of, tensors_of
-from inspector.engine.stepping import Sweep, Turned, swept
+from inspector.engine.stepping import Sweep, Turned, Way, swept
 from inspector.engine.tape import Tape
 from inspector.messages.altering import Alter
 from inspector.messages.answers import Unpacked
@@ -205,25 +205,25 @@ class Traceable:
     def turns(self) -> Iterator[Turn]:
         """What is told of each."""
         makers, place = self.again.makers, self.sweep.place
-        for turn in self.sweep.turns:
+        for turn, came in zip(self.sweep.turns, self.sweep.came, strict=True):
             maker = makers.get(turn.node)
             yield Turn(
                 "" if maker is None else maker.node,
                 b"" if maker is None else maker.recipe,
                 type(turn.node).__name__,
-                tuple(self._slots(turn)),
+                tuple(self._slots(turn, came)),
                 tuple(self._sent(turn, place)),
                 stores(turn.node),
                 "" if turn.error is None else f"{type(turn.error).__name__}: {turn.error}",
             )
 
-    def _slots(self, turn: Turned) -> Iterator[Slot]:
+    def _slots(self, turn: Turned, came: list[list[Way]]) -> Iterator[Slot]:
         values = self.again.values
         for slot, (shape, dtype) in enumerate(turn.needs):
             yield Slot(
                 shape,
                 name_of(dtype),
-                tuple(turn.came[slot]),
+                tuple(came[slot]),
                 values.get((turn.node, slot), ()),
                 turn.arrived[slot] is not None,
                 self._size(turn.arrived[slot]),
