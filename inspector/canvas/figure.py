@@ -59,8 +59,7 @@ def _paint_wires(painter: QPainter, scene: GraphScene, source: QRectF, theme: Th
         path = wire.line
         if not path.boundingRect().adjusted(-1, -1, 1, 6).intersects(source):
             continue
-        look = shown_look(scene, wire)
-        stroke = scene.stroke_of(wire.source) if look.back != "none" else None
+        look, stroke = shown_look(scene, wire)
         painter.setPen(wire_pen(theme, look.kind, look.flows, "none", stroke))
         painter.drawPath(drawn(path, look.kind, stroke))
         if look.back != "none":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from inspector.canvas.hits import Hit, WireHit
-from inspector.canvas.kinds import Emphasis
+from inspector.canvas.kinds import Emphasis, Stroke
 from inspector.canvas.wires import PointKey, WireKey, WireLook, look_of
 from inspector.document.nodes import Document, NodeId
 from inspector.document.routes import points_of
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from inspector.canvas.wire_item import WireItem
 
 
-def shown_look(scene: "GraphScene", wire: "WireItem") -> WireLook:
-    """A wire's look. Where the autograd graph is laid over it, that shows how gradients run."""
+def shown_look(scene: "GraphScene", wire: "WireItem") -> tuple[WireLook, Stroke | None]:
+    """A wire's look, and how thick it is. Where the autograd graph is laid over it, that shows how
+    gradients run."""
     look = look_of(scene.session, scene.graph, wire.key, wire.source)
+    stroke = scene.stroke_of(wire.source) if look.back != "none" else None
     if scene.back is not None and (look.back != "none" or look.cut):
-        return msgspec.structs.replace(look, back="none", cut=False)
-    return look
+        look = msgspec.structs.replace(look, back="none", cut=False)
+    return look, stroke
 
 
 class WireMarks:
@@ -45,11 +47,11 @@ class WireMarks:
         """A wire's look, from the session and from how it stands out."""
         scene = self._scene
         wire.told = scene.told
-        look = shown_look(scene, wire)
+        look, stroke = shown_look(scene, wire)
         wire.show_look(
             look,
             scene.theme,
-            stroke=scene.stroke_of(wire.source) if look.back != "none" else None,
+            stroke=stroke,
             far=scene.level == "title",
             emphasis=self.emphasis(wire.key, scene.hot),
             dimmed=scene.fitting is not None,

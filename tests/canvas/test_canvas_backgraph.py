@@ -233,9 +233,9 @@ def test_that_gradients_run_along_the_edges_and_not_along_the_wires(
     product.settle()
     wire = scene.wires[WireKey(product.id("y"), "input", 0)]
 
-    assert shown_look(scene, wire).back == "none"
+    assert shown_look(scene, wire)[0].back == "none"
     back.show(False)
-    assert shown_look(scene, wire).back == "current"
+    assert shown_look(scene, wire)[0].back == "current"
 
 
 def test_that_what_the_engine_does_on_the_way_is_known_once_it_was_stepped(
