@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from inspector.document.nodes import Document
     from inspector.engine.run import Run
 
-__all__ = ["load", "record", "run", "save", "to_python"]
+__all__ = ["load", "read_tensor", "record", "run", "save", "to_python"]
 
 
 def record(function: Callable[..., Any], *tensors: "Tensor", **named: "Tensor") -> "Document":
@@ -45,6 +45,14 @@ def load(path: str | os.PathLike[str]) -> "Document":
     from inspector.files.session_file import load as loaded
 
     return loaded(path)
+
+
+def read_tensor(path: str | os.PathLike[str], index: int = 0) -> "Tensor":
+    """The tensor of that number in a .npz, .csv, picture or checkpoint, as the program imports
+    it; read by a process of its own. Raises `inspector.engine.reading_aside.FileNotRead`."""
+    from inspector.engine.reading_aside import read_tensor as read
+
+    return read(os.fspath(path), index)
 
 
 def to_python(document: "Document", *, backward: bool = True, device: str = "cpu") -> str:

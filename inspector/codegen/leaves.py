@@ -42,18 +42,22 @@ UNINDEXED = ("float8_e8m0fnu", "uint16", "uint32", "uint64")
 INFERRED = ("float32", "int64", "bool", "complex64")
 
 
-class Writer:
-    """Writes leaves for one device. `b64decode` and `memmap` are what these functions are called
-    in the script; `used_base64` and `used_memmap` tell afterwards whether they are needed."""
+# What a script may need beside torch, and where it is from.
+IMPORTED = {"b64decode": "base64", "read_tensor": "inspector", "memmap": "numpy"}
 
-    def __init__(
-        self, device: str = "cpu", b64decode: str = "b64decode", memmap: str = "memmap"
-    ) -> None:
+
+class Writer:
+    """Writes leaves for one device. `called` tells what the IMPORTED functions are called in the
+    script, where not by their own names; `used` tells afterwards which are needed."""
+
+    def __init__(self, device: str = "cpu", called: Mapping[str, str] = {}) -> None:
         self._device = device
-        self._b64decode = b64decode
-        self._memmap = memmap
-        self.used_base64 = False
-        self.used_memmap = False
+        self._called = called
+        self.used: set[str] = set()
+
+    def _use(self, function: str) -> str:
+        self.used.add(function)
+        return self._called.get(function, function)
 
     def statements(self, name: str, contents: Contents, requires_grad: bool = False) -> list[str]:
         """The lines that make the tensor and call it `name`."""
@@ -72,7 +76,7 @@ class Writer:
 
     def _steps(self, name: str, contents: Contents) -> list[str]:
         """The lines for contents that are made on the CPU, one thing after the other."""
-        here = Writer("cpu", self._b64decode, self._memmap)
+        here = Writer("cpu", self._called)
         match contents.base:
             case Recast(of=of):
                 lines = here._steps(name, of)
@@ -85,15 +89,18 @@ class Writer:
                 lines += here._cells(name, contents, patch.cells)
             match patch.made:
                 case Same(cell=cell):
-                    lines.append(f"{place(name, patch.spans)} = {text(cell, contents.dtype)}")
+                    number = text(cell, contents.dtype)
+                    if contents.dtype == "uint64" and cell[-1] >= 0x80:
+                        # PyTorch takes a Python number for an int64 here.
+                        number = f"torch.tensor({number}, dtype=torch.uint64)"
+                    lines.append(f"{place(name, patch.spans)} = {number}")
                 case Block(numbers=numbers):
                     made = here._literal(numbers.data, contents.dtype, patch.shape, False)
                     lines += [f"{place(name, patch.spans)} = {made[0]}", *made[1:]]
                 case Formula() as formula:
                     lines += formula_lines(name, patch, formula, contents.dtype)
         lines += here._cells(name, contents, contents.cells) if contents.cells else []
-        self.used_base64 = self.used_base64 or here.used_base64
-        self.used_memmap = self.used_memmap or here.used_memmap
+        self.used |= here.used
         return lines
 
     def expression(self, contents: Contents) -> str | None:
@@ -117,13 +124,18 @@ class Writer:
         shape, dtype = contents.shape, contents.dtype
         if contents.count == 0:
             return self._call("empty", [sizes_text(shape)], dtype, requires_grad)
-        self.used_memmap = True
+        if base.index is not None:
+            words = [_quoted(base.path), str(base.index)]
+            made = f"{self._use('read_tensor')}({', '.join(words)})"
+            made += f".reshape({sizes_text(shape)})"
+            made += "" if base.stored == dtype else f".to(torch.{dtype})"
+            return made + self._moved(dtype) + switched(requires_grad)
         code = NUMPY_CODES.get(base.stored)
         plain = code or f"<u{STORED[base.stored][0]}"
         lies = base.columns or shape or (1,)
         words = [_quoted(base.path), f'"{plain}"', '"c"', str(base.offset), repr(lies)]
         words += ['"F"'] if base.columns else []
-        made = f"torch.from_numpy({self._memmap}({', '.join(words)}))"
+        made = f"torch.from_numpy({self._use('memmap')}({', '.join(words)}))"
         made += "" if code else f".view(torch.{base.stored})"
         made += ".contiguous()" if base.columns else ""
         made += f".reshape({sizes_text(shape)})" if lies != shape else ""
@@ -278,13 +290,12 @@ class Writer:
     def _packed(
         self, data: bytes, dtype: str, shape: Sequence[int], requires_grad: bool
     ) -> list[str]:
-        self.used_base64 = True
         code = base64.b64encode(data).decode()
         step = WIDTH - 8
         rows = [f'    "{code[at : at + step]}"' for at in range(0, len(code), step)]
         bend = "" if len(shape) == 1 else f".reshape({sizes_text(shape)})"
         tail = f")), dtype=torch.{dtype}){bend}{self._moved(dtype)}{switched(requires_grad)}"
-        return [f"torch.frombuffer(bytearray({self._b64decode}(", *rows, tail]
+        return [f"torch.frombuffer(bytearray({self._use('b64decode')}(", *rows, tail]
 
     def _cells(self, name: str, contents: Contents, cells: Mapping[int, bytes]) -> list[str]:
         dtype = contents.dtype

@@ -8,7 +8,7 @@ changes a tensor in place, each value is printed right after its line: later it 
 from collections.abc import Iterable
 
 from inspector.codegen.calls import FUNCTIONAL, comment, printable, statements
-from inspector.codegen.leaves import Writer
+from inspector.codegen.leaves import IMPORTED, Writer
 from inspector.codegen.short import short
 from inspector.codegen.starts import changes_in_place, recorded, start
 from inspector.document.contents import Contents
@@ -42,7 +42,7 @@ def to_python(
     where there is none of these, and with `backward` False, the script has no Backward.
     """
     graph = document.graph
-    writer = Writer(device, _free(graph, "b64decode"), _free(graph, "memmap"))
+    writer = Writer(device, {name: _free(graph, name) for name in IMPORTED})
     body = _Body(graph, device, writer).lines()
     known = recipes(graph, device)
     begin = (root or start(known.run)) if backward else None
@@ -54,14 +54,12 @@ def to_python(
     prints = [] if changes_in_place(known.run) else _prints(graph, runs)
     gradients = _gradient_prints(graph, known) if begin is not None else []
     head = []
-    if writer.used_base64:
-        alias = _free(graph, "b64decode")
-        suffix = "" if alias == "b64decode" else f" as {alias}"
-        head += [f"from base64 import b64decode{suffix}", ""]
-    if writer.used_memmap:
-        alias = _free(graph, "memmap")
-        suffix = "" if alias == "memmap" else f" as {alias}"
-        head += [f"from numpy import memmap{suffix}"]
+    for name, module in IMPORTED.items():
+        if name in writer.used:
+            alias = _free(graph, name)
+            suffix = "" if alias == name else f" as {alias}"
+            head += [f"from {module} import {name}{suffix}"]
+            head += [""] if module == "base64" else []
     head += ["import torch"]
     if any(
         isinstance(node, Operation) and node.op.startswith(FUNCTIONAL)

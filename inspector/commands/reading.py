@@ -54,6 +54,17 @@ def answered(asked: Asked) -> tuple[Answer, bytes]:
 
 def listing_of(path: Path) -> "Listing":
     """The tensors of any file that this program reads. Raises FileRefused."""
+    import msgspec
+
+    from inspector.files.identity import stamp_of, whole_digest
+
+    found = _listing_of(path)
+    with path.open("rb") as file:
+        stamp, whole = stamp_of(file), whole_digest(file)
+    return msgspec.structs.replace(found, whole=whole, stamp=stamp)
+
+
+def _listing_of(path: Path) -> "Listing":
     from inspector.files.importing import reading
 
     match reading.kind_of(path):

@@ -58,7 +58,11 @@ class Mapped(msgspec.Struct, frozen=True, tag="mapped"):
 
     `path` is absolute (in a session file relative, where it lies beside that); `digest` tells
     whether it is still the same file. `columns`: the shape that they have there, where they lie
-    column by column; else they are row-major. `name` is what the file calls them.
+    column by column; else they are row-major. `name` is what the file calls them. `index`: they are
+    packed or written as text, and are read as the import reads the tensor of that number.
+
+    A file of more than 8 MiB that was written to after `stamp` is read whole and compared with
+    `whole`, where that is known.
     """
 
     path: str
@@ -67,6 +71,9 @@ class Mapped(msgspec.Struct, frozen=True, tag="mapped"):
     offset: int = 0
     columns: tuple[int, ...] = ()
     name: str = ""
+    index: int | None = None
+    whole: bytes = b""
+    stamp: int = 0
 
 
 class Same(msgspec.Struct, frozen=True, tag="same"):
@@ -219,6 +226,8 @@ def _check_mapped(mapped: Mapped, count: int) -> None:
     if mapped.stored not in STORED:
         raise ContentsRefused(f"no tensor can be read from {mapped.stored[:40]!r} in a file")
     if not mapped.path or "\0" in mapped.path or not 0 <= mapped.offset < 2**62:
+        raise ContentsRefused("its numbers lie nowhere in a file")
+    if mapped.index is not None and not 0 <= mapped.index < MOST_ELEMENTS:
         raise ContentsRefused("its numbers lie nowhere in a file")
     if mapped.columns and (math.prod(mapped.columns) != count or min(mapped.columns) < 0):
         raise ContentsRefused("its numbers lie in a file in another shape")

@@ -137,6 +137,8 @@ _BY_ERROR = {
     "Stopped": "You stopped it. It runs again when you edit it or press Run again.",
     "FileMissing": "The numbers of this tensor were left in that file. Nothing of the document is "
     "lost: with the file back in its place, press Run again (F9).",
+    "FileNotRead": "The numbers of this tensor are packed or written as text, and are read from "
+    "the file whenever they are wanted anew.",
     "FileChanged": "The document remembers what the file was when the tensor was made of it, and "
     "shows no other numbers in their place without being told to.",
     "Crashed": "The engine died twice at this step, so it is not tried again by itself.",

@@ -61,7 +61,7 @@ class Fills:
             tensor = mapped(order.base, math.prod(order.shape), TORCH_DTYPES[order.dtype])
             tensor = tensor.reshape(order.shape)
             self.write_over(tensor, {}, order.patches)
-        elif here == "cpu" and _bytes(order) >= Bases.LEAST_BYTES:
+        elif here == "cpu" and _is_shared(order):
             tensor = self._shared(order, len(order.patches))
         else:
             tensor = torch.zeros(order.shape, dtype=TORCH_DTYPES[order.dtype], device=here)
@@ -86,7 +86,7 @@ class Fills:
         size = _bytes(order)
         if isinstance(order.base, Mapped) and stays(order.dtype, order.base, "cpu"):
             return 0
-        if size >= Bases.LEAST_BYTES and self._key(order, len(order.patches)) in self._bases:
+        if _is_shared(order) and self._key(order, len(order.patches)) in self._bases:
             return 0
         return size + (self.needs(order.base) if isinstance(order.base, Tensor) else 0)
 
@@ -149,6 +149,12 @@ class Fills:
 
 def _bytes(order: Tensor) -> int:
     return DTYPES[order.dtype].size * math.prod(order.shape)
+
+
+def _is_shared(order: Tensor) -> bool:
+    """Whether what lies below its cells is worth keeping: it is large, or long in coming."""
+    packed = isinstance(order.base, Mapped) and order.base.index is not None
+    return _bytes(order) >= Bases.LEAST_BYTES or (packed and _bytes(order) > 0)
 
 
 def _kept(order: Tensor, count: int) -> int:

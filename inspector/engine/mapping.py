@@ -5,6 +5,7 @@ import mmap
 import os
 import stat
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,7 +14,8 @@ import torch
 from inspector.document.contents import Mapped
 from inspector.document.dtypes import STORED
 from inspector.engine.dtypes import STORED_DTYPES, TORCH_DTYPES
-from inspector.files.identity import digest_of
+from inspector.engine.reading_aside import read_aside
+from inspector.files.identity import digest_of, stamp_of, whole_digest
 
 # mmap.MAP_NORESERVE, which Python has no name for before 3.13.
 _NO_RESERVE = 0x4000
@@ -30,7 +32,7 @@ class FileChanged(RuntimeError):
 
 def stays(order_dtype: str, base: Mapped, device: str) -> bool:
     """Whether the tensor takes no memory but what is looked at of the file."""
-    as_it_is = base.stored == order_dtype != "bool" and not base.columns
+    as_it_is = base.index is None and base.stored == order_dtype != "bool" and not base.columns
     return as_it_is and device == "cpu" and base.offset % STORED[base.stored][0] == 0
 
 
@@ -41,14 +43,16 @@ def mapped(base: Mapped, count: int, dtype: torch.dtype) -> torch.Tensor:
     """
     size, _ = STORED[base.stored]
     path = Path(base.path)
+    if base.index is not None:
+        with _opened(path) as file:
+            _check_same(file, base)
+        return _converted(read_aside(base, count), dtype, path)
     with _opened(path) as file:
         length = os.fstat(file.fileno()).st_size
         # Its size first: reading it to compare takes a while.
-        if base.offset + count * size > length or digest_of(file) != base.digest:
-            raise FileChanged(
-                f"“{path.name}” is not the file that it was when the tensor was made: "
-                "bring the old one back, or import the tensor again."
-            )
+        if base.offset + count * size > length:
+            raise _changed(path)
+        _check_same(file, base)
         if count == 0:
             return torch.empty(0, dtype=dtype)
         start = base.offset - base.offset % mmap.ALLOCATIONGRANULARITY
@@ -67,10 +71,37 @@ def mapped(base: Mapped, count: int, dtype: torch.dtype) -> torch.Tensor:
     if base.columns:
         last = tuple(reversed(range(len(base.columns))))
         tensor = tensor.reshape(base.columns[::-1]).permute(last).reshape(-1)
-    return tensor if tensor.dtype == dtype else _converted(tensor, dtype, path)
+    return _converted(tensor, dtype, path)
+
+
+def _check_same(file: BinaryIO, base: Mapped) -> None:
+    if digest_of(file) != base.digest:
+        raise _changed(Path(base.path))
+    if not base.whole or stamp_of(file) == base.stamp:
+        return
+    # Written to since, or copied: only all of it tells.
+    told = os.fstat(file.fileno())
+    if _whole(base.path, told.st_size, told.st_mtime_ns, told.st_ino) != base.whole:
+        raise _changed(Path(base.path))
+
+
+@lru_cache(maxsize=64)
+def _whole(path: str, _size: int, _stamp: int, _node: int) -> bytes:
+    """Read once as long as the file is not written to."""
+    with Path(path).open("rb") as file:
+        return whole_digest(file)
+
+
+def _changed(path: Path) -> FileChanged:
+    return FileChanged(
+        f"“{path.name}” is not the file that it was when the tensor was made: "
+        "bring the old one back, or import the tensor again."
+    )
 
 
 def _converted(tensor: torch.Tensor, dtype: torch.dtype, path: Path) -> torch.Tensor:
+    if tensor.dtype == dtype:
+        return tensor
     if not dtype.is_floating_point and not dtype.is_complex and dtype is not torch.bool:
         # PyTorch would wrap what has no place there into another number.
         limits = torch.iinfo(dtype)

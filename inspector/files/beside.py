@@ -41,7 +41,7 @@ def why_not_a_place(mapped: Mapped) -> str:
         return "the path of its file leads out of a folder"
     if len(mapped.name) > _MOST_NAME or not mapped.name.isprintable():
         return "what its file calls it is no name"
-    if len(mapped.digest) != 16:
+    if len(mapped.digest) != 16 or len(mapped.whole) not in (0, 16):
         return "what its file was cannot be told"
     return ""
 

@@ -53,6 +53,9 @@ class FileForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     offset: int = 0
     columns: tuple[int, ...] = ()
     name: str = ""
+    index: int | None = None
+    whole: str = ""
+    stamp: int = 0
 
 
 class ContentsForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -79,7 +82,15 @@ def contents_form(contents: Contents) -> ContentsForm:
             return ContentsForm(dtype, shape, literal=digest.hex(), cells=cells, patches=patches)
         case Mapped() as base:
             file = FileForm(
-                base.path, base.digest.hex(), base.stored, base.offset, base.columns, base.name
+                base.path,
+                base.digest.hex(),
+                base.stored,
+                base.offset,
+                base.columns,
+                base.name,
+                base.index,
+                base.whole.hex(),
+                base.stamp,
             )
             return ContentsForm(dtype, shape, file=file, cells=cells, patches=patches)
         case Recast(of=of):
@@ -145,8 +156,17 @@ def _literal(name: str, literals: Mapping[bytes, Literal]) -> Literal:
 
 
 def _mapped(form: FileForm) -> Mapped:
-    digest = _bytes(form.digest)
-    return Mapped(form.path, digest, form.stored, form.offset, form.columns, form.name)
+    return Mapped(
+        form.path,
+        _bytes(form.digest),
+        form.stored,
+        form.offset,
+        form.columns,
+        form.name,
+        form.index,
+        _bytes(form.whole),
+        form.stamp,
+    )
 
 
 def _cells_form(cells: Mapping[int, bytes]) -> dict[str, str]:

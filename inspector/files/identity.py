@@ -1,8 +1,8 @@
 """Whether a file is still the one that it was: a digest of its size and of what it holds.
 
 Up to 8 MiB all of it is read; of a larger file its beginning, its end and 64 pieces between, which
-takes a few milliseconds however large it is. What is not seen: a change in a larger file that
-keeps its size and touches none of these pieces.
+takes a few milliseconds however large it is. Where a larger file was written to since, all of it is
+read again: `whole_digest`, which is found when the file is imported and takes a second a GiB.
 """
 
 import os
@@ -16,6 +16,8 @@ _WHOLE = 8 << 20
 _ENDS = 1 << 20
 _PIECE = 1 << 15
 _PIECES = 64
+_HASHED = 16 << 20
+_MOST_WHOLE = 4 << 30
 
 
 def digest_of(file: BinaryIO) -> bytes:
@@ -31,6 +33,37 @@ def digest_of(file: BinaryIO) -> bytes:
             told.update(read)
             start += len(read)
     return told.digest()
+
+
+def whole_digest(file: BinaryIO) -> bytes:
+    """16 bytes that stand for all of a file of more than 8 MiB; none where `digest_of` has read all
+    of it, or where that would keep somebody waiting for long: above 4 GiB."""
+    size = file.seek(0, os.SEEK_END)
+    if not _WHOLE < size <= _MOST_WHOLE:
+        return b""
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    told = blake2b(size.to_bytes(8, "little"), digest_size=16)
+    threads = min(8, os.cpu_count() or 1)
+    waiting: list[Future[bytes]] = []
+    file.seek(0)
+    with ThreadPoolExecutor(threads) as pool:
+        while piece := file.read(_HASHED):
+            waiting.append(pool.submit(_hashed, piece))
+            if len(waiting) > 2 * threads:
+                told.update(waiting.pop(0).result())
+    for each in waiting:
+        told.update(each.result())
+    return told.digest()
+
+
+def _hashed(piece: bytes) -> bytes:
+    return blake2b(piece, digest_size=16).digest()
+
+
+def stamp_of(file: BinaryIO) -> int:
+    """When it was written to last."""
+    return os.fstat(file.fileno()).st_mtime_ns
 
 
 def _pieces(size: int) -> Iterator[tuple[int, int]]:

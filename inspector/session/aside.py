@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QProcess
 
-from inspector.session.command import program_command
+from inspector.messages.command import program_command
 
 
 def started_aside(

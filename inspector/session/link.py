@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from inspector.messages.answers import Answer
+from inspector.messages.command import Command, engine_command
 from inspector.messages.framing import BadFrame, Reader, answer_decoder, framed
 from inspector.messages.orders import Order
-from inspector.session.command import Command, engine_command
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QProcess

@@ -23,6 +23,7 @@ from inspector.files.importing.kinds import CHECKPOINTS
 from inspector.files.importing.making import (
     base_of,
     found_again,
+    is_same,
     python_name,
     row_of,
     staying,
@@ -96,13 +97,12 @@ class Importing(QObject):
     def _on_listing(self, at: Place | None, listing: Listing) -> None:
         self._came()
         able = [row for row, each in enumerate(listing.entries) if not each.reason]
-        if len(listing.entries) == 1 and listing.kind != "image":
-            (each,) = listing.entries
-            from inspector.panels.transfer.importing import EMBEDDED_BY_ITSELF
+        from inspector.panels.transfer.importing import EMBEDDED_BY_ITSELF, ImportDialog
 
-            self._take(listing, at, able, each.size > EMBEDDED_BY_ITSELF, False)
+        each, large = listing.entries[0], listing.entries[0].size > EMBEDDED_BY_ITSELF
+        if len(listing.entries) == 1 and listing.kind != "image" and (each.stays or not large):
+            self._take(listing, at, able, large, False)
             return
-        from inspector.panels.transfer.importing import ImportDialog
 
         self.dialog = dialog = ImportDialog(listing, self._window.theme, self._window)
         dialog.chosen.connect(partial(self._take, listing, at))
@@ -116,9 +116,8 @@ class Importing(QObject):
         found: dict[int, Contents] = {}
         waiting = []
         for row in rows:
-            each = listing.entries[row]
-            if stay and each.stays:
-                found[row] = staying(listing, each)
+            if stay:
+                found[row] = staying(listing, row)
             else:
                 waiting.append(row)
         self._take_next(listing, at, waiting, found, grad)
@@ -215,7 +214,7 @@ class Importing(QObject):
         if not isinstance(leaf, Leaf) or base is None:
             return
         row = row_of(listing, leaf)
-        if row is None or listing.digest != base.digest:
+        if row is None or not is_same(listing, base):
             self._refuse(f"“{Path(base.path).name}” is not the file that {leaf.name} was made of.")
             return
         self.importer.take(

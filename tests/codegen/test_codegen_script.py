@@ -3,12 +3,21 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inspector.codegen.script import line_of, lines_for, to_python
 from inspector.codegen.short import short
-from inspector.document.contents import Contents, Fill, Recast, filled, literal, numbers
+from inspector.document.contents import (
+    Contents,
+    Fill,
+    Patch,
+    Recast,
+    Same,
+    filled,
+    literal,
+    numbers,
+)
 from inspector.document.dtypes import DTYPES, to_bytes
 from inspector.document.edits import (
     add_operation,
@@ -71,6 +80,10 @@ def test_that_the_first_example_prints_the_numbers_of_the_experiment() -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example(
+    Contents("uint64", (1,), Fill("zeros"), {}, (Patch(((0, 1),), Same(b"\0" * 7 + b"\x80")),)),
+    False,
+)
 @given(any_contents(), st.booleans())
 def test_that_any_leaf_has_the_samebits(contents: Contents, wants_grad: bool) -> None:
     grad = wants_grad and DTYPES[contents.dtype].may_require_grad

@@ -6,8 +6,8 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, QObject
 
 from inspector.messages.answers import Answer
+from inspector.messages.command import Command
 from inspector.messages.orders import Backward, Compute, Forget, Hello, Order, Stop, Supply
-from inspector.session.command import Command
 from inspector.session.link import EngineLink
 from inspector.session.session import Session
 from tests.fakes.engine import FakeEngine

@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from inspector.commands.reading import listing_of, numbers_of
 from inspector.document.contents import Fill, Mapped
 from inspector.document.dtypes import DTYPES, numpy_dtype
 from inspector.messages.orders import Call
@@ -43,6 +45,10 @@ def leaf(tensor: Tensor, literals: Mapping[bytes, bytes]) -> Value:
     base = tensor.base
     if isinstance(base, Fill):
         array = _filled(base, count, tensor.shape).astype(wide)
+    elif isinstance(base, Mapped) and base.index is not None:
+        path = Path(base.path)
+        data = numbers_of(path, listing_of(path), base.index)
+        array = np.frombuffer(data, base.stored).astype(wide)
     elif isinstance(base, Mapped):
         array = np.fromfile(base.path, base.stored, count, offset=base.offset).astype(wide)
     elif isinstance(base, Tensor):

@@ -225,3 +225,31 @@ def _path(room: Room, node: NodeId) -> str:
     assert isinstance(found, Leaf)
     base = found.contents.base
     return base.path if isinstance(base, Mapped) else ""
+
+
+def test_that_packed_numbers_may_stay_in_their_file(
+    qtbot: QtBot, room: Room, tmp_path: Path
+) -> None:
+    path = tmp_path / "packed.npz"
+    np.savez_compressed(path, large=np.zeros((1000, 1000), "<f4"))
+    room.asker.tensors = [path]
+
+    room.do("import")
+    dialog = listed(qtbot, room)
+
+    assert dialog.embed.isChecked()
+    assert dialog.embed.text() == "Embed them in the document (3.8 MiB)"
+    assert dialog.stay.isEnabled()
+    assert dialog.stay_words.text().startswith("Packed, or no plain numbers: read when the session")
+    dialog.stay.click()
+    dialog.import_button.click()
+
+    made = there(qtbot, room, "large").contents
+    assert isinstance(made.base, Mapped)
+    assert (made.base.index, made.base.stored) == (0, "float32")
+    assert room.window.status.text() == (
+        "large is 1000×1000 float32 of packed.npz, left in the file."
+    )
+    room.store.select([leaf(room, "large").id])
+    room.do("embed-file")
+    qtbot.waitUntil(lambda: isinstance(leaf(room, "large").contents.base, Literal), timeout=20_000)

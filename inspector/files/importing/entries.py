@@ -40,13 +40,16 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """All tensors of a file. `remark` says what else is to be known: what was left out."""
+    """All tensors of a file. `remark` says what else is to be known: what was left out. `digest`,
+    `whole` and `stamp` tell whether it is still the same file (identity.py)."""
 
     path: str
     kind: str
     digest: bytes
     entries: tuple[Entry, ...]
     remark: str = ""
+    whole: bytes = b""
+    stamp: int = 0
 
 
 def entry(
@@ -93,6 +96,6 @@ def why_not_a_shape(shape: Sequence[int]) -> str:
 def too_large(size: int) -> str:
     """Why so many bytes are not taken out of a file."""
     return (
-        f"it takes {size / 2**20:,.0f} MiB and cannot stay in this kind of file; "
-        f"at most {MOST_EMBEDDED >> 20} MiB are read into a document"
+        f"it takes {size / 2**20:,.0f} MiB and must be unpacked, and of what is "
+        f"packed at most {MOST_EMBEDDED >> 20} MiB are read"
     )

@@ -136,8 +136,6 @@ class ImportDialog(QDialog):
         picture = self.listing.kind == "image"
         for each in (self.every, self.none):
             each.setVisible(len(self.listing.entries) > 3 and not picture)
-        for hidden in (self.stay, self.stay_words, self.embed, self.embed_words):
-            hidden.setVisible(not picture)
         # Last: a tree of many rows is laid out anew with each change around it.
         table.setModel(self._shown)
         set_up(table, (150, 130, 90, 90))
@@ -184,26 +182,23 @@ class ImportDialog(QDialog):
         chosen = [entries[row] for row in sorted(self.rows.chosen)]
         staying = [each for each in chosen if each.stays]
         size = sum(each.size for each in chosen)
-        self.stay.setEnabled(bool(staying))
         if not self._asked:
             stays = bool(staying) and size > EMBEDDED_BY_ITSELF
             (self.stay if stays else self.embed).setChecked(True)
-        elif not staying:
-            self.embed.setChecked(True)
         self.stay.setText("Leave the numbers in the file")
         packed = len(chosen) - len(staying)
-        reads = f" {packed} of them must be read, and are embedded." if staying and packed else ""
+        remembers = "the document remembers where the file is, and what it was."
+        whole = f"Packed, or no plain numbers: read when the session is opened; {remembers}"
+        at_once = f"Whatever its size it is there at once; {remembers}"
+        some = f" {packed:,} of them are packed, and read when the session is opened."
         self.stay_words.setText(
-            "Whatever its size it is there at once; the document remembers where the file is, and "
-            f"what it was.{reads}"
-            if staying or not chosen
-            else "These numbers are packed or written as text: they can only be read."
+            whole if chosen and not staying else at_once + (some if staying and packed else "")
         )
         told = f" ({bytes_text(size)})" if chosen else ""
         self.embed.setText(f"Embed them in the document{told}")
         self.embed_words.setText("The session holds them, and needs the file no more.")
         self.requires_grad.setEnabled(any(DTYPES[each.dtype].may_require_grad for each in chosen))
-        embedded = size if self.embed.isChecked() else sum(e.size for e in chosen if not e.stays)
+        embedded = size if self.embed.isChecked() else 0
         wrong = ""
         if embedded > MOST_EMBEDDED:
             wrong = (
