@@ -99,6 +99,15 @@ class Steps(msgspec.Struct, frozen=True):
             and value in self.turns[sent.to].slots[sent.slot].values
         ]
 
+    def onward(self, at: int) -> frozenset[int]:
+        """The turns that something of what a turn sends comes to, that one with them."""
+        found = {at}
+        for place in range(at + 1, len(self.turns)):
+            senders = (sender for slot in self.turns[place].slots for sender, _ in slot.came)
+            if not found.isdisjoint(senders):
+                found.add(place)
+        return frozenset(found)
+
     def goes_like(self, other: "Steps") -> bool:
         """Whether the same nodes have their turns in the same order."""
         return [(t.node, t.kind) for t in self.turns] == [(t.node, t.kind) for t in other.turns]

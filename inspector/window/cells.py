@@ -29,9 +29,13 @@ class Cells(QObject):
         if isinstance(panel, TensorPanel):
             panel.grid.acts.does()[name]()
 
+    def _ask_dependence(self) -> None:
+        self._window.commands.do("step-depends")
+
     def _offer(self) -> None:
         from inspector.panels.tensor.panel import TensorPanel
 
         panel = self._window.tensor_panel
         if isinstance(panel, TensorPanel):
             panel.grid.offer(self._window.commands.actions)
+            panel.pair.dependence_wanted.connect(self._ask_dependence)

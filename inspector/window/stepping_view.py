@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.document.nodes import Source
+from inspector.document.nodes import Source, label
 from inspector.look.theme import Theme
 from inspector.session.store import State
 
@@ -58,6 +58,7 @@ class SteppingView(QObject):
             "step-stop-here": self._toggle_break,
             "step-to-odd": self._to_odd,
             "step-limit": self._ask_limit,
+            "step-depends": self._depends,
             "step-what-if": self._what_if,
             "step-take-back": stepping.altering.take_back,
         }
@@ -99,30 +100,58 @@ class SteppingView(QObject):
 
     def _what_if(self) -> None:
         """Write over the gradient of the selected value, else over what arrived at this step."""
+        found = self._stand(self._what_if)
+        if found is not None:
+            panel, place, slot, _ = found
+            panel.rewriting.open(place, slot)
+
+    def _depends(self) -> None:
+        """Which cells the current one of the selected value depends on, else the first one of the
+        value of this step."""
+        from inspector.panels.tensor.panel import TensorPanel
+
+        found, tensor = self._stand(self._depends), self._window.tensor_panel
+        if found is None or not isinstance(tensor, TensorPanel):
+            return
+        panel, _, _, source = found
+        grid = tensor.grid
+        at = grid.view.currentIndex()
+        is_shown = at.isValid() and source is not None and grid.node == source.node
+        cell = grid.cut.flat(at.row(), at.column()) if is_shown else 0
+        graph = self._window.store.document.graph
+        name = label(graph, source, 1) if source is not None else panel.depends.later.currentText()
+        panel.depends.choose(name, cell)
+
+    def _stand(
+        self, again: Callable[[], None]
+    ) -> "tuple[StepPanel, int, int, Source | None] | None":
+        """Go to the turn at which the gradient of the selected value is used, else stay at this
+        one: the panel there, the turn, which of its gradients, and the value. None, and said,
+        where there is none; `again` is called once the turns are known."""
         window, stepping = self._window, self._window.session.stepping
         window.complete()
         steps = stepping.steps
         if steps is None:
-            stepping.when_known(self._what_if)
-            return
-        chosen = next((n for n in window.store.selected if len(window.store.selected) == 1), None)
-        place = stepping.at if chosen is None else steps.turn_of.get(Source(chosen))
+            stepping.when_known(again)
+            return None
+        if stepping.is_refused:
+            window.status.say("PyTorch refused this Backward: step to where it stopped instead.")
+            return None
+        selected = tuple(window.store.selected)
+        source = Source(selected[0]) if len(selected) == 1 else None
+        place = stepping.at if source is None else steps.turn_of.get(source)
         if place is None or not 0 <= place <= steps.last:
             window.status.say("Select a value first that the gradient reaches.")
-            return
-        if stepping.is_refused:
-            window.status.say("PyTorch refused this Backward: there is nothing to change in it.")
-            return
-        slots = steps.turns[place].slots
-        values = [(chosen, 0) in slot.values for slot in slots]
-        slot = values.index(True) if True in values else 0
+            return None
+        value = ("" if source is None else source.node, 0)
+        values = [value in slot.values for slot in steps.turns[place].slots]
         stepping.pause()
         stepping.go(place)
         self._on_moved()
         self._show_step(True)
         assert self.panel is not None
         self.panel.project()
-        self.panel.rewriting.open(place, slot)
+        return self.panel, place, values.index(True) if True in values else 0, source
 
     def _on_moved(self) -> None:
         stepping = self._window.session.stepping

@@ -78,3 +78,28 @@ def _blank(session: Session) -> list[str]:
         if isinstance(flow, NoGradient) and "not there yet" in flow.text:
             found.append(node.name)
     return found
+
+
+def test_that_a_clicked_cell_tells_which_cells_it_depends_on(hands: Hands) -> None:
+    open_lesson(hands, "relu-at-zero")
+    hands.backward()
+    graph = hands.window.store.document.graph
+    name = next(n.name for n in graph.nodes.values() if getattr(n, "op", "").endswith(".relu"))
+    hands.click(name)
+    hands.rest()
+    grid = hands.panel.grid
+    grid.go((1,))
+    hands.act("step-depends")
+    hands.until(lambda: hands.window.findChild(StepPanel) is not None)
+    panel = hands.window.findChild(StepPanel)
+    assert panel is not None
+    hands.until(lambda: bool(panel.depends.lesson.text()))
+
+    # relu is off at -1: only another number there would change it.
+    assert "change relu[1] and get no gradient: it is switched off" in panel.depends.lesson.text()
+    assert panel.depends.later.currentText() == name
+    masks = [tile.subject.title for tile in panel.depends.masks.tiles if not tile.isHidden()]
+    assert masks == [
+        f"{name}[1]: {each}" for each in ("derivative", "gradient path", "value depends")
+    ]
+    assert panel.depends.jacobian.tiles[0].chosen == (1, 0)

@@ -47,7 +47,7 @@ NO_EDITS = {
     "next-node", "previous-node", "also-next", "also-previous", "next-part", "previous-part",
     "step-forward", "step-back", "step-play", "step-start", "step-end", "step-leave",
     "step-stop-here", "step-to-break", "step-to-odd", "step-limit", "step-take-back",
-    "step-what-if", "play-slow", "play-normal", "play-fast",
+    "step-what-if", "step-depends", "play-slow", "play-normal", "play-fast",
     "first-bad",
     "thick-wires", "wire-legend", "dark", "light", "system",
     "help", "commands", "shortcuts", "about",

@@ -31,6 +31,8 @@ OFFERED = (
     None,
     "heat-cells",
     "recast",
+    None,
+    "step-depends",
 )
 STYLES: Mapping[str, Style] = {
     "numbers-short": "short",

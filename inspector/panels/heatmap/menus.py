@@ -62,6 +62,8 @@ class Menus(QObject):
         fill_shared(menu, pair.colourings, pair.colour)
         add(menu, "See it &whole\tF", pair.see_whole)
         if which is not None:
+            add(menu, "Which cells the marked one &depends on", pair.dependence_wanted.emit)
+        if which is not None:
             menu.addSeparator()
             copied = menu.addMenu("Cop&y as")
             for form, title in TITLES.items():

@@ -45,6 +45,7 @@ class HeatmapPair(QWidget):
     colourings_wanted = Signal(object)
     # Which numbers shall leave the program, and as what text; "" as a file.
     leaving_wanted = Signal(str, str)
+    dependence_wanted = Signal()
 
     def __init__(
         self,

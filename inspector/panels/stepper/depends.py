@@ -1,27 +1,32 @@
 """How one value depends on another: the Jacobian between them, and of one cell three masks."""
 
+import msgspec
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector.document.nodes import Graph, NodeId, Source
 from inspector.document.nodes import label as name_of
+from inspector.look.numbers import elements
 from inspector.look.plain import label
 from inspector.look.theme import Theme
 from inspector.messages.probes import Paths, Probe, ProbeKind
 from inspector.panels.backward.cards import written
-from inspector.panels.stepper.tile import Subject, region_of
+from inspector.panels.stepper.masks import lesson
+from inspector.panels.stepper.tile import Pairing, Subject, region_of
 from inspector.panels.stepper.tiles import Tiles
 from inspector.session.faces import Wanted
 from inspector.session.session import Session
 from inspector.session.steps import Steps
 
+replace = msgspec.structs.replace
 Spot = tuple[int, int]
 Cell = tuple[int, ...]
 
 # What each mask says, in the words of the lesson.
 _MASKS: tuple[tuple[ProbeKind, str, str], ...] = (
-    ("active", "derivative", "what one unit there changes"),
-    ("structural", "gradient path", "a path leads there"),
-    ("varies", "value depends", "another number changes it"),
+    ("active", "derivative", "what one unit more there adds"),
+    ("structural", "gradient path", "a gradient path leads there"),
+    ("varies", "value depends", "another number there changes it"),
 )
 
 
@@ -39,7 +44,10 @@ def spots(graph: Graph, steps: Steps) -> dict[str, Spot]:
 
 class Depends(QWidget):
     """Two values to choose, the later one on the left; a click on a row of the Jacobian chooses
-    the cell of the later one."""
+    the cell of the later one, whose masks then tell which cells of the other it depends on.
+    `found`: what was chosen from elsewhere is here."""
+
+    found = Signal()
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -47,7 +55,10 @@ class Depends(QWidget):
         self._spots: dict[str, Spot] = {}
         self._of: tuple[Steps, Graph] | None = None
         self._cell = 0
+        self._kept: tuple[str, int] | None = None
+        self._is_sought = False
         self._address = b""
+        self._at = ("", "")
         self.title = label("How", "section", self)
         self.later, self.earlier = QComboBox(self), QComboBox(self)
         self.middle = label("depends on", "section", self)
@@ -58,12 +69,15 @@ class Depends(QWidget):
             box.setAccessibleName(said)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             box.activated.connect(self._on_chosen)
-        for part in (self.title, self.later, self.middle, self.earlier):
-            row.addWidget(part)
+        for named in (self.title, self.later, self.middle, self.earlier):
+            row.addWidget(named)
         row.addStretch(1)
         self.jacobian = Tiles(session, theme, "", self)
         self.jacobian.clicked.connect(self._on_clicked)
         self.masks = Tiles(session, theme, "", self)
+        self.hint = label("", "muted", self)
+        self.lesson = label("", "", self)
+        self.lesson.setWordWrap(True)
         self.paths = label("", "muted", self)
         self.said = label("", "muted", self)
         for text in (self.paths, self.said):
@@ -72,9 +86,11 @@ class Depends(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(row)
-        for below in (self.jacobian, self.masks, self.paths, self.said):
-            column.addWidget(below)
+        below = (self.jacobian, self.hint, self.masks, self.lesson, self.paths, self.said)
+        for part in below:
+            column.addWidget(part)
         session.stepping.probing.answered.connect(self._on_answered)
+        session.pictures_changed.connect(self._on_pictures)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -105,9 +121,32 @@ class Depends(QWidget):
             later, earlier = names[0], later
         for box, chosen in ((self.later, later), (self.earlier, earlier or later)):
             box.setCurrentText(chosen)
-        self._cell = 0
+        kept = self._kept
+        self._kept = None
+        if kept is not None and kept[0] in self._spots:
+            self.later.setCurrentText(kept[0])
+            self._choose_input()
+        self._cell = 0 if kept is None else kept[1]
         self._address = steps.traced.address
         self.project()
+
+    def choose(self, name: str, cell: int) -> None:
+        """This cell of this value (a flat index), by the numbers that it is made of in the end;
+        once the panel stands at its turn."""
+        self._kept, self._is_sought = (name, cell), True
+        if self._of is not None and self.isVisible():
+            self.begin()
+
+    def _choose_input(self) -> None:
+        """The first leaf that the later value is made of, else what is chosen stays."""
+        steps, later = self._session.stepping.steps, self.later.currentText()
+        if steps is None:
+            return
+        onward = steps.onward(self._spots[later][0])
+        leaves = (name for name, (at, _) in self._spots.items() if steps.turns[at].stores)
+        found = next((n for n in leaves if n != later and self._spots[n][0] in onward), None)
+        if found is not None:
+            self.earlier.setCurrentText(found)
 
     def project(self) -> None:
         """Show what is known of the two."""
@@ -131,15 +170,21 @@ class Depends(QWidget):
         whole = self._tile("between", pair, f"∂{later}/∂{earlier}", "", reasons)
         if whole is not None:
             rows = f"rows: cells of {later}, columns: cells of {earlier}"
-            whole = Subject(whole.title, rows, whole.wanted, whole.shape)
+            pairing = Pairing(later, shape, earlier, _shape(steps, self._spots[earlier]))
+            whole = replace(whole, detail=rows, pairing=pairing)
         self.jacobian.show_all([] if whole is None else [whole])
+        self.jacobian.outline(0, (self._cell, 0))
+        self.hint.setText(f"One cell, {at}. Click a row above for another.")
+        self.hint.setVisible(whole is not None and bool(cell))
         masks = [
             self._tile(which, (*pair, self._cell), f"{at}: {title}", said, reasons)
             for which, title, said in _MASKS
         ]
         self.masks.show_all([each for each in masks if each is not None])
+        self._at = (at, earlier)
         self.said.setText("\n".join(dict.fromkeys(reasons)))
         self.said.setVisible(bool(reasons))
+        self._show_lesson()
         self._show_paths(steps, pair)
         self.show()
 
@@ -159,6 +204,20 @@ class Depends(QWidget):
         wanted = Wanted(node, 0, which, region_of(found.shape), place=place)
         is_mask = found.dtype == "bool"
         return Subject(title, said or written(found.shape), wanted, found.shape, is_value=is_mask)
+
+    def _show_lesson(self) -> None:
+        """What the masks say together, where all of them are here whole."""
+        said = ""
+        seen = [tile.seen for tile in self.masks.tiles if not tile.isHidden()]
+        whole = [each for each in seen if each is not None and each.block == (1, 1)]
+        if len(whole) == len(_MASKS):
+            active, path, varies = (elements(each) for each in whole)
+            said = lesson(*self._at, active, [bool(e) for e in path], [bool(e) for e in varies])
+        self.lesson.setText(said)
+        self.lesson.setVisible(bool(said))
+        if self._is_sought and self._kept is None and (said or self.said.text()):
+            self._is_sought = False
+            self.found.emit()
 
     def _show_paths(self, steps: Steps, pair: tuple[int, int, int, int]) -> None:
         told = self._session.stepping.probing.paths(Paths(self._address, pair))
@@ -191,6 +250,11 @@ class Depends(QWidget):
     def _is_wanted(self) -> bool:
         panel = self.parentWidget()
         return panel is not None and panel.isVisible()
+
+    def _on_pictures(self, changed: object) -> None:
+        wanted = {tile.subject.wanted for tile in self.masks.tiles if not tile.isHidden()}
+        if isinstance(changed, frozenset) and not wanted.isdisjoint(changed):
+            self._show_lesson()
 
     def _on_answered(self, question: object) -> None:
         if isinstance(question, Probe | Paths) and self._is_wanted():

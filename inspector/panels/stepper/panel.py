@@ -71,6 +71,7 @@ class StepPanel(QScrollArea):
         self.sent.menu_wanted.connect(self._on_sent_menu)
         self.arrived.menu_wanted.connect(self._on_arrived_menu)
         self.arrived.opened.connect(self._on_opened)
+        self.depends.found.connect(self._on_found)
         self.what_if.rewriting_wanted.connect(self.rewriting.open)
         self._lay_out(body)
         self._stepping.moved.connect(self.project)
@@ -243,6 +244,13 @@ class StepPanel(QScrollArea):
         slot = parts.slots_of(steps, at)[number]
         if slot is not None and self.what_if.can:
             self.rewriting.open(at, slot, cell)
+
+    def _on_found(self) -> None:
+        # Once all that has come about above it is laid out.
+        QTimer.singleShot(0, self._scroll_to_depends)
+
+    def _scroll_to_depends(self) -> None:
+        self.verticalScrollBar().setValue(self.depends.y() - 8)
 
     def _on_rewrite(self) -> None:
         turn, at = self._stepping.turn, self._stepping.at

@@ -27,6 +27,7 @@ class Rewriting(QWidget):
         self._altering = session.stepping.altering
         self._chosen: Spot | None = None
         self._closed: Spot | None = None
+        self._actions: Mapping[str, QAction] = {}
         self._numbers: tuple[bytes | None, Spot, ArrivedNumbers] | None = None
         self.grid = TensorGrid(session, theme, self)
         self.says = label("What if this had arrived?", "warning", self)
@@ -64,8 +65,9 @@ class Rewriting(QWidget):
         self.grid.set_theme(theme)
 
     def offer(self, actions: Mapping[str, QAction]) -> None:
-        """The program's actions: how numbers are written is chosen here too."""
-        self.grid.offer(actions)
+        """The program's actions: undo and redo mean what is written here, while it has the keys.
+        The others are done by the grid of the tensor."""
+        self._actions = actions
 
     def open(self, turn: int, slot: int, cell: tuple[int, ...] = ()) -> None:
         """Write over what arrived at a slot of the turn that is shown, from this cell on."""
@@ -149,5 +151,5 @@ class Rewriting(QWidget):
 
     def _is(self, act: str, event: QKeyEvent) -> bool:
         pressed = QKeySequence(event.keyCombination())
-        action = self.grid.acts.actions.get(act)
+        action = self._actions.get(act)
         return action is not None and pressed in action.shortcuts()
