@@ -11,9 +11,12 @@ from inspector.engine.budget import Budget
 from inspector.engine.changing import memory_of
 from inspector.engine.dtypes import name_of
 from inspector.engine.saved import is_changed, is_list_of_tensors, nodes_of
-from inspector.engine.tape import Held, Tape
+from inspector.engine.tape import Held, Tape, ancestors
 from inspector.messages.surveys import Kept, Reckon, Reckoned
 
+# What is freed is looked up in the graph made once more, which holds up all else: not where the
+# steps took longer than this.
+_LONGEST_S = 0.5
 # A memory: that of a value of the document, by node and output, or one of Backward's own.
 _Memory = tuple[str, int] | int
 
@@ -89,6 +92,9 @@ def reckoned(order: Reckon, tape: Tape, budget: Budget) -> Reckoned:
     freed = [each for each in steps if books.enter(each, values, freed=False)]
     lost = len(freed)
     if freed and order.root in tape.held:
+        seconds = sum(each.answer.seconds for each in ancestors(tape.held[order.root]))
+        if seconds > _LONGEST_S:
+            return Reckoned(order.number, tuple(books.kept), lost, seconds)
         try:
             again = anew(tape, tape.held[order.root], budget).tape.held
         except Exception:  # noqa: BLE001 - then nothing is known of what was freed

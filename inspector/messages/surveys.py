@@ -121,7 +121,9 @@ class Kept(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Reckoned(Told, frozen=True, tag="reckoned"):
-    """The answer to a Reckon. `lost`: how many freed ones nothing more is known of."""
+    """The answer to a Reckon. `lost`: of how many steps nothing more is known than that what they
+    kept is freed; `seconds`: because making the graph once more would take so long."""
 
     kept: tuple[Kept, ...]
     lost: int = 0
+    seconds: float = 0.0

@@ -119,6 +119,12 @@ class Acts:
         outcome = None if self.swept is None else self.swept.outcome
         return len(outcome.flows) if isinstance(outcome, Swept) else 0
 
+    @property
+    def seconds(self) -> float:
+        """How long that Backward took."""
+        outcome = None if self.swept is None else self.swept.outcome
+        return outcome.seconds if isinstance(outcome, Swept) else 0.0
+
     def live_is_late(self, address: bytes) -> bool:
         """Whether all that is on its way are Live mode's Backwards of graphs that are no more;
         `address` is that of the graph now."""

@@ -318,7 +318,7 @@ class Session(QObject):
         if nodes:
             self.results_changed.emit(nodes)
         if gradients:
-            self.stepping.renew(self._acts.reached)
+            self.stepping.renew()
             self.gradients_changed.emit()
         pictures = self._looked.changes()
         if pictures:

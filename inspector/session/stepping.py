@@ -24,8 +24,10 @@ from inspector.session.steps import START, Reached, Steps, steps_of
 _FRAME_MS = 16
 # After the last Backward so long; a drag that makes sixty a second is not traced sixty times.
 _REST_MS = 300
-# Larger ones are gone through when somebody asks for it.
+# Larger ones are gone through when somebody asks for it: that takes several times as long as the
+# Backward did, and the engine does nothing else meanwhile.
 _MOST_BY_ITSELF = 2000
+_LONGEST_S = 0.5
 
 
 class Stepping(QObject):
@@ -184,8 +186,8 @@ class Stepping(QObject):
         self._reason = ""
         self._engine.send([Trace(address)])
 
-    def renew(self, reached: int) -> None:
-        """The Backward that is shown may be another; it reached so many values."""
+    def renew(self) -> None:
+        """The Backward that is shown may be another."""
         if self._address() is None:
             if self.steps is not None or self._reason:
                 self._base, self._reason, self._then = None, "", None
@@ -195,7 +197,7 @@ class Stepping(QObject):
         elif not self.is_current:
             if self._at is not None:
                 self.ask()
-            elif reached <= _MOST_BY_ITSELF:
+            elif self._acts.reached <= _MOST_BY_ITSELF and self._acts.seconds <= _LONGEST_S:
                 self._rest.start()
 
     def go(self, place: int) -> None:

@@ -2,6 +2,7 @@
 
 from time import perf_counter
 
+import pytest
 import torch
 
 from inspector.engine.machine import Machine
@@ -92,6 +93,18 @@ def test_that_what_backward_freed_is_told_with_its_size() -> None:
 
 def sizes(kept: tuple[Kept, ...]) -> list[tuple[str, str, int]]:
     return sorted((each.node, each.name, each.size) for each in kept)
+
+
+def test_that_a_graph_that_took_long_is_not_made_again_to_look_at_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bench = Bench(network())
+    bench.back("y")
+    monkeypatch.setattr("inspector.engine.memory._LONGEST_S", 0.0)
+    found = reckon(bench, "y")
+
+    assert (found.kept, found.lost) == ((), 4)
+    assert found.seconds > 0
 
 
 def test_that_freed_tensors_of_an_unknown_root_are_counted() -> None:

@@ -90,6 +90,11 @@ def sentence(known: Reckoned) -> str:
             told.append("Backward has freed what was kept.")
         stays = f"{bytes_text(sum(alive.values()))} stay for what it did not run through."
         told.append(stays if alive else "Nothing stays.")
+        if known.seconds:
+            told.append(
+                f"To see how much it was the graph would be computed again, which takes "
+                f"{known.seconds:.1f} s: switch retain_graph on to see it kept."
+            )
     elif kept:
         own = _memories([each for each in kept if not each.value])
         told.append(
