@@ -127,10 +127,31 @@ def _checked_zip(file: BinaryIO) -> dict[int, int]:
             if member.file_size > _MOST_PICKLE:
                 raise Damaged(f"its list of tensors is longer than {_MOST_PICKLE >> 20} MiB")
             file.seek(begins)
-            if len(_TENSOR.findall(file.read(member.file_size))) > _MOST_TENSORS:
+            told = file.read(member.file_size)
+            found = [match.end() - 1 for match in _TENSOR.finditer(told)]
+            if len(found) > _MOST_TENSORS:
                 raise Damaged(f"it holds more than {_MOST_TENSORS:,} tensors")
+            if any(_is_negative(told, at) for at in found):
+                raise Damaged("a tensor of it has a negative stride, offset or size")
     packed.close()
     return sizes
+
+
+# How many bytes follow the letters of a pickle that stand in a tensor's offset, size and stride.
+_FOLLOWED = {b"K": 1, b"M": 2, b"J": 4, b"q": 1, b"r": 4, b"h": 1, b"j": 4}
+_FOLLOWED |= dict.fromkeys((b"(", b"t", b")", b"\x85", b"\x86", b"\x87"), 0)
+
+
+def _is_negative(told: bytes, at: int) -> bool:
+    """Whether a number there, up to the tensor's requires_grad, is negative: PyTorch would silently
+    take other strides for it."""
+    while (letter := told[at : at + 1]) in (*_FOLLOWED, b"\x8a"):
+        size = 1 + sum(told[at + 1 : at + 2]) if letter == b"\x8a" else _FOLLOWED[letter]
+        number = told[at + 2 : at + 1 + size] if letter == b"\x8a" else told[at + 1 : at + 1 + size]
+        if letter in (b"J", b"\x8a") and number and number[-1] >= 0x80:
+            return True
+        at += 1 + size
+    return False
 
 
 def _walk(held: object, name: str) -> Iterator[tuple[str, object]]:

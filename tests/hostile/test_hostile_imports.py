@@ -122,6 +122,17 @@ def many_in_checkpoint() -> bytes:
     return saved([base[:] for _ in range(8_000)])
 
 
+def listed_in_pickle(count: int) -> bytes:
+    """A checkpoint that says that it holds so many tensors, as PyTorch writes each."""
+    one = saved([torch.zeros(1)[:]])
+    with zipfile.ZipFile(io.BytesIO(one)) as held:
+        parts = {each: held.read(each) for each in held.namelist()}
+    name = next(each for each in parts if each.endswith("data.pkl"))
+    start, end = parts[name].index(b"ctorch._utils"), parts[name].rindex(b"tq") + 1
+    parts[name] = parts[name][:start] + parts[name][start:end] * count + parts[name][end:]
+    return packed(*parts.items(), deflated=False)
+
+
 def object_array() -> bytes:
     out = io.BytesIO()
     np.save(out, np.array([Code(), Code()], dtype=object), allow_pickle=True)
@@ -178,6 +189,10 @@ BAD: dict[str, tuple[str, Callable[[], bytes]]] = {
             {f"{n}": {"dtype": "U8", "shape": [], "data_offsets": [0, 0]} for n in range(60_000)}
         ),
     ),
+    "hundred-thousand.safetensors": (
+        "longer than 4 MiB",
+        lambda: safetensors({f"{n}": told([], 4 * n, 4 * n + 4) for n in range(10**5)}, 400_000),
+    ),
     "deep.safetensors": ("cannot be read", lambda: safetensors(b'{"a":' + b"[" * 200_000)),
     "huge.safetensors": ("2\\*\\*40", lambda: safetensors({"a": told([0, 2**62], 0, 0)})),
     "overflow.safetensors": ("2\\*\\*40", lambda: safetensors({"a": told([2**32, 2**32], 0, 0)})),
@@ -207,8 +222,11 @@ CHECKPOINTS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "cut.pt": ("no zip|cut short", lambda: saved({"x": torch.ones(1000)})[:-200]),
     "huge-shape.pt": ("PyTorch cannot read|2\\*\\*40|cut", lambda: rebuilt((2**62,), (1,))),
     "beyond.pt": ("PyTorch cannot read|cut", lambda: rebuilt((1000,), (1,))),
-    "negative-stride.pt": ("cut short", lambda: rebuilt((4,), (-1,), 3)),
-    "negative-offset.pt": ("PyTorch cannot read|run code", lambda: rebuilt((4,), (1,), -8)),
+    "negative-stride.pt": ("negative stride", lambda: rebuilt((4,), (-1,), 3)),
+    "one-negative-stride.pt": ("negative stride", lambda: rebuilt((2, 2), (2, -1), 1)),
+    "hidden-negative.pt": ("negative stride", lambda: rebuilt((4,), (-(2**40),))),
+    "hundred-thousand.pt": ("more than 5,000|longer than 1 MiB", lambda: listed_in_pickle(10**5)),
+    "negative-offset.pt": ("negative stride, offset", lambda: rebuilt((4,), (1,), -8)),
     "expanded.pt": ("MiB", lambda: rebuilt((2**39,), (0,))),
     "nothing.pt": ("holds no tensors", lambda: saved({"epoch": 3})),
     "deflated.pt": ("packed", lambda: packed(("a/data.pkl", saved({}) * 20))),
