@@ -10,7 +10,6 @@ from torch import nn
 from inspector.document.groups import Groups, members
 from inspector.document.nodes import Group, GroupId, NodeId
 from inspector.recording.naming import variable_holding
-from inspector.recording.refused import RecordingRefused
 
 
 class _Call:
@@ -37,11 +36,9 @@ class Modules:
         self._nodes: dict[GroupId, list[NodeId]] = {}
 
     @contextmanager
-    def watched(self, touched: Callable[[Any], bool]) -> Iterator[None]:
-        """While this lasts, module calls become groups, and a custom autograd.Function that is
-        given a recorded tensor is refused: torch tells nobody what it does."""
+    def watched(self) -> Iterator[None]:
+        """While this lasts, module calls become groups."""
         call = nn.Module.__call__
-        apply = torch.autograd.Function.__dict__["apply"]
 
         def called(module: nn.Module, *args: Any, **kwargs: Any) -> Any:
             self._enter(module)
@@ -50,21 +47,11 @@ class Modules:
             finally:
                 self._leave()
 
-        def applied(kind: type, *args: Any, **kwargs: Any) -> Any:
-            if touched((*args, *kwargs.values())):
-                raise RecordingRefused(
-                    f"{kind.__name__} is an autograd.Function of its own, whose inside cannot be "
-                    "recorded; write it with torch's operations"
-                )
-            return apply.__get__(None, kind)(*args, **kwargs)
-
         nn.Module.__call__ = called  # type: ignore[method-assign]
-        torch.autograd.Function.apply = classmethod(applied)  # type: ignore[assignment]
         try:
             yield
         finally:
             nn.Module.__call__ = call  # type: ignore[method-assign]
-            torch.autograd.Function.apply = apply  # type: ignore[method-assign]
 
     def _enter(self, module: nn.Module) -> None:
         outer = self._running[-1] if self._running else None

@@ -12,6 +12,7 @@ from inspector.document.nodes import BackwardCall, Document, Layout
 from inspector.recording.leaves import tensors_in
 from inspector.recording.recorder import Recorder
 from inspector.recording.refused import RecordingRefused
+from inspector.recording.refusing import refusing
 
 __all__ = ["RecordingRefused", "record"]
 
@@ -26,7 +27,7 @@ def record(function: Callable[..., Any], *tensors: torch.Tensor, **named: torch.
     recorder = Recorder()
     for name, tensor in _arguments(function, tensors, named).items():
         recorder.leaf(tensor, name)
-    with recorder.modules.watched(recorder.touches), recorder:
+    with recorder.modules.watched(), refusing(recorder.touches), recorder:
         returned = function(*tensors, **named)
     return _finished(recorder, returned)
 

@@ -39,15 +39,12 @@ from inspector.recording.leaves import contents_of, tensors_in
 from inspector.recording.modules import Modules
 from inspector.recording.naming import assigned_name, variable_name
 from inspector.recording.refused import RecordingRefused
+from inspector.recording.refusing import refuse_hooked, refuse_transformed, refuse_untraceable
 from inspector.recording.special import rewritten
 
 replace = msgspec.structs.replace
 NOWHERE = Place(0, 0)
-# What Python's own functions make of a tensor, and what only looks at it.
-_TAKES_OUT = (
-    *("item", "tolist", "numpy", "__array__", "__contains__", "is_nonzero", "equal", "allclose"),
-    *("__float__", "__int__", "__bool__", "__index__", "__complex__", "nonzero_static"),
-)
+# What only looks at a tensor.
 _LOOKS = (
     *("__repr__", "__str__", "__format__", "__hash__", "__len__", "__dir__", "__reduce_ex__"),
     *("size", "stride", "dim", "is_floating_point", "is_complex", "is_same_size", "result_type"),
@@ -91,12 +88,13 @@ class Recorder(TorchFunctionMode):
         short = name.rpartition(".")[2]
         met = tensors_in((*args, *kwargs.values()))
         known = any(id(each) in self._known for each in met)
+        refuse_transformed(met)
         if not met or (short in _LOOKS and not (short == "type" and len(args) > 1)):
             return func(*args, **kwargs)
         if known and short in _ACTS:
             return self._act(short, func, args, kwargs)
         if known:
-            _refuse_untraceable(name, short, func)
+            refuse_untraceable(name, short, func)
         if short == "__iter__":
             with self:
                 return iter(args[0].unbind(0))
@@ -271,6 +269,7 @@ class Recorder(TorchFunctionMode):
                 f"{hint or 'a tensor'} was made of recorded tensors by something that torch tells "
                 "nobody of (C++, or a Function of its own), which cannot be recorded"
             )
+        refuse_hooked(tensor, hint)
         contents = contents_of(tensor)
         self._aliases.begins(tensor)
         grad = tensor.requires_grad and DTYPES[contents.dtype].may_require_grad
@@ -365,26 +364,6 @@ class Recorder(TorchFunctionMode):
 
 
 _ACTS = ("backward", "retain_grad", "requires_grad_")
-
-
-def _refuse_untraceable(name: str, short: str, func: Callable[..., Any]) -> None:
-    if short in _TAKES_OUT:
-        raise RecordingRefused(
-            f"{name} takes a number out of the graph, and what is done with it cannot be recorded; "
-            "keep it a tensor"
-        )
-    if getattr(func, "__name__", "") == "__set__":
-        raise RecordingRefused(f"assigning to .{short} of a tensor cannot be recorded")
-    if name == "torch.Tensor.grad":
-        raise RecordingRefused(
-            ".grad is read inside of the function, which cannot be recorded; read it off the run"
-        )
-    if short in ("data", "register_hook", "set_"):
-        raise RecordingRefused(
-            f"{name} reaches behind autograd's back, which cannot be recorded; use detach()"
-        )
-    if torch.is_autocast_enabled("cpu") or torch.is_autocast_enabled("cuda"):
-        raise RecordingRefused("torch.autocast cannot be recorded; convert with .to(dtype)")
 
 
 def _versions(tensors: Sequence[torch.Tensor]) -> list[int]:

@@ -218,7 +218,7 @@ REFUSED: dict[str, tuple[Callable[[torch.Tensor], object], str]] = {
     "behind its back": (lambda x: x.data * 2, "reaches behind autograd's back"),
     "a hook": (
         lambda x: (x * 2).register_hook(print),  # type: ignore[no-untyped-call]
-        "reaches behind autograd's back",
+        "a hook on a tensor",
     ),
     "its gradient": (lambda x: x.grad, ".grad is read inside"),
     "assigned data": (lambda x: setattr(x, "data", x), "assigning to .data"),
