@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 # "off": it takes no part.
 Standing = Literal["rest", "off", "blank", "done", "now"]
 
-_NONE = "There is no autograd graph: nothing here requires a gradient."
+_NONE = (
+    "There is no autograd graph: nothing here requires a gradient. "
+    "Switch requires_grad on for a tensor."
+)
 
 
 class CutWire(NamedTuple):
@@ -98,6 +101,7 @@ class BackGraph(QObject):
         self._walks.want(self, on)
         self._renew()
         scene.restyle()
+        self._canvas.overlays.renew_legend()
 
     def paints(self, region: QRegion) -> None:
         """This part of the view is painted anew."""
@@ -117,7 +121,8 @@ class BackGraph(QObject):
         self.graph = known if known is not None else Mapped(0, (), ())
         self._turns = self._wanted = None
         self.redraw()
-        self.note.setVisible(self.on and known is not None and not known.nodes)
+        nothing = known is not None and not known.nodes and bool(self._scene.nodes)
+        self.note.setVisible(self.on and nothing)
         self.place()
         self.changed.emit()
 

@@ -72,8 +72,13 @@ def paint_far(painter: QPainter, back: BackGraph, theme: Theme) -> None:
     painter.setPen(hair)
     painter.drawLines(back.places.flat)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawRects(back.places.rects)
+    chips = back.drawing.chips
+    for brush, has_node in ((colour, True), (inks(theme).muted, False)):
+        painter.setBrush(brush)
+        rects = [
+            r for r, c in zip(back.places.rects, chips, strict=True) if bool(c.numbers) == has_node
+        ]
+        painter.drawRects(rects)
     lit = back.lit
     if lit:
         hair.setColor(inks(theme).gradient)

@@ -67,6 +67,10 @@ class FarView:
             self._far = _far(scene)
         boxes, selected = self._far.boxes, scene.selected
         zoom = painter.worldTransform().m11()
+        if scene.back is not None:
+            from inspector.canvas.chip_layer import paint_far
+
+            paint_far(painter, scene.back, theme)
         scene.overview.paint(
             painter,
             theme,
@@ -76,10 +80,6 @@ class FarView:
             selected=scene.standing.chosen,
             as_cards=zoom >= NAMES_FROM,
         )
-        if scene.back is not None:
-            from inspector.canvas.chip_layer import paint_far
-
-            paint_far(painter, scene.back, theme)
         if not named:
             return
         failed = boxes.get("failed", ())

@@ -29,6 +29,7 @@ class WireLegend(QWidget):
     def __init__(self, theme: Theme, thickness: Thickness, canvas: "Canvas") -> None:
         super().__init__(canvas)
         self._theme = theme
+        self._canvas = canvas
         self._thickness = thickness
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, True)
         self.setAccessibleName("Wire legend")
@@ -64,15 +65,18 @@ class WireLegend(QWidget):
         for kind in get_args(ValueKind):
             self._kind(painter, kind, y)
             y += _ROW
-        painter.setPen(back_pen(theme, False))
+        over = self._canvas.graph_scene.back is not None
+        painter.setPen(pen(ink.gradient, 1.5) if over else back_pen(theme, False))
         painter.drawLine(QPointF(_FROM, y), QPointF(_TO, y))
-        self._words(painter, y, "gradient that flowed back")
+        told = "edge of the autograd graph" if over else "gradient that flowed back"
+        self._words(painter, y, told)
         y += _ROW
         painter.setPen(wire_pen(theme, "grad"))
         painter.drawLine(QPointF(_FROM, y), QPointF(_TO, y))
-        painter.setPen(pen(ink.gradient, 2))
+        painter.setPen(pen(ink.muted if over else ink.gradient, 2))
         painter.drawPath(cut_mark(QPointF(_TO, y)))
-        self._words(painter, y, "the gradient stops here")
+        told = "no gradient comes back along it" if over else "the gradient stops here"
+        self._words(painter, y, told)
         y += _ROW
         painter.setPen(order_pen(theme))
         painter.drawLine(QPointF(_FROM, y), QPointF(_TO, y))

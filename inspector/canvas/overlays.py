@@ -81,6 +81,11 @@ class Overlays:
         if self._legend is not None:
             self._legend.setVisible(on)
 
+    def renew_legend(self) -> None:
+        """Wires are drawn otherwise than before."""
+        if self._legend is not None:
+            self._legend.renew()
+
     def show_minimap(self, on: bool) -> None:
         """The whole graph, bottom right."""
         from inspector.canvas.minimap import Minimap

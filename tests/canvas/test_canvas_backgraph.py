@@ -2,10 +2,12 @@
 stands in a Backward."""
 
 from collections.abc import Callable
+from random import Random
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from inspector.canvas.backgraph import BackGraph, CutWire
@@ -18,7 +20,7 @@ from inspector.canvas.wires import WireKey
 from inspector.document.edits import delete, move
 from inspector.document.frames import add_frame
 from inspector.document.grouping import fold_group, group_nodes
-from inspector.document.nodes import Document, Place
+from inspector.document.nodes import Document, NodeId, Place
 from inspector.document.tensor_edits import set_requires_grad
 from inspector.look.theme import DARK
 from inspector.messages.walks import Walk
@@ -276,3 +278,48 @@ def test_that_a_screen_reader_hears_of_the_chips(product: Desk, back: BackGraph)
     assert "autograd node MmBackward0, sends to AccumulateGrad of x, AccumulateGrad of w" in words
     back.show(False)
     assert len(ReadNode(product.id("h")).parts(product.canvas)) == len(parts) - 1
+
+
+def test_that_whatever_is_done_the_drawing_is_what_a_fresh_one_would_be(
+    product: Desk, back: BackGraph
+) -> None:
+    random = Random(7)
+    canvas, store = product.canvas, product.store
+
+    def some() -> list[NodeId]:
+        nodes = sorted(product.document.graph.nodes)
+        return random.sample(nodes, min(len(nodes), random.randint(1, 3)))
+
+    def shift() -> None:
+        at = Place(random.randint(-300, 300), random.randint(-200, 200))
+        nodes = some()
+        store.apply("Move", lambda document: move(document, nodes, at))
+
+    def dissolve() -> None:
+        if len(product.document.graph.nodes) > 6:
+            nodes = some()
+            store.apply("Delete", lambda document: delete(document, nodes))
+
+    def copy() -> None:
+        if len(product.document.graph.nodes) < 24:
+            store.select(some())
+            canvas.clipboard.duplicate()
+
+    def group() -> None:
+        store.select(some())
+        canvas.grouping.make()
+
+    def look() -> None:
+        groups = sorted(product.document.layout.groups)
+        canvas.levels.go(random.choice([None, *groups]))
+
+    acts = (shift, shift, dissolve, copy, copy, group, look, canvas.grouping.toggle_all)
+    for _ in range(150):
+        random.choice((*acts, store.undo, store.redo))()
+        if random.random() < 0.4:
+            product.settle()
+            QTest.qWait(1)
+        shown = (back.drawing, list(back.places.rects), list(back.places.flat))
+        back.redraw()
+
+        assert (back.drawing, back.places.rects, back.places.flat) == shown
