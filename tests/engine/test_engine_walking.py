@@ -5,16 +5,19 @@ import warnings
 from itertools import groupby
 
 import pytest
+import torch
 
+from inspector.catalogue.rows import catalogue
 from inspector.document.contents import filled
 from inspector.document.edits import set_backward
 from inspector.document.nodes import BackwardCall, NodeId
+from inspector.document.trying import try_operation
 from inspector.engine.autograd import Node, edge_of, sequence, stores
 from inspector.engine.proving import same
-from inspector.messages.answers import Swept
+from inspector.messages.answers import Computed, Swept
 from inspector.messages.turns import Value
 from inspector.messages.walks import Cut, Mapped, Open, Opened, Walk
-from tests.engine.building import Bench, Build
+from tests.engine.building import HERE, Bench, Build
 from tests.engine.test_engine_truth import Twin
 from tests.engine.wild import Wild
 
@@ -336,6 +339,47 @@ def test_that_the_wires_with_an_edge_and_those_that_are_cut_are_all_wires() -> N
                         assert takes, (seed, each.name, port)
                     if not able:
                         assert (each.id, port, slot) in gone
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_that_every_row_s_sample_is_cut_just_where_autograd_brings_nothing() -> None:
+    asked = 0
+    for op in catalogue().operations:
+        build = Build()
+        build.document, nodes = try_operation(build.document, op, at=HERE)
+        bench = Bench(build)
+        recipe = bench.recipes.of.get(nodes[-1], b"")
+        if not isinstance(bench.results.get(recipe), Computed):
+            continue
+        found = walk(bench)
+        mine = match(bench, found)
+        assert mine.keys() == set(range(len(found.nodes))), op
+        cut = {(each.node, each.port, each.slot) for each in found.cuts}
+        held = bench.machine._tape.held[recipe]
+        outputs = [each for each in held.outputs if each.requires_grad]
+        for port, wires in getattr(build.document.graph.nodes[nodes[-1]], "inputs", {}).items():
+            for slot, source in enumerate(wires):
+                before = bench.machine._tape.held[bench.recipes.of[source.node]]
+                value, at = before.outputs[source.output], (nodes[-1], port, slot)
+                edge = before.edges.get(source.output)
+                if edge is None and value.requires_grad and source.output not in before.before:
+                    edge = edge_of(value)
+                same = edge is not None and any(edge_of(each) == edge for each in outputs)
+                brings = edge is not None and (same or _brings(outputs, edge[0]))
+                assert brings == (at not in cut), (op, port)
+                asked += 1
+
+    assert asked > 800
+
+
+def _brings(outputs: list[torch.Tensor], wanted: Node) -> bool:
+    """Whether a path of PyTorch's edges leads from the outputs to this node."""
+    waiting = [edge_of(each)[0] for each in outputs]
+    for node in waiting:
+        if node is wanted:
+            return True
+        waiting += [to for to, _ in node.next_functions if to is not None and to not in waiting]
+    return False
 
 
 def test_that_no_walk_changes_what_a_backward_finds() -> None:
