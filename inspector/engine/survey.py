@@ -61,7 +61,7 @@ def surveyed(
         *(yield from _of_gradients(steps, tape, flows, gradients)),
     ]
     offs = []
-    for each in steps:
+    for each in steps if order.offs else ():
         found = _off(each, tape, flows)
         if found is not None:
             offs.append(found)

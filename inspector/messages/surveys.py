@@ -12,10 +12,12 @@ Bad = Literal["nan", "infinite"]
 
 class Survey(Question, frozen=True, tag="survey"):
     """Count the values of these recipes (in the order in which they ran) and the gradients that
-    flowed in the Backward of this address (none where it is empty)."""
+    flowed in the Backward of this address (none where it is empty); with `offs` also the units
+    that are off, for which each relu is differentiated once more."""
 
     recipes: tuple[bytes, ...]
     address: bytes = b""
+    offs: bool = True
 
 
 class Size(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -1,5 +1,6 @@
 """The acts of Backward: what was pressed on which graph, what came of it, what to do again."""
 
+import math
 from collections import OrderedDict, deque
 
 from inspector.document.nodes import Source, label
@@ -118,6 +119,13 @@ class Acts:
         """How many values the Backward reached whose gradients are shown."""
         outcome = None if self.swept is None else self.swept.outcome
         return len(outcome.flows) if isinstance(outcome, Swept) else 0
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers its gradients have."""
+        outcome = None if self.swept is None else self.swept.outcome
+        flows = outcome.flows if isinstance(outcome, Swept) else ()
+        return sum(math.prod(flow.shape) for flow in flows)
 
     @property
     def seconds(self) -> float:

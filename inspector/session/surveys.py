@@ -4,14 +4,14 @@ first NaN and infinity, units that are off."""
 from collections import OrderedDict
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from inspector.document.nodes import Graph, Source
 from inspector.document.problems import Problem
 from inspector.document.recipes import Recipes
 from inspector.messages.answers import Answer, Seen
 from inspector.messages.asked import AnyTold
-from inspector.messages.surveys import Survey, Surveyed
+from inspector.messages.surveys import Birth, Survey, Surveyed
 from inspector.session import births
 from inspector.session.asking import Asking
 from inspector.session.backward import Acts
@@ -21,12 +21,17 @@ from inspector.session.reckoning import Reckoning
 from inspector.session.walks import Walks
 
 _MOST_KNOWN = 16
+# So long nothing happens before a Backward is looked through, and so many numbers of gradients are
+# at most. It is done in pieces of 3 ms, while nothing else is asked.
+_REST_MS = 500
+_MOST_GLANCED = 2**28
 Moment = tuple[bytes, bytes]
 """The address of a graph, and that of a Backward on it (empty: none)."""
 
 
 class Surveys(QObject):
-    """Asked only while somebody wants it, or once a picture has shown a NaN or an infinity.
+    """Asked only while somebody wants it, or once a picture has shown a NaN or an infinity; but
+    for where the first of those was born, which is looked for a moment after each Backward.
     `changed`: what is known of the run as it is now is another."""
 
     changed = Signal()
@@ -50,6 +55,9 @@ class Surveys(QObject):
         self._troubled = False
         self._away: Moment | None = None
         self._known: OrderedDict[Moment, Surveyed] = OrderedDict()
+        self._glanced: OrderedDict[Moment, tuple[Birth, ...]] = OrderedDict()
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._glance)
         engine.answered.connect(self._look)
         engine.answered.connect(self.walks.hear)
 
@@ -78,8 +86,13 @@ class Surveys(QObject):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """The first NaN and the first infinity, as far as they are known."""
+        return tuple(births.problems(self.births, self._now().graph))
+
+    @property
+    def births(self) -> tuple[Birth, ...]:
+        """Where they were born."""
         known = self.now
-        return () if known is None else tuple(births.problems(known.births, self._now().graph))
+        return self._glanced.get(self.moment, ()) if known is None else known.births
 
     def want(self, owner: object, on: bool) -> None:
         """This owner shows it, or does no more."""
@@ -92,16 +105,36 @@ class Surveys(QObject):
         """Something may be another: ask, once nothing runs that belongs to it."""
         self.memory.renew()
         self.walks.renew()
-        if not (self._wanted or self._troubled) or self._away is not None:
+        moment = self.moment
+        if moment in self._known:
             return
-        if self._asking.is_behind or self._asking.is_running:
+        if self._wanted or self._troubled:
+            self._ask(moment, self._take, offs=True)
+        elif moment[1] and moment not in self._glanced:
+            self._rest.start()
+
+    def _ask(self, moment: Moment, take: Callable[[AnyTold], None], *, offs: bool) -> None:
+        if self._away is not None or self._asking.is_behind or self._asking.is_running:
             return
-        moment, now = self.moment, self._now()
-        if moment in self._known or not self.numbered.can_ask:
-            return
-        self._away = moment
-        recipes = tuple(now.of.values())
-        self.numbered.ask(lambda number: Survey(number, recipes, moment[1]), self._take)
+        if self.numbered.can_ask:
+            self._away = moment
+            recipes = tuple(self._now().of.values())
+            self.numbered.ask(lambda number: Survey(number, recipes, moment[1], offs), take)
+
+    def _glance(self) -> None:
+        moment = self.moment
+        known = moment in self._known or moment in self._glanced
+        if moment[1] and not known and self._acts.numbers <= _MOST_GLANCED:
+            self._ask(moment, self._take_glance, offs=False)
+
+    def _take_glance(self, said: AnyTold) -> None:
+        moment, self._away = self._away, None
+        if isinstance(said, Surveyed) and moment is not None:
+            self._glanced[moment] = said.births
+            while len(self._glanced) > _MOST_KNOWN:
+                self._glanced.popitem(last=False)
+            self.changed.emit()
+            self.renew()
 
     def _take(self, said: AnyTold) -> None:
         moment, self._away = self._away, None

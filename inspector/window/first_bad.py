@@ -20,6 +20,7 @@ class FirstBad(QObject):
         self._window = window
         self._waits = False
         self._last = -1
+        self._told = ""
         window.session.surveys.changed.connect(self._on_surveyed)
         window.commands.bind({"first-bad": self.go})
 
@@ -34,10 +35,21 @@ class FirstBad(QObject):
 
     def _on_surveyed(self) -> None:
         self._last = -1
-        if self._waits:
+        if not self._waits:
+            self._tell()
+        elif self._window.session.surveys.now is not None:
             self._waits = False
             self._window.session.surveys.want(self, False)
             self._go()
+
+    def _tell(self) -> None:
+        """Nobody asked, but it is worth knowing, once."""
+        graph = self._window.store.document.graph
+        born = [each for each in self._window.session.surveys.births if each.node in graph.nodes]
+        said = f"{sentence(born[0], graph)} Go to it (F4)." if born else ""
+        if said and said != self._told:
+            self._window.status.say(said)
+        self._told = said
 
     def _go(self) -> None:
         window = self._window

@@ -5,6 +5,8 @@ import math
 import pytest
 
 from inspector.document.contents import numbers
+from inspector.document.edits import add_leaf
+from inspector.document.nodes import Place
 from inspector.document.tensor_edits import set_contents
 from inspector.messages.surveys import Birth, Cause, Off, Reckon, Reckoned, Survey
 from inspector.session.births import off_text, sentence
@@ -149,3 +151,42 @@ def test_that_what_is_kept_is_asked_after_every_backward_and_what_was_freed_for_
 
     assert roots == [False, False, True]
     assert memory.known == Reckoned(memory.known.number if memory.known else 0, ())
+
+
+def rest(session: Session) -> None:
+    """Nothing happens for a moment."""
+    session.surveys._rest.stop()
+    session.surveys._glance()
+    settle(session)
+
+
+def test_that_a_moment_after_a_backward_the_first_bad_number_is_told(
+    session: Session, link: FakeLink
+) -> None:
+    made, leaf = add_leaf(
+        session.store.document, numbers([1, math.inf], (2,)), at=Place(0, 400), name="v"
+    )
+    session.store.apply("Add", lambda _: made)
+    session.backward()
+    settle(session)
+    assert not session.problems
+    rest(session)
+    (asked,) = surveys(link)
+    (problem,) = session.problems
+
+    assert not asked.offs
+    assert problem.node == leaf
+    assert session.surveys.now is None
+    rest(session)
+    assert len(surveys(link)) == 1
+    session.surveys.want(link, True)
+    assert [order.offs for order in surveys(link)] == [False, True]
+    assert session.surveys.now is not None
+
+
+def test_that_nothing_is_looked_through_without_a_backward(
+    session: Session, link: FakeLink
+) -> None:
+    rest(session)
+
+    assert surveys(link) == []

@@ -37,3 +37,19 @@ def test_that_flow_is_made_when_it_is_first_shown(room: Room) -> None:
     room.window.tabs.setCurrentIndex(2)
 
     assert room.window.findChild(FlowPanel) is not None
+
+
+def test_that_a_bad_number_is_told_after_backward_without_being_asked(room: Room) -> None:
+    contents = numbers([1, math.inf], (2,))
+    document, _ = add_leaf(room.store.document, contents, at=Place(0, 400), name="v")
+    room.store.apply("Add", lambda _: document)
+    settle(room.session)
+    room.do("backward")
+    settle(room.session)
+    surveys = room.session.surveys
+    surveys._rest.stop()
+    surveys._glance()
+    settle(room.session)
+
+    assert room.window.status.text() == "The first inf is born in v at [1]. Go to it (F4)."
+    assert room.window.tabs.tabText(1) == "Problems 1"
