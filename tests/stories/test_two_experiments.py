@@ -213,11 +213,15 @@ def test_that_integers_say_why_they_take_no_part(hands: Hands) -> None:
     assert not hands.panel.head.switch.isEnabled()
     assert "floating point" in hands.panel.head.reason.text()
 
+    def dtype() -> str:
+        leaf = hands.node("a")
+        assert isinstance(leaf, Leaf)
+        return leaf.contents.dtype
+
+    # The engine is asked first whether a number would change.
     hands.tap(hands.panel.head.convert)
+    hands.until(lambda: dtype() == "float32")
     hands.rest()
-    leaf = hands.node("a")
-    assert isinstance(leaf, Leaf)
-    assert leaf.contents.dtype == "float32"
     assert hands.panel.head.switch.isEnabled()
 
 
