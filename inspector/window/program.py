@@ -81,6 +81,9 @@ def _go_on(window: MainWindow, link: PatientLink) -> None:
         window.left.repaint()
         link.release()
         window.complete()
+        from inspector.window.warming import Warming
+
+        Warming(window.session, window).begin()
 
 
 def application() -> QApplication:

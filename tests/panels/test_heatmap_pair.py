@@ -307,6 +307,21 @@ def test_that_each_output_can_be_seen(pair: HeatmapPair, session: PictureSession
     assert pair.source.output == 1
 
 
+def test_that_both_halves_are_equally_large_whatever_is_in_their_heads(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    for output in (0, 1):
+        session.put("h", "value", numpy.ones((3, 3), "f4"), output=output)
+        session.put("h", "flow", numpy.ones((3, 3), "f4"), output=output)
+    session.select("h")
+    pair.outputs.show_names(["a_cell_of_a_long_name[0]", "a_cell_of_a_long_name[1]"], 0)
+    QApplication.processEvents()
+
+    assert pair.outputs.isVisible()
+    assert pair.value.size() == pair.gradient.size()
+    assert pair.value.bar.geometry() == pair.gradient.bar.geometry()
+
+
 @pytest.mark.parametrize(
     ("face", "sentence"),
     [

@@ -1,5 +1,7 @@
 """Two lines about the whole tensor, with its histogram; all that is counted is one click away."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -12,9 +14,11 @@ from inspector.messages.orders import Look
 from inspector.panels.heatmap.fitting_label import FittingLabel
 from inspector.panels.heatmap.pair import HeatmapPair
 from inspector.panels.statistics import words as say
-from inspector.panels.statistics.details import Details
 from inspector.panels.statistics.histogram import Histogram
 from inspector.session.session import Session
+
+if TYPE_CHECKING:
+    from inspector.panels.statistics.details import Details
 
 # What is edited live is looked at when it rests: nothing here may slow an edit.
 _RESTED_MS = 60
@@ -162,6 +166,8 @@ class StatisticsStrip(QWidget):
     def _on_more(self, on: bool) -> None:
         self.more.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
         if on and self.details is None:
+            from inspector.panels.statistics.details import Details
+
             self.details = Details(self._session, self._theme, self)
             column = self.layout()
             assert column is not None
