@@ -147,3 +147,17 @@ def test_that_pasted_numbers_give_their_shape(text: str, shape: tuple[int, ...])
 def test_that_a_list_that_is_no_block_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         reading.pasted(text)
+
+
+@pytest.mark.parametrize("dtype", [name for name in DTYPES if DTYPES[name].size <= 2])
+def test_that_every_element_of_a_small_dtype_reads_back_from_its_text(dtype: str) -> None:
+    size = DTYPES[dtype].size
+    count = 2 if dtype == "bool" else 256**size
+    data = b"".join(n.to_bytes(size, "little") for n in range(count))
+    wrong = []
+    for n, number in enumerate(unpacked(data, dtype)):
+        again = reading.cell(exact(number, dtype), dtype)
+        if again != data[n * size : (n + 1) * size] and number == number:
+            wrong.append(number)
+
+    assert wrong == []

@@ -103,3 +103,30 @@ def test_that_a_typed_index_and_another_running_dimension_move_them(qtbot: QtBot
     grid.sliders.sliders[1].setValue(3)
 
     assert grid.axes.text() == "x[:, 3, :]"
+
+
+@pytest.mark.parametrize("rank", [2, 3, 5, 7])
+@pytest.mark.parametrize("name", ["x", "attention_scores_of_the_third_layer"])
+def test_that_a_long_cut_takes_a_line_of_its_own_and_never_widens_the_grid(
+    qtbot: QtBot, rank: int, name: str
+) -> None:
+    session = PictureSession()
+    node = Operation(NodeId("x"), name, "torch.clone")
+    session.store = Store(Document(Graph({node.id: node})))
+    session.put("x", "value", numpy.zeros((11,) * (rank - 2) + (3, 4), dtype="f4"))
+    grid = TensorGrid(session, DARK)
+    qtbot.addWidget(grid)
+    grid.show_node(node.id)
+    grid.resize(350, 400)
+    grid.show()
+    qtbot.waitExposed(grid)
+
+    assert grid.minimumSizeHint().width() <= 350
+    head = grid.head
+    below = rank == 7 or len(name) > 1
+    qtbot.waitUntil(lambda: (head.axes.geometry().top() > 10) == below)
+    parts = [head.axes.crumb, *head.axes.spins.values(), *head.axes.colons.values()]
+    ends = [part.mapTo(grid, part.rect().topRight()).x() for part in parts]
+    assert max(ends) < 350
+    assert all(spin.width() == spin.maximumWidth() for spin in head.axes.spins.values())
+    assert head.axes.text().startswith(f"{name}[")

@@ -3,8 +3,8 @@ opens the choice of what runs there."""
 
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from inspector.look.fonts import MONO, mono
@@ -12,6 +12,10 @@ from inspector.look.plain import label, plain
 from inspector.look.theme import Theme
 from inspector.panels.grid.cut import Cut, cut_of
 from inspector.panels.grid.index_field import IndexField
+
+_LEAST_NAME = 28
+# What letters take beyond their advance.
+_SLACK = 8
 
 
 class Axes(QWidget):
@@ -24,11 +28,13 @@ class Axes(QWidget):
         self._theme = theme
         self._cut = cut_of(())
         self._made: tuple[object, ...] | None = None
+        self._name = ""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self.crumb = label("", "muted", self)
         self._row.addWidget(self.crumb)
+        self._row.addStretch(1)
         self.spins: dict[int, IndexField] = {}
         self.colons: dict[int, QToolButton] = {}
         self._parts: list[QWidget] = []
@@ -58,7 +64,15 @@ class Axes(QWidget):
         """What stands there, as one line."""
         if not self._parts:
             return self.crumb.text()
-        return self._cut.text(self.crumb.text().removesuffix("["))
+        return self._cut.text(self._name)
+
+    def wanted_width(self) -> int:
+        """What it takes to show all of it."""
+        name = self.crumb.text() if not self._parts else f"{self._name}["
+        return self.crumb.fontMetrics().horizontalAdvance(name) + self._taken() + _SLACK
+
+    def _taken(self) -> int:
+        return sum(min(p.sizeHint().width(), p.maximumWidth()) for p in self._parts)
 
     def show_cut(self, name: str, cut: Cut) -> None:
         """Show the cut of the tensor of that name."""
@@ -87,7 +101,7 @@ class Axes(QWidget):
 
     def _build(self, name: str, cut: Cut) -> None:
         self._clear()
-        self.crumb.setText(f"{name}[")
+        self._name = name
         last = len(cut.shape) - 1
         for dimension in range(len(cut.shape)):
             if dimension in cut.fixed:
@@ -95,10 +109,23 @@ class Axes(QWidget):
             else:
                 self._add(self._colon(dimension, down=dimension == cut.down))
             self._add(QLabel("]" if dimension == last else ", ", self))
+        self._fit()
+
+    def _fit(self) -> None:
+        """The name as far as there is room, but always some of it."""
+        if not self._parts:
+            return
+        metrics = self.crumb.fontMetrics()
+        bracket = metrics.horizontalAdvance("[")
+        room = max(_LEAST_NAME, self.width() - self._taken() - bracket)
+        name = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
+        self.crumb.setText(f"{name}[")
+        self.crumb.setToolTip(plain(self._name) if name != self._name else "")
 
     def _add(self, part: QWidget) -> None:
         part.setFont(mono())
-        self._row.addWidget(part)
+        # Before the stretch.
+        self._row.insertWidget(self._row.count() - 1, part)
         self._parts.append(part)
         part.show()
 
@@ -135,6 +162,16 @@ class Axes(QWidget):
         button.setMenu(menu)
         self.colons[dimension] = button
         return button
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.wanted_width(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _on_index(self) -> None:
         at = tuple(self.spins[d].value() for d in self._cut.fixed)

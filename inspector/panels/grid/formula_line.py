@@ -13,6 +13,8 @@ _HINT = (
     "where(x < 0, 0, x), randn()."
 )
 _INDICES = ("i its index", "i and j its indices", "i, j, k … its indices")
+# A longer one would leave no room for the formula.
+_WIDEST_PLACE = 150
 
 
 class FormulaLine(QWidget):
@@ -59,7 +61,10 @@ class FormulaLine(QWidget):
 
     def ask(self, place: str, rank: int, family: str) -> None:
         """Ask for what shall stand in that place, of a tensor of so many dimensions."""
-        self.place.setText(f"{place} =")
+        metrics = self.place.fontMetrics()
+        short = metrics.elidedText(place, Qt.TextElideMode.ElideMiddle, _WIDEST_PLACE)
+        self.place.setText(f"{short} =")
+        self.place.setToolTip(plain(place) if short != place else "")
         example = "i + 0.1*j" if rank > 1 else "0.1*i" if rank else "2*x"
         self.line.setPlaceholderText(f"0.5   or   {example}   or   sin(x)")
         self.grammar.tell(rank, family)

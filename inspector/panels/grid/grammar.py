@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from inspector.document.expressions import CONSTANTS, FUNCTIONS, INDICES, RANDOM, why_not
 from inspector.look.fonts import SECONDARY_PX, mono
@@ -18,6 +18,7 @@ _EXAMPLES = (
     ("randn()", "Random, with a seed that is kept: the same again on every run"),
 )
 _MOST_EXAMPLES = 4
+_BESIDE = 2
 
 
 def _lines(rank: int) -> tuple[tuple[str, str], ...]:
@@ -77,22 +78,22 @@ class Grammar(QWidget):
 
     def _offered(self, rank: int, family: str) -> QWidget:
         line = QWidget(self)
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 4, 0, 0)
-        row.setSpacing(4)
+        table = QGridLayout(line)
+        table.setContentsMargins(0, 4, 0, 0)
+        table.setSpacing(4)
+        table.setColumnStretch(_BESIDE, 1)
         unfit = _EXAMPLES[1] if rank > 1 else _EXAMPLES[0]
         fitting = [e for e in _EXAMPLES if e != unfit and not why_not(e[0], rank, family)]
         self.examples = []
-        for text, meaning in fitting[:_MOST_EXAMPLES]:
+        for number, (text, meaning) in enumerate(fitting[:_MOST_EXAMPLES]):
             button = QToolButton(line)
             button.setText(text)
             button.setFont(_unjoined())
             button.setToolTip(plain(meaning))
             button.setAccessibleName(f"Example: {text}")
             button.clicked.connect(partial(self._on_pressed, text))
-            row.addWidget(button)
+            table.addWidget(button, *divmod(number, _BESIDE))
             self.examples.append(button)
-        row.addStretch(1)
         return line
 
     def _on_pressed(self, text: str, _checked: bool = False) -> None:

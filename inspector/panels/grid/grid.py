@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from inspector.document.nodes import NodeId
 from inspector.look.fonts import SECONDARY_PX, mono
 from inspector.look.maps import value_scale
 from inspector.look.number_styles import NumberStyle
-from inspector.look.plain import Role, label, plain, set_role
+from inspector.look.plain import Role, label, set_role
 from inspector.look.theme import Theme
-from inspector.panels.grid.axes import Axes
 from inspector.panels.grid.cut import Cut, cut_of
 from inspector.panels.grid.doing import STYLES, GridActs
 from inspector.panels.grid.elements import Elements, NodeElements
 from inspector.panels.grid.far import bars
 from inspector.panels.grid.formula_line import FormulaLine
+from inspector.panels.grid.head_line import HeadLine
 from inspector.panels.grid.model import TensorModel
 from inspector.panels.grid.seeking import Seeking
 from inspector.panels.grid.sliders import Sliders
@@ -44,11 +44,9 @@ class TensorGrid(QWidget):
         self._key: tuple[NodeId, int] | None = None
         self.model = TensorModel(self)
         self.view = TensorView(self.model, theme, self)
-        self._title = label("Value", "value")
-        self.axes = Axes(theme, self)
+        self.head = HeadLine(theme, self)
+        self.axes, self.fill, self.formats = self.head.axes, self.head.fill, self.head.formats
         self.sliders = Sliders(theme, self)
-        self.fill = QToolButton(self)
-        self.formats = QToolButton(self)
         self.tall, self.wide = bars(self.view, self.model, self)
         self.formula = FormulaLine(self)
         self._sum = label("", "muted")
@@ -82,28 +80,6 @@ class TensorGrid(QWidget):
         self.session.results_changed.connect(self._on_results)
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self._title)
-        head.addWidget(self.axes)
-        head.addStretch(1)
-        head.addWidget(self.fill)
-        head.addWidget(self.formats)
-        self.fill.setText("f(x)")
-        self.fill.setFont(mono())
-        self.fill.setProperty("kind", "quiet")
-        self.fill.setToolTip(
-            plain("Fill the selected cells with a number or a formula such as i + 0.1*j (press =)")
-        )
-        self.fill.setAccessibleName("Fill the cells with a formula")
-        self.fill.hide()
-        self.formats.setText("Format")
-        self.formats.setProperty("kind", "quiet")
-        self.formats.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
-        self.formats.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.formats.setToolTip(plain("How the numbers are written, and colours behind them"))
-        self.formats.setAccessibleName("Format of the numbers")
-        self.formats.hide()
         cells = QGridLayout()
         cells.setSpacing(0)
         cells.addWidget(self.view, 0, 0)
@@ -116,7 +92,7 @@ class TensorGrid(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(self.sliders)
         column.addLayout(cells)
         column.addWidget(self.formula)
@@ -134,8 +110,7 @@ class TensorGrid(QWidget):
 
     def set_title(self, text: str, role: Role = "value") -> None:
         """What stands above the cells."""
-        self._title.setText(text)
-        set_role(self._title, role)
+        self.head.set_title(text, role)
 
     def show_node(self, node: NodeId | None, output: int = 0) -> None:
         """Show a node's value (None: nothing). The same node again: what changed in it."""
@@ -181,6 +156,7 @@ class TensorGrid(QWidget):
         self.formats.setMenu(menu)
         self._tick()
         self.formats.show()
+        self.head.fit()
 
     def set_style(self, style: NumberStyle) -> None:
         """Write the numbers in another way."""
@@ -317,6 +293,7 @@ class TensorGrid(QWidget):
             self.axes.say(f"{cut.text(elements.name)}  no elements: a size is 0")
         else:
             self.axes.show_cut(elements.name, cut)
+        self.head.fit()
         self.tall.fit()
         self.wide.fit()
 
