@@ -58,6 +58,8 @@ class BackGraph(QObject):
         self.cuts: Mapping[WireKey, CutWire] = {}
         self._layer: ChipLayer | None = None
         self.places = Places(NOTHING, self.body)
+        self.without_node: Sequence[int] = ()
+        """The chips that say why there is no node."""
         self.shown: Sequence[QRectF] = ()
         """The parts of the canvas that are painted anew."""
         self._stood: dict[str, str | None] = {}  # which card stands for a node
@@ -135,6 +137,8 @@ class BackGraph(QObject):
         self._stood = {node: self._card_of(node) for node in shown}
         self._widths = {card: self._width_of(card) for card in self.drawing.cards}
         self.cuts = self._cut_wires()
+        chips = enumerate(self.drawing.chips)
+        self.without_node = [at for at, chip in chips if not chip.numbers]
         self.places = Places(self.drawing, self.body)
         if self._layer is not None:
             self._layer.update()

@@ -12,7 +12,13 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from inspector.canvas.backgraph import BackGraph, Standing
 from inspector.canvas.chips import ARROW
 from inspector.canvas.inks import inks, pen
-from inspector.canvas.paint_chips import paint_chip, paint_chips_far, paint_cuts, paint_labels
+from inspector.canvas.paint_chips import (
+    paint_chip,
+    paint_chips_far,
+    paint_cuts,
+    paint_labels,
+    paint_loose,
+)
 from inspector.look.theme import Theme
 
 if TYPE_CHECKING:
@@ -21,6 +27,8 @@ if TYPE_CHECKING:
 _Z = 0.9
 # From so many edges in view on they are drawn straight, and thin.
 _MANY = 150
+# Further away a chip would be lower than two pixels.
+_CHIPS_FROM = 0.12
 
 
 class ChipLayer(QGraphicsItem):
@@ -72,13 +80,11 @@ def paint_far(painter: QPainter, back: BackGraph, theme: Theme) -> None:
     painter.setPen(hair)
     painter.drawLines(back.places.flat)
     painter.setPen(Qt.PenStyle.NoPen)
-    chips = back.drawing.chips
-    for brush, has_node in ((colour, True), (inks(theme).muted, False)):
-        painter.setBrush(brush)
-        rects = [
-            r for r, c in zip(back.places.rects, chips, strict=True) if bool(c.numbers) == has_node
-        ]
-        painter.drawRects(rects)
+    if painter.worldTransform().m11() >= _CHIPS_FROM:
+        painter.setBrush(colour)
+        painter.drawRects(back.places.rects)
+        painter.setBrush(inks(theme).muted)
+        painter.drawRects([back.places.rects[at] for at in back.without_node])
     lit = back.lit
     if lit:
         hair.setColor(inks(theme).gradient)
@@ -124,6 +130,9 @@ def paint_back(
             painter.drawLines([leg for at in some for leg in places.legs(at)])
         else:
             _paint_lines(painter, back, some, standing, line_pen, full)
+    if back.drawing.loose:
+        painter.setPen(_line_pen(theme, "rest", True, "full" if full else "few"))
+        painter.drawLines([places.loose(each) for each in back.drawing.loose])
     for rect in parts:
         paint_cuts(painter, back, scene, rect, theme, full)
     if not full:
@@ -132,6 +141,7 @@ def paint_back(
         for at in chips:
             paint_chip(painter, back, at, theme)
         paint_labels(painter, back, lines, theme)
+        paint_loose(painter, back, scene, theme)
     painter.restore()
 
 

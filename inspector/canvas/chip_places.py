@@ -7,10 +7,12 @@ from math import floor
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from inspector.canvas.chips import HEIGHT, Box, Drawing, Run, run
+from inspector.canvas.chips import HEIGHT, Box, Drawing, Loose, Run, run
 
 # How far beyond a chip what is painted at it may reach.
 _BEYOND = 9.0
+# How far beside its card an edge to what is not seen ends.
+_OUT = 14.0
 _NOWHERE = Box(0, 0, 0, 0, 0, 0, "")
 _UNBOUND = (0.0, 0.0, 0.0, 0.0)
 # What is in view is looked for by tiles of the canvas; an edge over more than so many is always
@@ -53,11 +55,18 @@ class Places:
         for card in cards:
             body = self._body(card)
             left, bottom, right = body.left(), body.bottom(), body.right()
-            for at in self._drawing.cards[card]:
-                x, y, width, height = self._drawing.chips[at].spot
+            row = [self._drawing.chips[at].spot for at in self._drawing.cards[card]]
+            for at, spot in zip(self._drawing.cards[card], row, strict=True):
+                x, y, width, height = spot
+                first = last = True
+                if len(row) > 1:
+                    first = not any(o.top == y and o.left > x for o in row)
+                    last = not any(o.top == y and o.left < x for o in row)
                 if self._boxes[at] is not _NOWHERE:
                     _take(self._chips_on, _tile(self.rects[at].left(), self.rects[at].top()), at)
-                self._boxes[at] = Box(left + x, bottom + y, width, height, left, right, card)
+                self._boxes[at] = Box(
+                    left + x, bottom + y, width, height, left, right, card, first, last
+                )
                 self.rects[at] = QRectF(left + x, bottom + y, width, height)
                 self._chips_on.setdefault(_tile(left + x, bottom + y), set()).add(at)
             lines.update(self._lines_of.get(card, ()))
@@ -144,6 +153,14 @@ class Places:
             found = self._runs[at] = run(one, line.out, other, line.into)
         return found
 
+    def loose(self, edges: Loose) -> QLineF:
+        """How edges to what is not seen run: from the chip to a little beside its card."""
+        box = self._boxes[edges.chip]
+        y = box.top + box.height / 2
+        if edges.comes:
+            return QLineF(box.left + box.width, y, box.card_right + _OUT, y)
+        return QLineF(box.left, y, box.card_left - _OUT, y)
+
     def legs(self, at: int) -> Sequence[QLineF]:
         """The same in straight legs."""
         found = self._legs[at]
@@ -163,9 +180,17 @@ class Places:
             if way.straight:
                 found.lineTo(*way.end)
             else:
-                found.lineTo(*way.leaves)
+                (x, y), (to_x, to_y) = way.start, way.leaves
+                if y != to_y:
+                    found.cubicTo(x - 5, y, x - 3, to_y, x - 8, to_y)
+                found.lineTo(to_x, to_y)
                 found.cubicTo(*way.handle, *way.other, *way.enters)
-                found.lineTo(*way.end)
+                (x, y), (to_x, to_y) = way.enters, way.end
+                if y != to_y:
+                    found.lineTo(to_x + 10, y)
+                    found.cubicTo(to_x + 5, y, to_x + 8, to_y, to_x, to_y)
+                else:
+                    found.lineTo(to_x, to_y)
             self._paths[at] = found
         return found
 

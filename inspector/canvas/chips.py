@@ -96,7 +96,8 @@ def _spots(rows: Sequence[Sequence[float]], width: float) -> list[Spot]:
 
 
 class Box(NamedTuple):
-    """A chip on the canvas, and how far its card reaches to both sides."""
+    """A chip on the canvas, and how far its card reaches to both sides; `first` and `last` of its
+    row nothing stands right of it, or left."""
 
     left: float
     top: float
@@ -105,6 +106,8 @@ class Box(NamedTuple):
     card_left: float
     card_right: float
     card: str
+    first: bool = True
+    last: bool = True
 
 
 Corner = tuple[float, float]
@@ -130,13 +133,18 @@ def run(one: Box, out: float, other: Box, into: float) -> Run:
         return _within(one, out, other, into)
     start = (one.left, one.top + one.height * out)
     end = (other.left + other.width, other.top + other.height * into)
-    leaves = (min(start[0], one.card_left), start[1])
-    enters = (max(end[0], other.card_right), end[1])
+    # Past the other chips of its row it runs below them.
+    leaves = (min(start[0], one.card_left), start[1] if one.last else _low(one))
+    enters = (max(end[0], other.card_right), end[1] if other.first else _low(other))
     gap = leaves[0] - enters[0]
     reach = max(_REACH, gap * 0.5) if gap > 0 else min(120.0, _REACH + 36.0 - gap * 0.25)
     return Run(
         start, leaves, (leaves[0] - reach, leaves[1]), (enters[0] + reach, enters[1]), enters, end
     )
+
+
+def _low(box: Box) -> float:
+    return box.top + box.height + BETWEEN / 2
 
 
 def _within(one: Box, out: float, other: Box, into: float) -> Run:
@@ -183,16 +191,26 @@ class Line(NamedTuple):
     into: float
 
 
+class Loose(NamedTuple):
+    """Edges between a chip and nodes of the document that are not seen: they come from there, or
+    lead there."""
+
+    chip: int
+    comes: bool
+    nodes: tuple[str, ...]
+
+
 class Drawing(NamedTuple):
     """All chips and lines; `chip_of` by the number of the node, `cards` the chips of each card."""
 
     chips: tuple[Chip, ...]
     lines: tuple[Line, ...]
+    loose: tuple[Loose, ...]
     chip_of: Mapping[int, int]
     cards: Mapping[str, tuple[int, ...]]
 
 
-NOTHING = Drawing((), (), {}, {})
+NOTHING = Drawing((), (), (), {}, {})
 
 
 def drawing(
@@ -235,7 +253,8 @@ def drawing(
             cards[card] = (len(chips),)
             (spot,) = laid((why,), width_of_card(card)).spots
             chips.append(Chip(card, (), why, spot, False))
-    return Drawing(tuple(chips), _lines(graph, chips, chip_of), chip_of, cards)
+    loose = _loose(graph, chip_of) if len(chip_of) < len(graph.nodes) else ()
+    return Drawing(tuple(chips), _lines(graph, chips, chip_of), loose, chip_of, cards)
 
 
 def _parts(graph: Mapped, numbers: Sequence[int]) -> list[tuple[int, ...]]:
@@ -263,6 +282,21 @@ def _summing(graph: Mapped) -> set[int]:
                 found.add(way.to)
             once.add(way)
     return found
+
+
+def _loose(graph: Mapped, chip_of: Mapping[int, int]) -> tuple[Loose, ...]:
+    found: dict[tuple[int, bool], dict[str, None]] = {}
+    for number, node in enumerate(graph.nodes):
+        one = chip_of.get(number)
+        for way in node.ways:
+            other = chip_of.get(way.to)
+            if way.to < 0 or (one is None) == (other is None):
+                continue
+            if one is not None:
+                found.setdefault((one, False), {})[graph.nodes[way.to].node] = None
+            elif other is not None:
+                found.setdefault((other, True), {})[node.node] = None
+    return tuple(Loose(chip, comes, tuple(nodes)) for (chip, comes), nodes in found.items())
 
 
 def _lines(graph: Mapped, chips: Sequence[Chip], chip_of: Mapping[int, int]) -> tuple[Line, ...]:

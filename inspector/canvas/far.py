@@ -67,7 +67,7 @@ class FarView:
             self._far = _far(scene)
         boxes, selected = self._far.boxes, scene.selected
         zoom = painter.worldTransform().m11()
-        if scene.back is not None:
+        if scene.back is not None and named:
             from inspector.canvas.chip_layer import paint_far
 
             paint_far(painter, scene.back, theme)

@@ -14,6 +14,7 @@ from inspector.canvas.extent import items_in
 from inspector.canvas.inks import inks, mono_font, pen, words_font
 from inspector.canvas.wire_item import WireItem
 from inspector.document.measure import mono_width
+from inspector.document.nodes import NodeId
 from inspector.look.theme import Theme
 
 if TYPE_CHECKING:
@@ -144,6 +145,19 @@ def paint_labels(painter: QPainter, back: BackGraph, lines: Sequence[int], theme
         if mono_width(text, TEXT_PX) + _ROOM <= way.enters[0] - way.end[0] - _BESIDE:
             painter.setPen(ink.muted)
             painter.drawStaticText(QPointF(way.end[0] + _BESIDE, way.end[1] - 15), _static(text))
+
+
+def paint_loose(painter: QPainter, back: BackGraph, scene: "GraphScene", theme: Theme) -> None:
+    """Beside edges to what is not seen: whose it is."""
+    painter.setPen(inks(theme).muted)
+    painter.setFont(mono_font(TEXT_PX))
+    for each in back.drawing.loose:
+        found = (scene.graph.nodes.get(NodeId(node)) for node in each.nodes)
+        names = ", ".join(node.name for node in found if node is not None)
+        text = f"from {names}" if each.comes else f"to {names}"
+        end = back.places.loose(each).p2()
+        left = end.x() + 4 if each.comes else end.x() - mono_width(text, TEXT_PX) - 4
+        painter.drawStaticText(QPointF(left, end.y() - 8), _static(text))
 
 
 def on_the_way(back: BackGraph, line: Line) -> str:

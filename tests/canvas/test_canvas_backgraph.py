@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.canvas.backgraph import BackGraph, CutWire
 from inspector.canvas.chip_card import told
-from inspector.canvas.hits import ChipHit
+from inspector.canvas.hits import ChipHit, WireHit
 from inspector.canvas.paint_chips import on_the_way
 from inspector.canvas.readable import ReadNode
 from inspector.canvas.wire_marks import shown_look
@@ -323,3 +323,32 @@ def test_that_whatever_is_done_the_drawing_is_what_a_fresh_one_would_be(
         back.redraw()
 
         assert (back.drawing, back.places.rects, back.places.flat) == shown
+
+
+def test_that_in_a_group_edges_to_what_is_outside_say_where_they_go(
+    product: Desk, back: BackGraph
+) -> None:
+    product.store.select([product.id("h")])
+    product.canvas.grouping.make()
+    product.canvas.levels.go(next(iter(product.document.layout.groups)))
+    h, x, w, y = (product.id(name) for name in "hxwy")
+
+    assert [chip.card for chip in back.drawing.chips] == [h]
+    assert {(each.comes, each.nodes) for each in back.drawing.loose} == {
+        (False, (x, w)),
+        (True, (y,)),
+    }
+
+
+def test_that_the_card_of_a_wire_says_what_cut_it(
+    product: Desk, back: BackGraph, qtbot: QtBot
+) -> None:
+    product.store.apply("Frame", lambda d: add_frame(d, "no_grad", [product.id("h")])[0])
+    product.settle()
+    qtbot.waitUntil(lambda: bool(back.cuts))
+    product.canvas.overlays.show_card(WireHit(WireKey(product.id("h"), "input", 0)), QPoint(9, 9))
+    card = product.canvas.overlays.wire_card
+
+    assert card is not None
+    words = " ".join(card.text.split())
+    assert words.endswith("No gradient comes back along this wire: no_grad.")

@@ -12,6 +12,7 @@ from inspector.canvas.chips import (
     MOST_ROWS,
     Box,
     Drawing,
+    Loose,
     Spot,
     drawing,
     laid,
@@ -174,6 +175,7 @@ def test_that_what_is_not_seen_is_not_drawn() -> None:
 
     assert [chip.text for chip in drawn.chips] == ["SinBackward0"]
     assert not drawn.lines
+    assert drawn.loose == (Loose(0, comes=False, nodes=("x",)),)
 
 
 def test_that_a_card_without_a_node_says_why() -> None:
@@ -211,3 +213,13 @@ def test_that_an_edge_to_the_row_below_goes_straight_down() -> None:
     assert found.straight
     assert found.start[1] == 10 + HEIGHT
     assert found.end[1] == 33
+
+
+def test_that_an_edge_runs_below_the_other_chips_of_its_row() -> None:
+    inner = box(500, 100, "y")._replace(last=False)
+    found = run(inner, 0.5, box(100, 100, "x")._replace(first=False), 0.5)
+
+    assert found.start == (500, 108)
+    assert found.leaves[1] > 100 + HEIGHT
+    assert found.enters[1] > 100 + HEIGHT
+    assert found.end == (190, 108)
