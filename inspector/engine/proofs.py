@@ -1,5 +1,11 @@
 """A gradient found by numbers alone: central differences in float64, cell by cell, with the kinks
-where the slopes from both sides differ; and second derivatives, row by row."""
+where the slopes from both sides differ; and second derivatives, row by row.
+
+A complex leaf has two cells for each of its numbers, the real and the imaginary part. PyTorch's
+gradient has the slope by the real part as its real, that by the imaginary part as its imaginary
+part (the conjugate Wirtinger derivative of a real number that Backward starts from); one that
+starts from complex numbers z with the gradient g goes on from the real part of conj(g)·z.
+"""
 
 import math
 from collections.abc import Callable
@@ -111,11 +117,8 @@ class Proofs:
             raise _Refused("Backward did not start from anything that this tensor has a part in.")
         if leaf.inputs:
             raise _Refused("Only the numbers of a leaf can be changed to see what follows.")
-        if not leaf.outputs[0].is_floating_point():
-            raise _Refused(
-                "This works for leaves of real floating point numbers: others have no slope, and "
-                "complex ones have one in every direction."
-            )
+        if not _has_slope(leaf.outputs[0]):
+            raise _Refused("This leaf holds whole numbers or truth values: they have no slope.")
         return act, root, leaf
 
 
@@ -141,16 +144,14 @@ class Differences:
         self._leaf = leaf
         seed = sweeper.gradient(act.order, root.answer.outputs[output].device)
         there = wide.root(wide.base)
-        if there.is_complex():
-            raise _Refused("Backward started from complex numbers: this works for real ones.")
-        if not there.is_floating_point():
+        if not _has_slope(there):
             raise _Refused("Backward started from whole numbers: they have no slope.")
         self._seed = torch.ones_like(there) if seed is None else seed.detach().to(there.dtype)
         flow = act.flow((leaf.step.node, 0))
-        self._autograd = self._own() if wide.drawn else None if flow is None else flow.double()
+        self._autograd = self._own() if wide.drawn else flow
         self._value = self._total(wide.base)
         self._cut = tuple(cut_by(wide, root))
-        self.count = leaf.outputs[0].numel()
+        self.count = parts(wide.leaf).numel()
 
     def answer(self, order: Differ, cancelled: Callable[[], bool]) -> Differed:
         """As many of the cells as a moment allows."""
@@ -169,7 +170,7 @@ class Differences:
                 if perf_counter() > until or cancelled():
                     break
         done = cells[: len(central)]
-        flat = None if self._autograd is None else self._autograd.reshape(-1)
+        flat = None if self._autograd is None else parts(self._autograd)
         autograd = tuple(0.0 if flat is None else float(flat[cell]) for cell in done)
         return Differed(
             order.number,
@@ -196,19 +197,21 @@ class Differences:
         return found
 
     def _total(self, values: Values) -> float:
-        return float((self._wide.root(values).detach() * self._seed).sum())
+        root = self._wide.root(values).detach()
+        return float((parts(root) * parts(self._seed)).sum())
 
     def _moved(self, cell: int, by: float) -> tuple[dict[bytes, object], float]:
-        leaf = self._wide.leaf.clone()
-        flat = leaf.view(-1) if leaf.is_contiguous() else leaf.contiguous().view(-1)
+        leaf = self._wide.leaf
+        flat = parts(leaf).clone()
         before = float(flat[cell])
         flat[cell] = before + by
-        values = self._wide.values(flat.view(leaf.shape))
+        moved = torch.view_as_complex(flat.view(-1, 2)) if leaf.is_complex() else flat
+        values = self._wide.values(moved.view(leaf.shape))
         # What was added is not quite `by`: numbers have gaps.
         return values, float(flat[cell]) - before  # type: ignore[return-value]
 
     def _slopes(self, cell: int) -> tuple[float, float, Kink | None]:
-        number = float(self._wide.leaf.reshape(-1)[cell])
+        number = float(parts(self._wide.leaf)[cell])
         step = _STEP * max(1.0, abs(number)) if math.isfinite(number) else _STEP
         low, high = self._sides(cell, step)
         if self._agree(low, high):
@@ -240,7 +243,7 @@ class Differences:
         for held in self._wide.after:
             recipe = held.step.recipe
             for output, here in enumerate(base[recipe].outputs):
-                if not here.is_floating_point() or not here.numel():
+                if not _has_slope(here) or not here.numel():
                     continue
                 up = above[recipe].outputs[output] - here  # type: ignore[attr-defined]
                 down = here - below[recipe].outputs[output]  # type: ignore[attr-defined]
@@ -254,6 +257,17 @@ class Differences:
                     causes = causes_of(held, self._tape.held, here, at)
                     return Kink(cell, held.step.node, at, causes[0].number if causes else None)
         return Kink(cell, "", ())
+
+
+def parts(tensor: torch.Tensor) -> torch.Tensor:
+    """Its numbers in a row, of complex ones the real and the imaginary part."""
+    if tensor.is_complex():
+        tensor = torch.view_as_real(tensor.resolve_conj())
+    return tensor.reshape(-1)
+
+
+def _has_slope(tensor: torch.Tensor) -> bool:
+    return tensor.is_floating_point() or tensor.is_complex()
 
 
 class Curvature:
@@ -276,13 +290,12 @@ class Curvature:
         if not self._leaf.requires_grad or not start.requires_grad:
             raise _Refused("This leaf does not require grad: there is no gradient to go on from.")
         seed = sweeper.gradient(act.order, root.answer.outputs[output].device)
-        if seed is None:
-            seed = torch.ones_like(start)
+        seed = torch.ones_like(start) if seed is None else seed
         (found,) = torch.autograd.grad(
             start, self._leaf, seed, create_graph=True, allow_unused=True
         )
-        self._gradient = torch.zeros_like(self._leaf) if found is None else found
-        self.count = self._leaf.numel()
+        self._gradient = parts(torch.zeros_like(self._leaf) if found is None else found)
+        self.count = self._gradient.numel()
 
     def answer(self, order: Bend, cancelled: Callable[[], bool]) -> Bent:
         """The product, or as many rows as a moment allows."""
@@ -292,9 +305,7 @@ class Curvature:
                     f"The vector has {len(order.vector)} numbers, and the leaf {self.count}."
                 )
             vector = torch.tensor(order.vector, dtype=torch.float64)
-            return Bent(
-                order.number, 0, (self._row(vector.to(self._gradient).view_as(self._leaf)),)
-            )
+            return Bent(order.number, 0, (self._row(vector.to(self._gradient)),))
         if self.count > MOST_CELLS:
             raise _Refused(
                 f"The Hessian of {self.count:,} numbers has {self.count**2:,}: it is shown for "
@@ -304,7 +315,7 @@ class Curvature:
         rows = []
         for cell in range(order.first, min(order.first + order.count, self.count)):
             one = torch.zeros_like(self._gradient)
-            one.view(-1)[cell] = 1
+            one[cell] = 1
             rows.append(self._row(one))
             if perf_counter() > until or cancelled():
                 break
@@ -318,4 +329,4 @@ class Curvature:
         )
         if found is None:
             return (0.0,) * self.count
-        return tuple(found.reshape(-1).double().tolist())
+        return tuple(parts(found).double().tolist())

@@ -19,6 +19,7 @@ _WIDE = {
     torch.bfloat16: torch.float64,
     torch.float32: torch.float64,
     torch.complex64: torch.complex128,
+    torch.complex32: torch.complex128,
 }
 # These are what they are called for; in float64 they leave things as they are.
 _NARROWING = {
@@ -189,7 +190,7 @@ def cut_by(wide: Wide, root: Held) -> list[str]:
     for held in wide.after:
         if held.place not in leads or held.differentiable:
             continue
-        floats = any(each.is_floating_point() for each in held.outputs)
+        floats = any(each.is_floating_point() or each.is_complex() for each in held.outputs)
         if floats and any(each.differentiable for each in held.inputs) and wires_of(held):
             found.append(held.step.node)
     return found

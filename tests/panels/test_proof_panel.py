@@ -21,6 +21,7 @@ from inspector.messages.proofs import Bend, Bent, Differ, Differed, Kink
 from inspector.panels.proof.hessian import HessianPanel, character
 from inspector.panels.proof.matrix import index_of, labels, written
 from inspector.panels.proof.panel import ProofPanel
+from inspector.panels.proof.subject import Subject
 from inspector.panels.proof.verdict import verdict
 from inspector.session.proofs import Asked, Proof
 from inspector.session.session import Session
@@ -293,3 +294,19 @@ def test_that_indices_and_labels_go_row_by_row() -> None:
     assert labels((2, 2), str) == ["[0, 0]", "[0, 1]", "[1, 0]", "[1, 1]"]
     assert index_of(5, (2, 3)) == (1, 2)
     assert written(()) == ""
+
+
+def test_that_a_complex_leaf_has_cells_for_both_parts_of_each_number(qtbot: QtBot) -> None:
+    document, _ = add_leaf(
+        EMPTY, filled("zeros", (2, 3), "complex64"), at=Place(0, 0), name="z", requires_grad=True
+    )
+    session = Session(Store(document), FakeLink())
+    subject = Subject(session, session)
+
+    assert subject.shape == (2, 3, 2)
+    assert subject.count == 12
+    assert subject.columns == ["real", "imag"]
+    assert subject.rows[-1] == "1,2"
+    assert (subject.place(0), subject.place(11)) == ("z[0, 0].real", "z[1, 2].imag")
+    assert subject.label((1, 2, 1)) == "1,2 imag"
+    session.close()

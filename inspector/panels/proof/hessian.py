@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from inspector.look.numbers import short
 from inspector.look.theme import Theme
-from inspector.panels.proof.matrix import index_of, labels, written
+from inspector.panels.proof.matrix import labels
 from inspector.panels.proof.page import Page
 from inspector.session.proofs import Curvature
 from inspector.session.session import Session
@@ -64,7 +64,7 @@ class HessianPanel(Page):
             return
         numbers = [number for row in found.rows for number in row]
         finite = [abs(each) for each in numbers if math.isfinite(each)]
-        names = labels(self.subject.shape, lambda index: ",".join(map(str, index)))
+        names = labels(self.subject.shape, self.subject.label)
         rows, columns = (
             (self.subject.rows, self.subject.columns) if found.vector else (names, names)
         )
@@ -107,13 +107,11 @@ class HessianPanel(Page):
         if at is None or leaf is None or at >= len(numbers):
             self.read.setText("Point at a cell to read it." if numbers else "")
             return
-        shape, name = self.subject.shape, leaf.name
         if found.vector:
-            told = f"(H·v) at {name}{written(index_of(at, shape))}"
+            told = f"(H·v) at {self.subject.place(at)}"
         else:
             row, column = divmod(at, self.subject.count)
-            one, other = written(index_of(row, shape)), written(index_of(column, shape))
-            told = f"∂²y / ∂{name}{one} ∂{name}{other}"
+            told = f"∂²y / ∂{self.subject.place(row)} ∂{self.subject.place(column)}"
         self.read.setText(f"{told} = {short(numbers[at], 12)}")
 
 

@@ -4,7 +4,6 @@ number a little and looking at what comes out."""
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from inspector.look.theme import Theme
-from inspector.panels.proof.matrix import index_of
 from inspector.panels.proof.page import Page
 from inspector.panels.proof.verdict import cell_text, tolerance, verdict
 from inspector.session.proofs import Proof
@@ -19,6 +18,11 @@ _WHAT = (
     "Changes each number of {name} a little, both ways, in float64, and compares the slope with "
     "what autograd says."
 )
+_COMPLEX = (
+    " Of a complex number the real and the imaginary part are moved: PyTorch's gradient has the "
+    "slope by each in the same part (the conjugate Wirtinger derivative)."
+)
+_PART = ", and then 0 for its real or 1 for its imaginary part"
 _OLD = "From before the last edit. "
 
 
@@ -55,7 +59,9 @@ class ProofPanel(Page):
         mine = asked is not None and asked.node == leaf.id
         if not mine or asked is None or proof.state == "nothing" or not proof.done:
             refused = mine and proof.state == "refused"
-            self.sentence.setText(proof.text if refused else _WHAT.format(name=leaf.name))
+            complex_too = _COMPLEX if self.subject.is_complex else ""
+            what = _WHAT.format(name=leaf.name) + complex_too
+            self.sentence.setText(proof.text if refused else what)
             self.matrix.show_numbers((), (), (), limit=1.0)
             return
         dtype = leaf.contents.dtype
@@ -80,6 +86,7 @@ class ProofPanel(Page):
             self.field.setText(", ".join("0" for _ in self.subject.shape))
             self.field.setToolTip(
                 f"Of more than {MOST_CELLS:,} numbers one is proved: say which by its indices"
+                f"{_PART if self.subject.is_complex else ''}"
             )
         self.proof.stop()
         self.project()
@@ -109,9 +116,9 @@ class ProofPanel(Page):
                 else ""
             )
             return
-        index = index_of(proof.asked.first + at, self.subject.shape)
         graph = self.session.store.document.graph
-        self.read.setText(cell_text(proof, at, leaf.name, index, graph))
+        place = self.subject.place(proof.asked.first + at)
+        self.read.setText(cell_text(proof, at, place, graph))
 
 
 def _cell(text: str, shape: tuple[int, ...]) -> int | str:

@@ -1,22 +1,24 @@
 """Which leaf is looked at: chosen in a box, or by selecting its node."""
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox
 
 from inspector.document.dtypes import DTYPES
 from inspector.document.nodes import Graph, Leaf, NodeId
-from inspector.panels.proof.matrix import labels
+from inspector.panels.proof.matrix import index_of, labels, written
 from inspector.session.session import Session
 from inspector.session.store import State
 
+_PARTS = ("real", "imag")
+
 
 def leaves_of(graph: Graph) -> list[Leaf]:
-    """The leaves whose gradient can be looked at: real floats that require it."""
+    """The leaves whose gradient can be looked at."""
     nodes = graph.nodes.values()
-    leaves = [node for node in nodes if isinstance(node, Leaf) and node.requires_grad]
-    return [leaf for leaf in leaves if DTYPES[leaf.contents.dtype].family == "float"]
+    return [node for node in nodes if isinstance(node, Leaf) and node.requires_grad]
 
 
 class Subject(QObject):
@@ -36,14 +38,22 @@ class Subject(QObject):
         self.project(None)
 
     @property
+    def is_complex(self) -> bool:
+        """Whether its last dimension is the real and the imaginary part of each number."""
+        return self.leaf is not None and DTYPES[self.leaf.contents.dtype].family == "complex"
+
+    @property
     def count(self) -> int:
         """How many cells it has."""
-        return 0 if self.leaf is None else math.prod(self.leaf.contents.shape)
+        return 0 if self.leaf is None else math.prod(self.shape)
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Its shape."""
-        return () if self.leaf is None else self.leaf.contents.shape
+        """Its shape, in cells."""
+        if self.leaf is None:
+            return ()
+        shape = self.leaf.contents.shape
+        return (*shape, len(_PARTS)) if self.is_complex else shape
 
     @property
     def rows(self) -> list[str]:
@@ -53,7 +63,21 @@ class Subject(QObject):
     @property
     def columns(self) -> list[str]:
         """How its columns are called."""
-        return labels(self.shape[-1:], lambda index: ",".join(map(str, index)))
+        return labels(self.shape[-1:], self.label)
+
+    def label(self, index: Sequence[int]) -> str:
+        """How a cell is called in short: `0,2`, and of a complex number `0,2 imag`."""
+        if not self.is_complex:
+            return ",".join(map(str, index))
+        return f"{','.join(map(str, index[:-1]))} {_PARTS[index[-1]]}".strip()
+
+    def place(self, cell: int) -> str:
+        """How a cell is written: `w[0, 2]`, `z[1].imag`."""
+        name = "" if self.leaf is None else self.leaf.name
+        index = index_of(cell, self.shape)
+        if not self.is_complex:
+            return f"{name}{written(index)}"
+        return f"{name}{written(index[:-1])}.{_PARTS[index[-1]]}"
 
     def project(self, selected: NodeId | None) -> None:
         """List the leaves as they are; a selected one is taken."""

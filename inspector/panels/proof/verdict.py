@@ -8,11 +8,17 @@ from inspector.document.nodes import Graph, NodeId, Operation
 from inspector.document.order import descendants
 from inspector.look.numbers import short
 from inspector.messages.proofs import Kink
-from inspector.panels.proof.matrix import written
 from inspector.session.proofs import Proof
 
 # How far autograd's numbers may be from the truth by rounding alone, over a whole graph.
-_ROUNDING = {"float64": 1e-6, "float32": 1e-3, "float16": 3e-2, "bfloat16": 1e-1}
+_ROUNDING = {
+    "float64": 1e-6,
+    "complex128": 1e-6,
+    "float32": 1e-3,
+    "float16": 3e-2,
+    "complex32": 3e-2,
+    "bfloat16": 1e-1,
+}
 _WHY: dict[str, str] = {
     "relu": "relu at 0",
     "relu6": "relu6 at 0 or 6",
@@ -190,10 +196,10 @@ def _side(slope: float) -> str:
     return short(0.0 if abs(slope) < 1e-8 else slope)
 
 
-def cell_text(proof: Proof, at: int, name: str, index: Sequence[int], graph: Graph) -> str:
+def cell_text(proof: Proof, at: int, place: str, graph: Graph) -> str:
     """What is known of one cell, in one line."""
     mine, theirs = proof.autograd[at], proof.central[at]
-    told = f"{name}{written(index)}: autograd {short(mine)}, central difference {short(theirs)}"
+    told = f"{place}: autograd {short(mine)}, central difference {short(theirs)}"
     first = 0 if proof.asked is None else proof.asked.first
     kink = proof.kinks.get(first + at)
     if kink is None:
