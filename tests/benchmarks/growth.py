@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable
+from math import inf
 from time import process_time
 from typing import TypeVar
 
@@ -9,15 +10,21 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 import inspector
 from inspector.canvas.canvas import Canvas
+from inspector.document.contents import filled
 from inspector.document.dtypes import to_bytes
-from inspector.document.edits import move, rename
-from inspector.document.nodes import Document, NodeId, Place
+from inspector.document.edits import move, rename, replace
+from inspector.document.nodes import EMPTY, BackwardCall, Document, NodeId, Place, Source
 from inspector.document.recipes import recipes
 from inspector.document.tensor_edits import set_cells
+from inspector.engine.machine import Machine
 from inspector.look.theme import DARK
+from inspector.messages.answers import Swept
+from inspector.messages.orders import Compute, Trace
+from inspector.messages.steps import backward, steps
 from inspector.session.session import Session
 from inspector.session.store import Store
-from inspector.window.program import application
+from inspector.window.main_window import MainWindow
+from inspector.window.program import application, close
 from tests.benchmarks.canvas_ours import document
 from tests.benchmarks.result import Result
 from tests.fakes.link import FakeLink
@@ -63,6 +70,45 @@ def _building(shown: Document) -> float:
     return min(once() for _ in range(_ROUNDS))
 
 
+def _opening(shown: Document) -> float:
+    """In the window, until it is painted: the figure is the window's own process."""
+    session = Session(Store(), FakeLink())
+    window = MainWindow(session, DARK)
+    window.resize(1600, 1000)
+    window.show()
+    window.complete()
+    QCoreApplication.processEvents()
+
+    def once(document: Document) -> None:
+        session.store.open(document)
+        QCoreApplication.processEvents()
+
+    took = inf
+    for _ in range(3):
+        once(EMPTY)
+        took = min(took, _timed(lambda: once(shown))[0])
+    close(window)
+    gc.collect()
+    return took
+
+
+def _stepping(shown: Document) -> float:
+    """A Backward gone through node by node, compared with PyTorch's engine."""
+    last = Source(NodeId(f"v{len(shown.graph.nodes) - 1}"))
+    machine = Machine()
+    call = BackwardCall(last, filled("ones", (3, 3)))
+    known = recipes(replace(shown.graph, backward=call), "cpu")
+    for _ in machine.compute(Compute(1, "cpu", b"", tuple(steps(known, known.order)))):
+        pass
+    order = backward(known, last, previous=None, fresh=True)
+
+    def once() -> None:
+        assert isinstance(machine.backward(order), Swept)  # what was traced of it is forgotten
+        assert machine.trace(Trace(order.address)).proof.wrong == 0
+
+    return _least(once, 3)
+
+
 def _editing(edit: Callable[[Document, int], Document]) -> Callable[[Document], float]:
     def measured(shown: Document) -> float:
         session = Session(Store(shown), FakeLink())
@@ -99,6 +145,8 @@ _ACTS: dict[str, Callable[[Document], float]] = {
     "compute": _computing,
     "addresses of all results": _addressing,
     "canvas, build": _building,
+    "open in the window": _opening,
+    "step a Backward, with its proof": _stepping,
     "edit a cell of the first": _editing(
         lambda before, n: set_cells(before, _FIRST, {0: to_bytes(n + 0.5, "float32")})
     ),

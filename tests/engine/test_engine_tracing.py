@@ -8,16 +8,30 @@ import torch
 from inspector.document.contents import Formula, filled, numbers
 from inspector.document.dtypes import to_bytes
 from inspector.document.edits import set_backward
-from inspector.document.nodes import BackwardCall
+from inspector.document.nodes import BackwardCall, NodeId, Source
+from inspector.document.recipes import recipes
 from inspector.engine.machine import Machine
 from inspector.engine.proving import same
 from inspector.messages.altering import Alter, Rewrite, Scale
 from inspector.messages.answers import Gone, Refused, Seen, Swept
-from inspector.messages.orders import Forget, Look, Region, Supply, Trace, Unpack, Which
+from inspector.messages.orders import (
+    Compute,
+    Forget,
+    Look,
+    Region,
+    Supply,
+    Trace,
+    Unpack,
+    Which,
+)
+from inspector.messages.probes import Paths, Probe
+from inspector.messages.steps import backward, steps
 from inspector.messages.tensors import Patched, Stored
 from inspector.messages.turns import Traced
+from tests.benchmarks.chain import chain_graph
 from tests.engine.building import Bench, Build
 from tests.engine.wild import Wild
+from tests.fakes.stack import shallow
 
 GRAPHS = 300
 
@@ -323,22 +337,22 @@ def test_that_of_a_muted_nan_nothing_is_left() -> None:
     assert flow.tolist() == [0.0, 0.0]
 
 
-def test_that_ten_thousand_nodes_are_stepped_through() -> None:
-    from inspector.document.nodes import Source
-    from inspector.document.recipes import recipes
-    from inspector.messages.orders import Compute
-    from inspector.messages.steps import backward, steps
-    from tests.benchmarks.chain import chain_graph
-
+def test_that_ten_thousand_nodes_are_stepped_through_and_explained_without_recursion() -> None:
     graph = chain_graph(3, 10_000)
-    root = next(node for node in graph.nodes if node == "root")
     known = recipes(graph, "cpu")
     machine = Machine()
     order = Compute(1, "cpu", known.address, tuple(steps(known, known.order)))
-    assert list(machine.compute(order))[-1].done
-    sweep = backward(known, Source(root), previous=None)
-    assert isinstance(machine.backward(sweep), Swept)
-    traced = machine.trace(Trace(sweep.address))
+    sweep = backward(known, Source(NodeId("root")), previous=None)
+    with shallow():
+        assert list(machine.compute(order))[-1].done
+        assert isinstance(machine.backward(sweep), Swept)
+        traced = machine.trace(Trace(sweep.address))
+        (x,) = (at for at, turn in enumerate(traced.turns) if turn.stores and turn.node == "x")
+        found = machine.probe(Probe(sweep.address, "between", (0, 0, x, 0)))
+        mask = machine.probe(Probe(sweep.address, "structural", (0, 0, x, 0, 0)))
+        paths = machine.paths(Paths(sweep.address, (0, 0, x, 0)))
 
     assert len(traced.turns) == 10_002
     assert (traced.proof.wrong, traced.proof.in_order, traced.reason) == (0, True, "")
+    assert (found.shape, found.reason, mask.reason) == ((1, 9), "", "")
+    assert (len(paths.told), paths.all, paths.apart) == (1, True, 0.0)

@@ -111,6 +111,9 @@ class Depends(QWidget):
             for box in (self.later, self.earlier):
                 box.clear()
                 box.addItems(list(self._spots))
+        if not self._spots:  # another document was opened, and this turn is still the old one's
+            self.hide()
+            return
         names = list(self._spots)
         places = {spot: name for name, spot in self._spots.items()}
         at = stepping.at or 0
