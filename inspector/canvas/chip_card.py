@@ -103,7 +103,7 @@ def told(canvas: "Canvas", back: "BackGraph", at: int) -> list[str]:
             kinds[graph.nodes[number].kind] = kinds.get(graph.nodes[number].kind, 0) + 1
         lines = [f"{kind} ×{count}" if count > 1 else kind for kind, count in kinds.items()]
         first = graph.nodes[chip.numbers[0]]
-        whose = [belongs(canvas, first)] if first.by_backward else []
+        whose = [belongs(canvas, first)] if first.by_backward or first.earlier else []
         return [f"{len(chip.numbers)} autograd nodes", *whose, *_short(lines)]
     (number,) = chip.numbers
     node = graph.nodes[number]
@@ -127,6 +127,8 @@ def belongs(canvas: "Canvas", node: Walked) -> str:
     name = "a node that is gone" if owner is None else owner.name
     if node.by_backward:
         return f"made by Backward (create_graph), for the gradient of {name}"
+    if node.earlier:
+        return f"made in an earlier run of {name}, which was run again since"
     if node.kind == "AccumulateGrad":
         return f"adds what arrives to {name}.grad"
     return f"made by {name}"

@@ -120,11 +120,12 @@ def paint_back(
     by_look: dict[tuple[Standing, bool], list[int]] = {}
     for at in lines:
         line = back.drawing.lines[at]
-        made = back.graph.nodes[line.ways[0][0]].by_backward
-        by_look.setdefault((back.flows(line), made), []).append(at)
+        node = back.graph.nodes[line.ways[0][0]]
+        apart = node.by_backward or node.earlier
+        by_look.setdefault((back.flows(line), apart), []).append(at)
     many = not full and len(lines) > _MANY
-    for (standing, made), some in sorted(by_look.items(), key=lambda each: each[0][0] == "now"):
-        line_pen = _line_pen(theme, standing, made, "many" if many else "full" if full else "few")
+    for (standing, apart), some in sorted(by_look.items(), key=lambda each: each[0][0] == "now"):
+        line_pen = _line_pen(theme, standing, apart, "many" if many else "full" if full else "few")
         if many:
             painter.setPen(line_pen)
             painter.drawLines([leg for at in some for leg in places.legs(at)])
@@ -147,9 +148,9 @@ def paint_back(
 
 @cache
 def _line_pen(
-    theme: Theme, standing: Standing, made: bool, level: Literal["full", "few", "many"]
+    theme: Theme, standing: Standing, apart: bool, level: Literal["full", "few", "many"]
 ) -> QPen:
-    """`made`: by a Backward with create_graph."""
+    """`apart`: made by a Backward with create_graph, or in an earlier run."""
     width = {"full": 1.5, "few": 3.2, "many": 1.0}[level]
     match standing:
         case "now":
@@ -159,7 +160,7 @@ def _line_pen(
         case "off":
             line_pen = pen(_blended(theme, 0.25), width)
         case _:
-            dashes = (4.0, 2.5) if made and level != "many" else ()
+            dashes = (4.0, 2.5) if apart and level != "many" else ()
             line_pen = pen(_blended(theme, 0.9), width, dashes)
     line_pen.setCosmetic(level == "many")
     return line_pen

@@ -10,7 +10,7 @@ from math import ceil
 from typing import NamedTuple
 
 from inspector.document.measure import mono_width
-from inspector.messages.walks import Mapped, Way
+from inspector.messages.walks import Mapped, Walked, Way
 
 TEXT_PX = 10.5
 HEIGHT = 16.0
@@ -258,15 +258,26 @@ def drawing(
 
 
 def _parts(graph: Mapped, numbers: Sequence[int]) -> list[tuple[int, ...]]:
-    """Each by itself, but for those that a Backward made."""
-    made = tuple(each for each in numbers if graph.nodes[each].by_backward)
-    own: list[tuple[int, ...]] = [(each,) for each in numbers if not graph.nodes[each].by_backward]
-    return [*own, made] if made else own
+    """Each by itself, but for those that a Backward made, and those of an earlier run."""
+    own: list[tuple[int, ...]] = []
+    together: dict[str, list[int]] = {}
+    for each in numbers:
+        whence = _whence(graph.nodes[each])
+        if whence:
+            together.setdefault(whence, []).append(each)
+        else:
+            own.append((each,))
+    return [*own, *map(tuple, together.values())]
+
+
+def _whence(node: Walked) -> str:
+    return "by Backward" if node.by_backward else "earlier run" if node.earlier else ""
 
 
 def _text(graph: Mapped, part: tuple[int, ...]) -> str:
     nodes = [graph.nodes[number] for number in part]
-    by = "by Backward: " if all(node.by_backward for node in nodes) else ""
+    whence = {_whence(node) for node in nodes}
+    by = f"{whence.pop()}: " if len(whence) == 1 and "" not in whence else ""
     if len(part) == 1:
         return by + nodes[0].kind
     return f"{by}{len(part)} {'nodes' if by else 'autograd nodes'}"

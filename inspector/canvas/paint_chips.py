@@ -47,7 +47,7 @@ def paint_chip(painter: QPainter, back: BackGraph, at: int, theme: Theme) -> Non
     stores = len(nodes) == 1 and nodes[0].kind == "AccumulateGrad"
     outline = QColor(ink.gradient)
     fill, text = QColor(ink.card), QColor(ink.text)
-    dashes: tuple[float, ...] = (3.0, 2.0) if all(node.by_backward for node in nodes) else ()
+    dashes: tuple[float, ...] = (3.0, 2.0) if all(n.by_backward or n.earlier for n in nodes) else ()
     match standing:
         case "now":
             fill, text = ink.gradient, ink.canvas

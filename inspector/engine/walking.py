@@ -5,12 +5,13 @@ Who created a node is written into its `metadata`, which lives as long as the no
 run again leaves its old nodes in the graphs of those that were not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import torch
 
 from inspector.catalogue.rows import catalogue
+from inspector.engine.alone import wires_of
 from inspector.engine.autograd import Edge, Node, edge_of, follows, needs, stores
 from inspector.engine.backward import Act
 from inspector.engine.dtypes import name_of
@@ -22,6 +23,7 @@ from inspector.messages.walks import Arrives, Cut, Mapped, Open, Opened, Walk, W
 
 _KEY = "inspector: created by"
 _NO_GRAD = "requires_grad=False"
+_Source = tuple[Held, Edge]
 
 
 def walked(question: Walk | Open, tape: Tape, acts: Mapping[bytes, Act]) -> Mapped | Opened:
@@ -39,6 +41,7 @@ class _Walk:
         self._steps = sorted(held, key=lambda each: each.made)
         self._owners: dict[Node, str] = {}
         self._made_by_backward: set[Node] = set()
+        self._earlier: set[Node] = set()
         self._values: dict[Edge, list[Value]] = {}
         self._of: dict[str, list[Node]] = {}
         for each in self._steps:
@@ -46,12 +49,29 @@ class _Walk:
                 edge = _edge(each, output)
                 if edge is not None:
                     self._values.setdefault(edge, []).append((each.step.node, output))
-                    self._claim(edge[0], each.step.node)
+                    younger = [way for way in self._sources(each) if way[0].made > each.made]
+                    self._claim(edge[0], each.step.node, younger)
         if act is not None and act.order is not None and act.order.create_graph:
             self._claim_gradients(act)
 
-    def _claim(self, node: Node, owner: str, *, by_backward: bool = False) -> None:
-        """This node, and all behind it that nobody has claimed, was created by this step."""
+    def _sources(self, held: Held) -> list[_Source]:
+        """What a step was given, with where the gradients of it arrive."""
+        given = ((self._tape.held.get(recipe), output) for recipe, output in wires_of(held))
+        found = ((source, _edge(source, output)) for source, output in given if source is not None)
+        return [(source, edge) for source, edge in found if edge is not None]
+
+    def _claim(
+        self,
+        node: Node,
+        owner: str,
+        younger: Sequence[_Source] = (),
+        *,
+        by_backward: bool = False,
+        earlier: bool = False,
+    ) -> None:
+        """This node, and all behind it that nobody has claimed, was created by this step. What it
+        was given may be `younger`, run again since: where a node is like that one's, the step
+        that made that one made it too."""
         waiting = [node]
         for each in waiting:
             if each in self._owners:
@@ -61,7 +81,16 @@ class _Walk:
             self._of.setdefault(found, []).append(each)
             if made_by_backward:
                 self._made_by_backward.add(each)
-            waiting += [to for to, _ in follows(each) if to is not None]
+            elif earlier or found != owner:
+                self._earlier.add(each)
+            for to, slot in follows(each):
+                if to is None:
+                    continue
+                waiting.append(to)
+                same = (source for source, edge in younger if _alike((to, slot), edge))
+                source = next(same, None) if to not in self._owners else None
+                if source is not None and _KEY not in to.metadata:
+                    self._claim(to, source.step.node, self._sources(source), earlier=True)
 
     def _claim_gradients(self, act: Act) -> None:
         # In the order in which they were reached: what is new at a gradient was made for it.
@@ -91,6 +120,7 @@ class _Walk:
                     for slot, (shape, dtype) in enumerate(needs(node))
                 ),
                 node in self._made_by_backward,
+                node in self._earlier,
             )
             for node in nodes
         )
@@ -138,6 +168,16 @@ class _Walk:
         # Built on the source's graph before that was run again.
         younger = source.made > held.made
         return younger and any(self._owners.get(to) == source.step.node for to, _ in ways)
+
+
+def _alike(one: Edge, other: Edge) -> bool:
+    """Whether they are edges to nodes of one kind, for gradients of one shape and dtype."""
+    return (
+        one[0] is not other[0]
+        and type(one[0]) is type(other[0])
+        and one[1] == other[1]
+        and needs(one[0]) == needs(other[0])
+    )
 
 
 def _edge(held: Held, output: int) -> Edge | None:

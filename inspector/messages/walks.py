@@ -36,13 +36,15 @@ class Arrives(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Walked(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One autograd node. `node` is the document's node that created it, `kind` PyTorch's class name
     ("MulBackward0"). `by_backward`: the last Backward made it, with create_graph, on its way to the
-    gradient of `node`."""
+    gradient of `node`. `earlier`: of an earlier run of `node`, which something that was not run
+    again still leads to."""
 
     node: str
     kind: str
     ways: tuple[Way, ...]
     slots: tuple[Arrives, ...]
     by_backward: bool = False
+    earlier: bool = False
 
 
 class Cut(msgspec.Struct, frozen=True, array_like=True, gc=False):

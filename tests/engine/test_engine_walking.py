@@ -214,6 +214,34 @@ def test_that_a_graph_that_was_run_again_in_part_keeps_who_made_what() -> None:
     assert owned(bench, before).count(("h", "SinBackward0")) == 1
     assert owned(bench, found).count(("h", "SinBackward0")) == 2
     assert ("beside ExpBackward0", "h SinBackward0") in edges(bench, found)
+    assert [each.kind for each in found.nodes if each.earlier] == ["SinBackward0"]
+    assert not found.cuts
+
+
+def test_that_a_graph_that_was_run_again_unseen_has_who_made_what_too() -> None:
+    build = Build()
+    build.ones("x", 3)
+    build.call("a", "torch.mul", "x", other=2.0)
+    build.call("h", "torch.sin", "a")
+    build.call("loss", "torch.sum", "h")
+    build.call("beside", "torch.exp", "h")
+    bench = Bench(build)
+    assert isinstance(bench.back("loss"), Swept)
+    assert isinstance(bench.back("loss", fresh=True), Swept)
+
+    found = walk(bench)
+
+    old = {names(bench)[each.node] for each in found.nodes if each.earlier}
+    assert old == {"a", "h"}
+    assert sorted(owned(bench, found)) == [
+        ("a", "MulBackward0"),
+        ("a", "MulBackward0"),
+        ("beside", "ExpBackward0"),
+        ("h", "SinBackward0"),
+        ("h", "SinBackward0"),
+        ("loss", "SumBackward0"),
+        ("x", "AccumulateGrad"),
+    ]
     assert not found.cuts
 
 
