@@ -139,7 +139,7 @@ def paint_labels(painter: QPainter, back: BackGraph, lines: Sequence[int], theme
             where = QPointF(way.end[0] + _BESIDE, way.end[1] + 2 + 14 * (len(hidden) - 1))
             _paint_plate(painter, where, found, theme)
         slots = back.graph.nodes[back.drawing.chips[line.other].numbers[0]].slots
-        if len(slots) > 1 or not first:
+        if len(slots) > 1 or not first or way.enters[1] != way.end[1]:
             continue
         text = shape_text(slots[line.slot].shape)
         if mono_width(text, TEXT_PX) + _ROOM <= way.enters[0] - way.end[0] - _BESIDE:
