@@ -19,6 +19,7 @@ from inspector.messages.answers import QUANTILES, Counted, Tally
 from inspector.messages.orders import Count
 from inspector.panels.heatmap import HeatmapPair
 from inspector.panels.heatmap.imageplot import colours
+from inspector.panels.heatmap.regions import MOST
 from inspector.panels.heatmap.side import Side
 from inspector.session.faces import Less
 from tests.fakes.picture_session import PictureSession
@@ -325,3 +326,19 @@ def test_that_a_block_of_facets_says_of_how_many_cells(
 
     assert "largest of" in pair.hover_line.text
     assert pair.hover_line.text.endswith("value 5.0000   grad not computed")
+
+
+def test_that_what_no_gradient_can_come_to_has_the_whole_width(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    session.gradients.clear()
+    session.put("w", "value", numpy.zeros((5000, 28, 28), "u1"))
+    QApplication.processEvents()
+    assert list(pair.shown) == [pair.value]
+    assert pair.gradient.isHidden()
+    assert pair.value.width() == pair.width()
+    assert pair.lens.visible[2] <= MOST + 28
+
+    session.put("w", "value", numpy.zeros((3, 3), "u1"))
+    assert pair.gradient.isVisible()
+    assert list(pair.shown) == [pair.value, pair.gradient]

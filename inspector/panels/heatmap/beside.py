@@ -58,7 +58,7 @@ class Beside(QGridLayout):
         return side
 
     def see(self, roles: Collection[Role]) -> None:
-        """See these and no others."""
+        """See these and no others; one alone is as wide as two."""
         wanted = [role for role in _KINDS if role in roles]
         if wanted == self._seen:
             return
@@ -68,7 +68,8 @@ class Beside(QGridLayout):
         self._seen = wanted
         for at, role in enumerate(wanted):
             side = self.side(role)
-            self.addWidget(side, at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
+            both = 2 if len(wanted) == 1 else 1
+            self.addWidget(side, at // 2, at % 2, 1, both, Qt.AlignmentFlag.AlignTop)
             side.show()
 
     def set_theme(self, theme: Theme) -> None:

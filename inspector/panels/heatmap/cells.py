@@ -57,7 +57,7 @@ class Cells:
             self.lens.columns * width,
             self.lens.rows * height,
         )
-        clip = matrix.intersected(shown).adjusted(-1, -1, 1, 1)
+        clip = matrix.adjusted(-1, -1, 1, 1).intersected(shown)
         painter.setClipRect(clip, Qt.ClipOperation.IntersectClip)
         if self._is_line:
             assert self.arrangement is not None
@@ -85,8 +85,7 @@ class Cells:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         down, across = laid.facet[0] * height, laid.facet[1] * width
         panel = QColor(self.theme.panel)
-        # One pixel more: so much is seen of cells at the edge.
-        shown = QRectF(-1, -1, self.lens.width + 2, self.lens.height + 2)
+        shown = QRectF(0, 0, self.lens.width, self.lens.height)
         lines, missing = -(-laid.count // laid.wide), -laid.count % laid.wide
         if missing:
             left = origin.x() + (laid.wide - missing) * across

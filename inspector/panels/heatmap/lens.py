@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from inspector.panels.heatmap.regions import MOST
+
 _LEAST_HEIGHT = 64.0
 _SINGLE_HEIGHT = 96.0
 _LINE_HEIGHT = 120.0
@@ -100,7 +102,9 @@ class Lens:
         size = min(width * facet[1], height * facet[0])
         if self.width <= 1:
             return self.fitted()  # on no screen yet
-        zoom = 1.0 if size >= _TOLD_APART else _SEEN_WELL / size
+        # No closer than every cell can be told from the next.
+        finest = max(self.width * facet[1], self.height * facet[0]) / MOST
+        zoom = 1.0 if size >= _TOLD_APART else max(_SEEN_WELL, finest) / size
         return replace(self, x=0.0, y=0.0, zoom=zoom).kept_inside()
 
     def reshaped(self, rows: int, columns: int, *, fills: bool = False) -> "Lens":

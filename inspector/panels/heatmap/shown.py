@@ -27,6 +27,7 @@ from inspector.panels.heatmap.subject import Comparison, Subject
 from inspector.session.faces import Less, NoGradient
 from inspector.session.session import Session
 
+_LARGE = 2**10
 Visible = tuple[float, float, float, float]
 
 
@@ -84,10 +85,10 @@ class Showing:
         self, subject: Subject, compared: Comparison | None, sight: Sight, *, greyed: bool
     ) -> dict[Role, Shown]:
         """Every picture that is to be seen."""
-        shown: dict[Role, Shown] = {
-            "value": self.value(subject, sight),
-            "gradient": self.gradient(subject, sight, subject.which, greyed=greyed),
-        }
+        shown: dict[Role, Shown] = {"value": self.value(subject, sight)}
+        if not (subject.is_never_differentiated and _is_large(sight.laid)):
+            found = self.gradient(subject, sight, subject.which, greyed=greyed)
+            shown["gradient"] = found
         if subject.both:
             shown["flowed"] = self.gradient(subject, sight, "flow", greyed=greyed)
         if compared is not None:
@@ -161,6 +162,12 @@ class Showing:
         facts = wording.difference_facts(statistics)
         dtype = layers[0].seen.dtype
         return replace(shown, facts=facts, layers=layers, dtype=dtype, waiting=waiting)
+
+
+def _is_large(laid: Arrangement) -> bool:
+    """Whether a picture gains by the room that a sentence would take."""
+    rows, columns = laid.sides
+    return laid.mode in ("cells", "facets", "image") and rows * columns > _LARGE
 
 
 def regions(laid: Arrangement, visible: Visible) -> list[tuple[Region, ...]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from inspector.document.dtypes import DTYPES
 from inspector.document.nodes import NodeId, Source, label
 from inspector.messages.answers import Fact
 from inspector.messages.orders import Region, Which
@@ -72,6 +73,12 @@ class Subject:
         if self.fact is not None:
             return self.fact.dtype
         return self.gradient.dtype if isinstance(self.gradient, Gradient) else ""
+
+    @property
+    def is_never_differentiated(self) -> bool:
+        """Whether no gradient can ever be there, whatever is switched on."""
+        known = DTYPES.get(self.dtype)
+        return not self.choosable and known is not None and not known.may_require_grad
 
     @property
     def seen(self) -> tuple[Which, ...]:

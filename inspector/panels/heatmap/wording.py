@@ -68,6 +68,7 @@ def value_facts(statistics: Statistics | None, dtype: str) -> list[str]:
     return [
         *wordings,
         _joined(odd, f"{of}min {least:.3g} max {most:.3g}"),
+        _joined(odd, f"max {most:.2g}"),
         odd or f"max {most:.2g}",
     ]
 
@@ -153,7 +154,7 @@ def _not_finite(statistics: Statistics) -> str:
         (statistics.positive_infinite, "+inf"),
         (statistics.negative_infinite, "-inf"),
     )
-    return " · ".join(f"{count} {what}" for count, what in counts if count)
+    return " · ".join(f"{count:,} {what}" for count, what in counts if count)
 
 
 def _joined(one: str, other: str) -> str:

@@ -22,6 +22,7 @@ from inspector.look.theme import Theme
 from inspector.messages.answers import Fact
 from inspector.panels.grid.elements import ContentsElements
 from inspector.panels.grid.grid import TensorGrid
+from inspector.panels.heatmap.fitting_label import FittingLabel
 from inspector.panels.tensor.facts import known_facts, shape_text
 from inspector.session.session import Session
 
@@ -42,7 +43,8 @@ class SeedEditor(QWidget):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.heading = text_label("", "gradient", self)
+        self.heading = FittingLabel(self)
+        self.heading.setProperty("role", "gradient")
         self.choice = QComboBox(self)
         self.choice.addItems([_IMPLICIT, _ONES, _ZEROS, _ONE_HOT, _TYPED])
         self.choice.setAccessibleName("Gradient to start Backward with")
@@ -52,8 +54,7 @@ class SeedEditor(QWidget):
         self.warning.setWordWrap(True)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self.heading)
-        row.addStretch(1)
+        row.addWidget(self.heading, 1)
         row.addWidget(self.choice)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -83,8 +84,9 @@ class SeedEditor(QWidget):
             return
         source, fact = found
         name = label(self._session.store.document.graph, source)
-        self.heading.setText(f"Backward from {name} starts with")
-        self.heading.setToolTip(
+        starts = f"{name} starts with"
+        self.heading.say((f"Backward from {starts}", starts, "Starts with"))
+        self.choice.setToolTip(
             f"gradient for {name}.backward(gradient), shape {shape_text(fact.shape)}"
         )
         wrong = gradient is not None and gradient.shape != fact.shape
