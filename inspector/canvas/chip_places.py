@@ -7,7 +7,7 @@ from math import floor
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from inspector.canvas.chips import HEIGHT, Box, Drawing, Loose, Run, run
+from inspector.canvas.chips import HEIGHT, Box, Corner, Drawing, Loose, Run, run
 
 # How far beyond a chip what is painted at it may reach.
 _BEYOND = 9.0
@@ -166,7 +166,10 @@ class Places:
         found = self._legs[at]
         if found is None:
             way = self.run(at)
-            bends = () if way.straight else (way.leaves, way.enters)
+            bends: tuple[Corner, ...] = () if way.straight else (way.leaves, way.enters)
+            if way.lane is not None:
+                (x, _), (to_x, _) = way.handle, way.other
+                bends = (way.leaves, (x, way.lane), (to_x, way.lane), way.enters)
             corners = (way.start, *bends, way.end)
             found = self._legs[at] = [QLineF(*a, *b) for a, b in pairwise(corners) if a != b]
         return found
@@ -175,24 +178,33 @@ class Places:
         """The same as a path."""
         found = self._paths[at]
         if found is None:
-            way = self.run(at)
-            found = QPainterPath(QPointF(*way.start))
-            if way.straight:
-                found.lineTo(*way.end)
-            else:
-                (x, y), (to_x, to_y) = way.start, way.leaves
-                if y != to_y:
-                    found.cubicTo(x - 5, y, x - 3, to_y, x - 8, to_y)
-                found.lineTo(to_x, to_y)
-                found.cubicTo(*way.handle, *way.other, *way.enters)
-                (x, y), (to_x, to_y) = way.enters, way.end
-                if y != to_y:
-                    found.lineTo(to_x + 10, y)
-                    found.cubicTo(to_x + 5, y, to_x + 8, to_y, to_x, to_y)
-                else:
-                    found.lineTo(to_x, to_y)
-            self._paths[at] = found
+            found = self._paths[at] = _path(self.run(at))
         return found
+
+
+def _path(way: Run) -> QPainterPath:
+    path = QPainterPath(QPointF(*way.start))
+    if way.straight:
+        path.lineTo(*way.end)
+        return path
+    (x, y), (to_x, to_y) = way.start, way.leaves
+    if y != to_y:
+        path.cubicTo(x - 5, y, x - 3, to_y, x - 8, to_y)
+    path.lineTo(to_x, to_y)
+    if way.lane is None:
+        path.cubicTo(*way.handle, *way.other, *way.enters)
+    else:
+        lane = way.lane
+        path.cubicTo(*way.handle, way.handle[0], lane, to_x, lane)
+        path.lineTo(way.enters[0], lane)
+        path.cubicTo(way.other[0], lane, *way.other, *way.enters)
+    (x, y), (to_x, to_y) = way.enters, way.end
+    if y != to_y:
+        path.lineTo(to_x + 10, y)
+        path.cubicTo(to_x + 5, y, to_x + 8, to_y, to_x, to_y)
+    else:
+        path.lineTo(to_x, to_y)
+    return path
 
 
 def _tile(x: float, y: float) -> Tile:

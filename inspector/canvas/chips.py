@@ -25,6 +25,9 @@ MOST_ROWS = 2
 # How much wider than its card a row may be, on both sides together.
 _OVER = 24.0
 _REACH = 26.0
+# From here on an edge runs far back, and to another line; how far below the chips of the upper one
+# its lane lies, and how far it swings where it turns.
+_FAR_BACK, _FAR_DOWN, _LANE, _TURN = 300.0, 100.0, 8.0, 36.0
 
 
 class Spot(NamedTuple):
@@ -115,7 +118,8 @@ Corner = tuple[float, float]
 
 class Run(NamedTuple):
     """How an edge runs: straight from `start` to `leaves`, in a curve with these handles to
-    `enters`, straight to `end`. Without a curve (`straight`) only start and end count."""
+    `enters`, straight to `end`. Without a curve (`straight`) only start and end count. One that
+    runs far back to another line goes along a `lane` between the lines, turning at both ends."""
 
     start: Corner
     leaves: Corner
@@ -124,6 +128,7 @@ class Run(NamedTuple):
     enters: Corner
     end: Corner
     straight: bool = False
+    lane: float | None = None
 
 
 def run(one: Box, out: float, other: Box, into: float) -> Run:
@@ -137,6 +142,10 @@ def run(one: Box, out: float, other: Box, into: float) -> Run:
     leaves = (min(start[0], one.card_left), start[1] if one.last else _low(one))
     enters = (max(end[0], other.card_right), end[1] if other.first else _low(other))
     gap = leaves[0] - enters[0]
+    if gap < -_FAR_BACK and abs(leaves[1] - enters[1]) > _FAR_DOWN:
+        lane = min(leaves[1], enters[1]) + HEIGHT / 2 + _LANE
+        turn, other_turn = (leaves[0] - _TURN, leaves[1]), (enters[0] + _TURN, enters[1])
+        return Run(start, leaves, turn, other_turn, enters, end, lane=lane)
     reach = max(_REACH, gap * 0.5) if gap > 0 else min(120.0, _REACH + 36.0 - gap * 0.25)
     return Run(
         start, leaves, (leaves[0] - reach, leaves[1]), (enters[0] + reach, enters[1]), enters, end

@@ -223,3 +223,12 @@ def test_that_an_edge_runs_below_the_other_chips_of_its_row() -> None:
     assert found.leaves[1] > 100 + HEIGHT
     assert found.enters[1] > 100 + HEIGHT
     assert found.end == (190, 108)
+
+
+def test_that_an_edge_far_back_to_another_line_goes_between_the_lines() -> None:
+    later, earlier = box(100, 400, "y"), box(1200, 200, "x")
+    found = run(later, 0.5, earlier, 0.5)
+
+    assert found.lane is not None
+    assert earlier.top + HEIGHT < found.lane < later.top
+    assert run(later, 0.5, box(1200, 400, "x"), 0.5).lane is None
