@@ -61,8 +61,8 @@ class Mapped(msgspec.Struct, frozen=True, tag="mapped"):
     column by column; else they are row-major. `name` is what the file calls them. `index`: they are
     packed or written as text, and are read as the import reads the tensor of that number.
 
-    A file of more than 8 MiB that was written to after `stamp` is read whole and compared with
-    `whole`, where that is known.
+    `stamp` is when the file was written to last, and its number on its disk. A file that was
+    written to since is read whole and compared with `whole`, where that is known.
     """
 
     path: str
@@ -73,7 +73,7 @@ class Mapped(msgspec.Struct, frozen=True, tag="mapped"):
     name: str = ""
     index: int | None = None
     whole: bytes = b""
-    stamp: int = 0
+    stamp: tuple[int, int] = (0, 0)
 
 
 class Same(msgspec.Struct, frozen=True, tag="same"):
@@ -227,6 +227,8 @@ def _check_mapped(mapped: Mapped, count: int) -> None:
         raise ContentsRefused(f"no tensor can be read from {mapped.stored[:40]!r} in a file")
     if not mapped.path or "\0" in mapped.path or not 0 <= mapped.offset < 2**62:
         raise ContentsRefused("its numbers lie nowhere in a file")
+    if any(not 0 <= each < 2**64 for each in mapped.stamp):
+        raise ContentsRefused("what its file was cannot be told")
     if mapped.index is not None and not 0 <= mapped.index < MOST_ELEMENTS:
         raise ContentsRefused("its numbers lie nowhere in a file")
     if mapped.columns and (math.prod(mapped.columns) != count or min(mapped.columns) < 0):

@@ -15,7 +15,7 @@ from inspector.document.contents import Mapped
 from inspector.document.dtypes import STORED
 from inspector.engine.dtypes import STORED_DTYPES, TORCH_DTYPES
 from inspector.engine.reading_aside import read_aside
-from inspector.files.identity import digest_of, stamp_of, whole_digest
+from inspector.files.identity import SEEN_WHOLE, digest_of, stamp_of, whole_digest
 
 # mmap.MAP_NORESERVE, which Python has no name for before 3.13.
 _NO_RESERVE = 0x4000
@@ -77,16 +77,23 @@ def mapped(base: Mapped, count: int, dtype: torch.dtype) -> torch.Tensor:
 def _check_same(file: BinaryIO, base: Mapped) -> None:
     if digest_of(file) != base.digest:
         raise _changed(Path(base.path))
-    if not base.whole or stamp_of(file) == base.stamp:
+    stamp = stamp_of(file)
+    if stamp == base.stamp:
         return
-    # Written to since, or copied: only all of it tells.
-    told = os.fstat(file.fileno())
-    if _whole(base.path, told.st_size, told.st_mtime_ns, told.st_ino) != base.whole:
-        raise _changed(Path(base.path))
+    # Written to since, or a copy: only all of it tells.
+    size = os.fstat(file.fileno()).st_size
+    if base.whole:
+        if _whole(base.path, size, stamp) != base.whole:
+            raise _changed(Path(base.path))
+    elif size > SEEN_WHOLE and stamp[1] == base.stamp[1]:
+        raise FileChanged(
+            f"“{Path(base.path).name}” was written to since the tensor was made of it: if its "
+            "numbers are meant, choose it anew (File > Find the file of a tensor)."
+        )
 
 
 @lru_cache(maxsize=64)
-def _whole(path: str, _size: int, _stamp: int, _node: int) -> bytes:
+def _whole(path: str, _size: int, _stamp: tuple[int, int]) -> bytes:
     """Read once as long as the file is not written to."""
     with Path(path).open("rb") as file:
         return whole_digest(file)

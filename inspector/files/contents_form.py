@@ -55,7 +55,7 @@ class FileForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     name: str = ""
     index: int | None = None
     whole: str = ""
-    stamp: int = 0
+    stamp: tuple[int, int] = (0, 0)
 
 
 class ContentsForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -2,7 +2,8 @@
 
 Up to 8 MiB all of it is read; of a larger file its beginning, its end and 64 pieces between, which
 takes a few milliseconds however large it is. Where a larger file was written to since, all of it is
-read again: `whole_digest`, which is found when the file is imported and takes a second a GiB.
+read again and compared: `whole_digest`, which is found when the file is imported. Above 512 MiB
+that would take too long; there a file that was written to in its place counts as another.
 """
 
 import os
@@ -12,12 +13,13 @@ from _blake2 import blake2b
 from collections.abc import Iterator
 from typing import BinaryIO
 
-_WHOLE = 8 << 20
+SEEN_WHOLE = 8 << 20
+"""Up to here `digest_of` has read all of a file."""
 _ENDS = 1 << 20
 _PIECE = 1 << 15
 _PIECES = 64
 _HASHED = 16 << 20
-_MOST_WHOLE = 4 << 30
+_MOST_WHOLE = 512 << 20
 
 
 def digest_of(file: BinaryIO) -> bytes:
@@ -37,9 +39,9 @@ def digest_of(file: BinaryIO) -> bytes:
 
 def whole_digest(file: BinaryIO) -> bytes:
     """16 bytes that stand for all of a file of more than 8 MiB; none where `digest_of` has read all
-    of it, or where that would keep somebody waiting for long: above 4 GiB."""
+    of it, or where that would keep somebody waiting: above 512 MiB."""
     size = file.seek(0, os.SEEK_END)
-    if not _WHOLE < size <= _MOST_WHOLE:
+    if not SEEN_WHOLE < size <= _MOST_WHOLE:
         return b""
     from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -61,13 +63,14 @@ def _hashed(piece: bytes) -> bytes:
     return blake2b(piece, digest_size=16).digest()
 
 
-def stamp_of(file: BinaryIO) -> int:
-    """When it was written to last."""
-    return os.fstat(file.fileno()).st_mtime_ns
+def stamp_of(file: BinaryIO) -> tuple[int, int]:
+    """When it was written to last, and its number on its disk, which a copy has not."""
+    told = os.fstat(file.fileno())
+    return told.st_mtime_ns, told.st_ino
 
 
 def _pieces(size: int) -> Iterator[tuple[int, int]]:
-    if size <= _WHOLE:
+    if size <= SEEN_WHOLE:
         yield 0, size
         return
     yield 0, _ENDS

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 import torch
+from numpy.lib.format import open_memmap
 
 from inspector.codegen.script import to_python
 from inspector.commands.reading import listing_of, numbers_of
@@ -149,3 +150,25 @@ def test_that_an_edited_cell_does_not_read_the_file_again(tmp_path: Path) -> Non
 
     assert first.tolist()[0] == [1.5, 2.0]
     assert second.tolist()[0] == [7.0, 2.0]
+
+
+def test_that_a_very_large_file_that_was_written_to_in_its_place_is_another(tmp_path: Path) -> None:
+    path = tmp_path / "w.npy"
+    open_memmap(path, "w+", "<f4", (200 << 20,)).flush()
+    listing = listing_of(path)
+    contents = staying(listing, 0)
+    assert listing.whole == b""
+    assert Bench(leaf(contents)).value("x")[-1] == 0
+
+    with path.open("r+b") as file:
+        file.seek((1 << 20) + 100_000)
+        file.write(b"\x01")
+    os.utime(path, ns=(7, 7))
+    found = Bench(leaf(contents)).result("x")
+    assert isinstance(found, Failed)
+    assert found.error == "FileChanged"
+    assert "was written to since" in found.text
+    # A copy, as on another machine, has other stamps and is compared by pieces.
+    path.rename(tmp_path / "old.npy")
+    open_memmap(path, "w+", "<f4", (200 << 20,)).flush()
+    assert Bench(leaf(contents)).value("x")[-1] == 0

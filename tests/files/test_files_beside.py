@@ -67,6 +67,7 @@ def test_that_a_file_elsewhere_keeps_its_whole_path(tmp_path: Path) -> None:
         ({"index": -1}, "nowhere"),
         ({"index": 2**50}, "nowhere"),
         ({"whole": b"abc"}, "cannot be told"),
+        ({"stamp": (-1, 0)}, "cannot be told"),
         ({"columns": (7,)}, "another shape"),
         ({"columns": (-2, -3)}, "another shape"),
     ],

@@ -49,7 +49,7 @@ class Listing(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
     remark: str = ""
     whole: bytes = b""
-    stamp: int = 0
+    stamp: tuple[int, int] = (0, 0)
 
 
 def entry(
