@@ -104,10 +104,11 @@ def varies(replay: Replay, later: Value, earlier: Value, cell: int) -> torch.Ten
     little and a lot, both ways, and the steps after it are run again."""
     base = replay.value(earlier)
     goal = replay.value(later).reshape(-1)[cell]
-    follow = replay.follow(earlier, later, len(_MOVES))
+    moves = (*_MOVES, *(move * 1j for move in _MOVES)) if base.is_complex() else _MOVES
+    follow = replay.follow(earlier, later, len(moves))
     mask = torch.zeros(base.numel(), dtype=torch.bool)
     for at in range(base.numel()):
-        for move in _MOVES:
+        for move in moves:
             moved = base.clone(memory_format=torch.contiguous_format)
             flat = moved.view(-1)
             flat[at] += move * max(1.0, abs(flat[at].item()))

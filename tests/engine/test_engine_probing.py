@@ -298,3 +298,14 @@ def test_that_a_view_of_memory_that_is_changed_is_not_moved_alone() -> None:
     )
     mask = stepped.tensor("varies", *stepped.spot("u"), *stepped.spot("x"), 1)
     assert mask.tolist() == [False, True, False, False]
+
+
+def test_that_imaginary_parts_are_moved_too() -> None:
+    build = Build()
+    build.leaf("z", numbers([1 + 2j, 3j], (2,), "complex64"))
+    build.call("i", "torch.imag", "z")
+    build.call("y", "torch.sum", "i")
+    stepped = Stepped(build, "y")
+
+    mask = stepped.tensor("varies", *stepped.spot("i"), *stepped.spot("z"), 1)
+    assert mask.tolist() == [False, True]
