@@ -14,7 +14,7 @@ from inspector.engine.local import CannotProbe, local_jacobian, terms_of
 from inspector.engine.paths import ways
 from inspector.engine.replaying import Replay
 from inspector.engine.tracer import CannotStep, Traceable, Traces, size_of
-from inspector.messages.probes import Path, Pathed, Paths, Probe, Probed, Termed, Terms
+from inspector.messages.probes import PATHS_SEEN, Path, Pathed, Paths, Probe, Probed, Termed, Terms
 from inspector.messages.turns import Value
 
 T = TypeVar("T")
@@ -57,6 +57,8 @@ class Probing:
             later, earlier = order.place[:2], order.place[2:]
             went = ways(found.sweep, later, earlier)
             told = tuple(Path(turns, size_of(g).norm, _number(g)) for turns, g in went.found)
+            for number, (_, gradient) in enumerate(went.found[:PATHS_SEEN]):
+                found.found["path", (*order.place, number)] = gradient
             whole = found.sweep.turns[earlier[0]].arrived[earlier[1]]
             apart = 0.0
             if went.found and whole is not None and later == (0, found.sweep.root[1]):

@@ -5,11 +5,12 @@ from typing import Literal
 
 import msgspec
 
-ProbeKind = Literal["jacobian", "between", "active", "structural", "varies"]
+ProbeKind = Literal["jacobian", "between", "active", "structural", "varies", "path"]
 """`jacobian` of one node, at (turn, edge, slot): rows are the cells of its output, columns those
 of its input. Of two values, at (turn, slot, turn, slot), the later one first: `between` is the
 whole Jacobian; with a cell's number behind, `active` is the derivative of that cell, `structural`
-where a gradient path leads, `varies` where its number changes when one of the other's does."""
+where a gradient path leads, `varies` where its number changes when one of the other's does; with a
+path's number behind (see Paths), `path` is what comes by it."""
 
 
 class Probe(msgspec.Struct, frozen=True, tag="probe"):
@@ -59,6 +60,10 @@ class Termed(msgspec.Struct, frozen=True, tag="termed"):
     count: int = 0
     rest: float = 0.0
     reason: str = ""
+
+
+PATHS_SEEN = 6
+"""What comes by so many of the paths can be looked at."""
 
 
 class Paths(msgspec.Struct, frozen=True, tag="paths"):

@@ -224,6 +224,12 @@ def test_that_two_paths_add() -> None:
     answer = stepped.machine.paths(Paths(stepped.address, (0, 0, *stepped.spot("x"))))
 
     assert sorted(path.number or 0 for path in answer.told) == [1.0, 3.0, 3.0]
+    for number, path in enumerate(answer.told):
+        place = (0, 0, *stepped.spot("x"), number)
+        look = Look("path", stepped.address, "", 0, Region(None, 0), place=place)
+        seen = stepped.machine._tensor(look)
+        assert seen is not None
+        assert seen.tolist() == [path.number]
     assert (answer.all, answer.apart) == (True, 0.0)
 
 

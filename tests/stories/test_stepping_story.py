@@ -53,6 +53,10 @@ def test_that_two_paths_are_seen_to_add_up(hands: Hands) -> None:
     panel = step_to(hands, "AccumulateGrad")
     parts = [tile.subject.title for tile in panel.arrived.tiles if not tile.isHidden()]
 
+    hands.until(lambda: bool(panel.depends.by_path.tiles))
+    by_path = [tile.subject.title for tile in panel.depends.by_path.tiles if not tile.isHidden()]
+
+    assert by_path == ["+ by y → both → squared → x", "+ by y → both → tripled → x"]
     assert [part[0] for part in parts] == ["+", "+", "="]
     assert parts[-1].endswith("/∂x")
 

@@ -9,9 +9,10 @@ from inspector.document.nodes import label as name_of
 from inspector.look.numbers import elements
 from inspector.look.plain import label
 from inspector.look.theme import Theme
-from inspector.messages.probes import Paths, Probe, ProbeKind
+from inspector.messages.probes import PATHS_SEEN, Path, Paths, Probe, ProbeKind
 from inspector.panels.backward.cards import written
 from inspector.panels.stepper.masks import lesson
+from inspector.panels.stepper.parts import root_name
 from inspector.panels.stepper.tile import Pairing, Subject, region_of
 from inspector.panels.stepper.tiles import Tiles
 from inspector.session.faces import Wanted
@@ -79,6 +80,7 @@ class Depends(QWidget):
         self.lesson = label("", "", self)
         self.lesson.setWordWrap(True)
         self.paths = label("", "muted", self)
+        self.by_path = Tiles(session, theme, "", self)
         self.said = label("", "muted", self)
         for text in (self.paths, self.said):
             text.setWordWrap(True)
@@ -86,7 +88,15 @@ class Depends(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(row)
-        below = (self.jacobian, self.hint, self.masks, self.lesson, self.paths, self.said)
+        below = (
+            self.jacobian,
+            self.hint,
+            self.masks,
+            self.lesson,
+            self.paths,
+            self.by_path,
+            self.said,
+        )
         for part in below:
             column.addWidget(part)
         session.stepping.probing.answered.connect(self._on_answered)
@@ -96,6 +106,7 @@ class Depends(QWidget):
         """Draw in these colours."""
         self.jacobian.set_theme(theme)
         self.masks.set_theme(theme)
+        self.by_path.set_theme(theme)
 
     def begin(self) -> None:
         """Another turn: its own value, and the first that it sends to."""
@@ -226,21 +237,35 @@ class Depends(QWidget):
         told = self._session.stepping.probing.paths(Paths(self._address, pair))
         if told is None:
             return
-        graph = self._session.store.document.graph
+        shown = [] if told.reason or len(told.told) < 2 else list(told.told[:PATHS_SEEN])
+        shape = _shape(steps, pair[2:])
+        self.by_path.show_all(
+            [
+                self._by_path(steps, (*pair, number), path, shape)
+                for number, path in enumerate(shown)
+            ]
+        )
         text = told.reason
-        if not text and len(told.told) > 1:
-            more = "" if told.all else " or more"
-            lines = [f"{len(told.told)}{more} paths add up:"]
-            for path in told.told[:6]:
-                names = [_named(graph, steps, at) for at in path.turns]
-                way = " → ".join(dict.fromkeys(name for name in names if name))
-                much = f"{path.number:.5g}" if path.number is not None else f"norm {path.norm:.4g}"
-                lines.append(f"{much}   by {way} → {self.earlier.currentText()}")
-            left = len(told.told) - 6
-            lines += [f"and {left} more"] if left > 0 else []
-            text = "\n".join(lines)
+        if shown:
+            count = f"{len(told.told)}{'' if told.all else ' or more'}"
+            text = f"{count} paths add up to ∂{self._root(steps)}/∂{self.earlier.currentText()}."
+            if len(told.told) > len(shown):
+                text += f" The first {len(shown)} of them are shown."
         self.paths.setText(text)
         self.paths.setVisible(bool(text))
+
+    def _by_path(
+        self, steps: Steps, place: tuple[int, ...], path: Path, shape: tuple[int, ...]
+    ) -> Subject:
+        graph = self._session.store.document.graph
+        names = dict.fromkeys(_named(graph, steps, at) for at in path.turns)
+        way = " → ".join([*(name for name in names if name), self.earlier.currentText()])
+        wanted = Wanted(NodeId(""), 0, "path", region_of(shape), place=place)
+        detail = f"{written(shape)} · norm {path.norm:.5g}"
+        return Subject(f"+ by {way}", detail, None if 0 in shape else wanted, shape)
+
+    def _root(self, steps: Steps) -> str:
+        return root_name(self._session.store.document.graph, steps)
 
     def _on_chosen(self, _index: int) -> None:
         self._cell = 0
