@@ -46,7 +46,7 @@ class _Row:
 
     @property
     def sight(self) -> Sight:
-        return Sight(self.laid, self.lens.visible, self.view.part)
+        return Sight(self.laid, self.lens.visible, self.view.part, polar=self.view.polar)
 
     @property
     def regions(self) -> list[tuple[Region, ...]]:

@@ -23,6 +23,8 @@ _CONSTANT = 0.83
 _DEEPEST = 1e-8
 # Below this share of the largest magnitude the symmetric logarithm is nearly even.
 _KNEE, _LOW_KNEE = 1e-3, 1e-6
+# What float32 rounds away of a magnitude, and a little more.
+_ROUNDED = 3e-7
 
 
 class Scale(msgspec.Struct, frozen=True):
@@ -104,9 +106,11 @@ class Scale(msgspec.Struct, frozen=True):
             return "+inf" if at > 0 else "-inf"
         if self.is_constant:
             return None
-        if at > self.high:
+        # The ends of complex numbers are rounded as their magnitudes are in their own precision.
+        slack = _ROUNDED * at if isinstance(number, complex) else 0.0
+        if at - slack > self.high:
             return "above"
-        return "below" if at < self.low else None
+        return "below" if at + slack < self.low else None
 
 
 def value_scale(theme: Theme, stats: Statistics | None, dtype: str) -> Scale:

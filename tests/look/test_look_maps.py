@@ -3,6 +3,7 @@
 import itertools
 import math
 
+import numpy
 import pytest
 from PySide6.QtGui import QColor
 
@@ -79,6 +80,14 @@ def test_that_values_of_both_signs_diverge_in_colours_that_are_no_gradients() ->
     assert (value.low, value.high) == (-3, 3)
     assert value.table()[0] != gradient.table()[0]
     assert value.table()[-1] != gradient.table()[-1]
+
+
+def test_that_the_largest_complex_number_is_not_marked_as_beyond_its_own_scale() -> None:
+    number = complex(numpy.complex64(2.7 + 1.9j))
+    scale = value_scale(DARK, stats(0, float(numpy.float32(abs(number)))), "complex64")
+
+    assert scale.mark(number) is None
+    assert scale.mark(number * 1.001) == "above"
 
 
 def test_that_complex_numbers_are_coloured_by_magnitude() -> None:

@@ -304,6 +304,33 @@ def test_that_complex_numbers_have_a_phase(pair: HeatmapPair, session: PictureSe
     assert pair.value.bar.scale.kind == "diverging"
 
 
+def test_that_magnitude_and_phase_stand_beside_each_other(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    session.put("w", "value", numpy.array([[2j, -1]], "c8"))
+    session.put("w", "grad", numpy.array([[1j, 4]], "c8"))
+    QTest.mouseClick(pair.ways.parts.buttons["polar"], Qt.MouseButton.LeftButton)
+    titles = [side.title.text() for side in pair.shown]
+
+    assert titles == ["Value", "w.grad", "phase of w", "phase of w.grad"]
+    phase = pair.beside.side("phase")
+    assert phase.number_at(0, 0) == pytest.approx(math.pi / 2)
+    assert phase.bar.scale is not None
+    assert phase.bar.scale.kind == "cyclic"
+    assert pair.value.bar.scale is not None
+    assert pair.value.bar.scale.kind == "sequential"
+    assert pair.value.plot is not None
+    QTest.mouseMove(pair.value.plot.viewport(), QPoint(3, 3))
+    assert "phase 1.5708" in pair.hover_line.text
+    phase.menu.aboutToShow.emit()
+    assert not any("Subtract" in a.text() or "difference" in a.text() for a in phase.menu.actions())
+
+    session.put("w", "value", numpy.ones((2, 2), "f4"))
+    session.put("w", "grad", numpy.ones((2, 2), "f4"))
+    assert phase.isHidden()
+    assert list(pair.shown) == [pair.value, pair.gradient]
+
+
 def test_that_colourings_survive_in_a_theme() -> None:
     other = Colourings(linked=True)
 

@@ -13,11 +13,14 @@ from inspector.panels.heatmap.arrangement import Arrangement
 from inspector.panels.heatmap.lens import Lens
 from inspector.panels.heatmap.side import Cell, Side
 
-Role = Literal["value", "gradient", "flowed", "other", "difference"]
-"""`flowed`: beside a stored gradient. `other`: what is taken from one of them."""
+Role = Literal["value", "gradient", "phase", "gradient phase", "flowed", "other", "difference"]
+"""`phase`: of complex numbers, below their magnitude. `flowed`: beside a stored gradient. `other`:
+what is taken from one of them."""
 _KINDS: dict[Role, Kind] = {
     "value": "value",
     "gradient": "gradient",
+    "phase": "value",
+    "gradient phase": "gradient",
     "flowed": "gradient",
     "other": "value",
     "difference": "difference",

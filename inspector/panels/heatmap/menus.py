@@ -52,9 +52,9 @@ class Menus(QObject):
         diverging = scale is not None and scale.kind == "diverging"
         fill_colours(menu, shown.kind, pair.colourings, pair.colour, diverging=diverging)
         which = shown.which
-        if which is None:
+        if which is None and pair.compared is not None:
             add(menu, "C&lose the difference", partial(pair.compare, "value", None))
-        else:
+        if which is not None:
             subtract = menu.addMenu("S&ubtract")
             for name, less in comparing.offered(self._session, subject, which):
                 add(subtract, name, partial(pair.compare, which, less))

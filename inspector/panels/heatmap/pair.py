@@ -61,7 +61,7 @@ class HeatmapPair(QWidget):
         self._slicing = slicing
         self._source: Source | None = None
         self.subject: Subject | None = None
-        self._compared: Comparison | None = None
+        self.compared: Comparison | None = None
         self._at: Slice = ()
         self.laid = Arrangement((), "cells")
         self._chosen: Choice | None = None
@@ -129,9 +129,9 @@ class HeatmapPair(QWidget):
     @property
     def view(self) -> View:
         """What the user chose to see."""
-        return View(
-            self._chosen, self.ways.mode, self.ways.part, self._at, self._compared, self.lens
-        )
+        ways, chosen = self.ways, self._chosen
+        at, compared = self._at, self.compared
+        return View(chosen, ways.mode, ways.part, at, compared, self.lens, polar=ways.is_polar)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
@@ -146,7 +146,7 @@ class HeatmapPair(QWidget):
         if source != self._source:
             self._source = source
             self._chosen = None
-            self._compared = None
+            self.compared = None
             self._hovered = self._cell = None
             self._greyed = False
             self.lens = self.lens.fitted()
@@ -213,7 +213,7 @@ class HeatmapPair(QWidget):
         self._set_lens(lens.begun(laid.facet) if lens is not self.lens and laid.is_mosaic else lens)
 
     def _show_nothing(self) -> None:
-        self.subject = self._compared = None
+        self.subject = self.compared = None
         self.shown = {}
         for part in (self.choice, self.outputs, self.slices, self.ways):
             part.hide()
@@ -234,7 +234,7 @@ class HeatmapPair(QWidget):
         wanted, subject = frozenset[Wanted](), self.subject
         if subject is not None and subject.shape is not None:
             seen = regions(self.laid, self.lens.visible)
-            groups = self._showing.wanted(subject, self._compared, seen)
+            groups = self._showing.wanted(subject, self.compared, seen)
             wanted = frozenset(one for group in groups for one in group)
         if wanted != self._watched:
             self._watched = wanted
@@ -245,8 +245,9 @@ class HeatmapPair(QWidget):
         subject = self.subject
         if subject is None:
             return
-        sight = Sight(self.laid, self.lens.visible, self.ways.part)
-        shown = self._showing.all(subject, self._compared, sight, greyed=self._greyed)
+        ways = self.ways
+        sight = Sight(self.laid, self.lens.visible, ways.part, polar=ways.is_polar)
+        shown = self._showing.all(subject, self.compared, sight, greyed=self._greyed)
         self.beside.see(shown)
         self.hover_line.set_pictures(len(shown))
         self.shown = {self.beside.side(role): each for role, each in shown.items()}
@@ -271,7 +272,7 @@ class HeatmapPair(QWidget):
 
     def compare(self, which: Which, less: Less | None) -> None:
         """See what is left when another tensor is taken from this one; None: no more."""
-        self._compared = None if less is None else Comparison(which, less)
+        self.compared = None if less is None else Comparison(which, less)
         self._refresh()
 
     def see_whole(self) -> None:

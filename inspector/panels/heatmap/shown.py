@@ -33,11 +33,13 @@ Visible = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Sight:
-    """How tensors are laid out, what is visible of that, and which part of complex numbers."""
+    """How tensors are laid out, what is visible of that, and which part of complex numbers; when
+    `polar`, their phase too."""
 
     laid: Arrangement
     visible: Visible
     part: Part = "magnitude"
+    polar: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,13 @@ class Showing:
         if not (subject.is_never_differentiated and _is_large(sight.laid)):
             found = self.gradient(subject, sight, subject.which, greyed=greyed)
             shown["gradient"] = found
+        if sight.polar:
+            turned = replace(sight, part="phase")
+            if not shown["value"].text:
+                shown["phase"] = _phase(self.value(subject, turned), subject.name)
+            if "gradient" in shown and not shown["gradient"].text:
+                found = self.gradient(subject, turned, subject.which, greyed=greyed)
+                shown["gradient phase"] = _phase(found, shown["gradient"].title)
         if subject.both:
             shown["flowed"] = self.gradient(subject, sight, "flow", greyed=greyed)
         if compared is not None:
@@ -162,6 +171,12 @@ class Showing:
         facts = wording.difference_facts(statistics)
         dtype = layers[0].seen.dtype
         return replace(shown, facts=facts, layers=layers, dtype=dtype, waiting=waiting)
+
+
+def _phase(shown: Shown, of: str) -> Shown:
+    """A picture of these numbers, called after the part that it shows."""
+    called = "phase" if shown.which == "value" else f"{shown.called} phase"
+    return replace(shown, title=f"phase of {of}", called=called, facts=("",), which=None)
 
 
 def _is_large(laid: Arrangement) -> bool:

@@ -21,6 +21,7 @@ class View:
     at: Slice = ()
     compared: Comparison | None = None
     lens: Lens | None = None
+    polar: bool = False
 
     def arrangement(self, shape: tuple[int, ...], dtype: str, *, by_mean: bool) -> Arrangement:
         """How a tensor of this shape is laid out."""

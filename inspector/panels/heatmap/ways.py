@@ -1,5 +1,7 @@
 """The row above the heatmaps: the ways in which this tensor can be seen, one click apart."""
 
+from typing import Literal
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -20,6 +22,7 @@ _PARTS: tuple[Choice, ...] = (
     ("phase", "phase", "Their angle, on a map that closes into a circle"),
     ("real", "real", "Their real part"),
     ("imaginary", "imag", "Their imaginary part"),
+    ("polar", "polar", "Magnitude and phase, beside each other"),
 )
 
 
@@ -33,8 +36,8 @@ class Ways(QWidget):
         self._chosen: dict[tuple[int, tuple[Mode, ...]], Mode] = {}
         self._key: tuple[int, tuple[Mode, ...]] = (0, ("cells",))
         self.mode: Mode = "cells"
-        self.part: Part = "magnitude"
-        self._wanted_part: Part = "magnitude"
+        self._seen_as: Part | Literal["polar"] = "magnitude"
+        self._wanted_part: Part | Literal["polar"] = "magnitude"
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -47,19 +50,29 @@ class Ways(QWidget):
         self.parts.chosen.connect(self._on_part)
         self.hide()
 
+    @property
+    def part(self) -> Part:
+        """Which part of complex numbers is seen."""
+        return "magnitude" if self._seen_as == "polar" else self._seen_as
+
+    @property
+    def is_polar(self) -> bool:
+        """Whether their phase is seen too."""
+        return self._seen_as == "polar"
+
     def show_tensor(self, shape: tuple[int, ...], dtype: str) -> None:
         """Offer what fits a tensor."""
         fitting = modes(shape, dtype)
         self._key = (len(shape), tuple(sorted(fitting)))
         self.mode = self._chosen.get(self._key, fitting[0])
         is_complex = dtype.startswith("complex")
-        self.part = self._wanted_part if is_complex else "magnitude"
+        self._seen_as = self._wanted_part if is_complex else "magnitude"
         names = [
             _ONE_CUT if mode == "cells" and len(shape) > 2 else _MODES[mode]
             for mode in sorted(fitting, key=list(_MODES).index)
         ]
         self.modes.show_choices(names if len(names) > 1 else (), self.mode)
-        self.parts.show_choices(_PARTS if is_complex else (), self.part)
+        self.parts.show_choices(_PARTS if is_complex else (), self._seen_as)
         self.setVisible(len(names) > 1 or is_complex)
 
     def choose(self, mode: Mode) -> None:
@@ -70,6 +83,6 @@ class Ways(QWidget):
     def _on_mode(self, mode: Mode) -> None:
         self.choose(mode)
 
-    def _on_part(self, part: Part) -> None:
-        self._wanted_part = self.part = part
+    def _on_part(self, part: Part | Literal["polar"]) -> None:
+        self._wanted_part = self._seen_as = part
         self.changed.emit()
