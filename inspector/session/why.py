@@ -1,5 +1,6 @@
 """Sentences that say why a value has no gradient, naming what cut it off; pure functions."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
@@ -132,13 +133,16 @@ def _cut_by(sight: Sight, node: Operation, source: Source) -> str | None:
 
 def _upstream(sight: Sight, node: NodeId) -> tuple[list[tuple[str, str]], list[Leaf]]:
     """What cuts a node off from leaves that require grad, and the leaves it is made of."""
+    nodes = sight.graph.nodes
+    # It is asked after every edit, of graphs of any size: mostly there is nothing to be cut off.
+    cuts = any(isinstance(each, Leaf) and each.requires_grad for each in nodes.values())
     cutters: list[tuple[str, str]] = []
     leaves: list[Leaf] = []
     seen = {node}
-    waiting = [node]
+    waiting = deque(seen)
     while waiting:
-        for source in sources_of(sight.graph, waiting.pop(0)):
-            found = sight.graph.nodes.get(source.node)
+        for source in sources_of(sight.graph, waiting.popleft()):
+            found = nodes.get(source.node)
             if found is None or source.node in seen:
                 continue
             seen.add(source.node)
@@ -146,8 +150,10 @@ def _upstream(sight: Sight, node: NodeId) -> tuple[list[tuple[str, str]], list[L
                 leaves.append(found)
                 continue
             waiting.append(source.node)
+            if not cuts or not _takes_grad(sight, found.id):
+                continue
             why = _cut_by(sight, found, source)
-            if why is not None and _takes_grad(sight, found.id):
+            if why is not None:
                 cutters.append((sight.name(source), why))
     return cutters, leaves
 
@@ -166,9 +172,9 @@ def _downstream_cutters(
             users.setdefault(each, []).append(node_id)
     cutters: list[tuple[str, str]] = []
     seen: set[NodeId] = set()
-    waiting = [source]
+    waiting = deque([source])
     while waiting:
-        for user in users.get(waiting.pop(0), ()):
+        for user in users.get(waiting.popleft(), ()):
             if user in seen:
                 continue
             seen.add(user)
