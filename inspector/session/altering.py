@@ -94,16 +94,24 @@ class Altering(QObject):
         return None if self._base is None else self._base.traced.address
 
     def begin(self, base: Steps | None) -> None:
-        """Another Backward: nothing of it is changed."""
-        self._base, self.steps, self._asked = base, None, None
-        self.changes = self._carried = ()
-        self.following = NOTHING
-        self.history = History()
+        """Another Backward. Where it went the same way, as after an edit of a number in Live mode,
+        the changes are made in it too; else nothing of it is changed."""
+        old, changes, history = self._base, self.changes, self.history
+        self._clear(base)
+        if old is not None and base is not None and changes and _fit(changes, old, base):
+            self.history = history
+            self._show(changes)
 
     def restart(self) -> None:
         """The engine is another: what it was given and what it made are gone."""
         self._supplied.clear()
-        self.begin(self._base)
+        self._clear(self._base)
+
+    def _clear(self, base: Steps | None) -> None:
+        self._base, self.steps, self._asked = base, None, None
+        self.changes = self._carried = ()
+        self.following = NOTHING
+        self.history = History()
 
     def contents(self, turn: int, slot: int) -> Contents:
         """What is written over a gradient that had arrived; nothing is, where it is its own."""
@@ -196,6 +204,22 @@ class Altering(QObject):
             Rewrite(e.turn, e.slot, e.contents.cells, patched(e.contents)) for e in rewritten
         )
         return [*orders, Alter(address, altered, scales, rewrites)]
+
+
+def _fit(changes: Changes, old: Steps, new: Steps) -> bool:
+    """Whether changes in one Backward can be made in another."""
+    if not new.goes_like(old):
+        return False
+    for each in changes:
+        was, now = old.turns[each.turn], new.turns[each.turn]
+        if isinstance(each, Scale):
+            if each.edge >= len(now.sent):
+                return False
+        else:
+            one, other = was.slots[each.slot], now.slots[each.slot]
+            if (one.shape, one.dtype) != (other.shape, other.dtype):
+                return False
+    return True
 
 
 def _where(change: Change) -> tuple[int, int, int]:

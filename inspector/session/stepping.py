@@ -76,9 +76,10 @@ class Stepping(QObject):
 
     @property
     def altered(self) -> bytes | None:
-        """The address of what came of changes by hand; None where nothing was changed."""
+        """The address of what came of changes by hand; None where nothing was changed, and while
+        another Backward is still to be gone through."""
         steps = self.altering.steps
-        return None if steps is None else steps.traced.address
+        return steps.traced.address if steps is not None and self.is_current else None
 
     @property
     def is_current(self) -> bool:
@@ -199,6 +200,9 @@ class Stepping(QObject):
                 self.ask()
             elif self._acts.reached <= _MOST_BY_ITSELF and self._acts.seconds <= _LONGEST_S:
                 self._rest.start()
+            elif self.altering.changes:
+                self.altering.begin(None)
+                self._on_altered()
 
     def go(self, place: int) -> None:
         """To a place in time: START, or the turn that shall be the last one taken."""

@@ -281,3 +281,27 @@ def test_that_a_change_that_cannot_be_carried_out_is_none(qtbot: QtBot) -> None:
     assert altering.changes == kept
     assert altering.steps is shown
     session.close()
+
+
+def test_that_changes_stay_over_an_edit_of_a_number_in_live_mode(session: Session) -> None:
+    stepping = session.stepping
+    call = BackwardCall(live=True)
+    session.store.apply("Live", lambda d: set_backward(d, call))
+    settle(session)
+    stepping.ask()
+    settle(session)
+    stepping.altering.scale([(1, 0)], 0.0)
+    settle(session)
+    before = stepping.altered
+    x = _source(session, "x").node
+    session.store.apply("Type", lambda d: set_cells(d, node=x, cells={0: bytes(4)}))
+    settle(session)
+    assert stepping.altered is None
+    stepping.ask()
+    settle(session)
+
+    assert stepping.altering.changes == (Scale(1, 0, 0.0),)
+    assert stepping.altered not in (None, before)
+    session.backward()
+    settle(session)
+    assert stepping.altering.changes == ()

@@ -101,3 +101,25 @@ def test_that_a_wire_is_muted_or_scaled_from_its_menu(
     light = hands.window.equip().stepping.light
     assert light is not None
     assert [text for _, text in light.mark.tags] == [choice.replace("scaled by ", "×")]
+
+
+def test_that_in_live_mode_a_muted_wire_stays_muted_over_edits(hands: Hands) -> None:
+    open_lesson(hands, "two-paths-add")
+    hands.act("live")
+    hands.rest()
+    stepping = hands.window.session.stepping
+    hands.until(lambda: stepping.steps is not None)
+    key = WireKey(hands.node("both").id, "input", 0)
+    menu = menu_for(hands.canvas, WireHit(key), hands.canvas.camera.seen().center())
+    next(each for each in menu.findChildren(QAction) if each.text() == "muted").trigger()
+    menu.close()
+    hands.until(lambda: stepping.altered is not None)
+    first = stepping.altered
+    hands.type_cells("x", [["5", "6", "7"]])
+    hands.until(lambda: stepping.altered not in (None, first))
+    hands.rest()
+
+    assert hands.read_gradient("x", 1, 3) == [3.0, 3.0, 3.0]
+    line = hands.window.equip().stepping.line
+    assert line is not None
+    assert line.isVisible()
