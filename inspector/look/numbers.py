@@ -33,6 +33,10 @@ _PARTS = {
     "complex128": ("d", "float64"),
 }
 
+# With so many digits each reads back; float64's own text is the shortest that does.
+_MOST_DIGITS = {"float32": 9, "float16": 5, "bfloat16": 4}
+_MOST_DIGITS |= {name: 4 for name in DTYPES if name.startswith("float8")}
+
 
 def short(number: Number, width: int = WIDTH) -> str:
     """A number in about `width` characters: "2.2278", "1.2e-05", "-inf", "1+2j", "true"."""
@@ -95,11 +99,18 @@ def exact(number: Number, dtype: str) -> str:
         return f"{exact(number.real, part)}{sign}{imaginary}j"
     if not math.isfinite(number):
         return str(number)
-    for digits in range(1, 17):
-        candidate = float(f"{number:.{digits}g}")
-        if _rounded(candidate, dtype) == number:
-            return repr(candidate)
-    return repr(number)
+    if dtype not in _MOST_DIGITS:
+        return repr(number)
+    # With a digit more a text is no further from the number, so the first that does is bisected.
+    few, many = 1, _MOST_DIGITS[dtype]
+    while few < many:
+        digits = (few + many) // 2
+        if _rounded(float(f"{number:.{digits}g}"), dtype) == number:
+            many = digits
+        else:
+            few = digits + 1
+    candidate = float(f"{number:.{many}g}")
+    return repr(candidate if _rounded(candidate, dtype) == number else number)
 
 
 def magnitude(number: Number) -> float:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 
 from inspector.canvas.placing import free_place
 from inspector.codegen.tables import FORMS
@@ -115,11 +116,13 @@ class Doing(QObject):
 
     def paste_numbers(self, text: str, at: Place) -> None:
         """A new tensor of the numbers in a text, as a spreadsheet or Python writes them."""
+        from inspector.panels.grid.carried import contents_of
         from inspector.panels.transfer.pasting import contents_in
 
         canvas = self._window.canvas
+        cells = contents_of(QGuiApplication.clipboard().mimeData())
         try:
-            contents, grad = contents_in(text)
+            contents, grad = (cells, False) if cells is not None else contents_in(text)
         except ValueError as refused:
             self._window.status.say(
                 f"There are no nodes on the clipboard, and no numbers for a new tensor: {refused}."

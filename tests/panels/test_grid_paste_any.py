@@ -7,13 +7,14 @@ import math
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QItemSelection, QItemSelectionModel
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import Contents, Spans, flat_of, literal
 from inspector.document.dtypes import DTYPES, to_bytes
 from inspector.look.numbers import unpacked
+from inspector.panels.grid.carried import cells_of, contents_of
 from inspector.panels.grid.cut import Cut
 from tests.fakes.any_document import elements
 from tests.panels.test_grid_view import Shown
@@ -177,3 +178,43 @@ def test_that_no_country_s_way_to_write_numbers_is_read_as_others(
         return
     found = [unpacked(each, dtype)[0] for each in raw(grid.contents, cut.spans(rows, columns))]
     assert repr(found) == repr(held), lines
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@_SETTINGS
+@given(data=st.data())
+def test_that_copied_cells_are_a_tensor_of_their_dtype(
+    grid: Shown, dtype: str, data: st.DataObject
+) -> None:
+    contents = data.draw(tensors(dtype))
+    assume(len(contents.shape) <= 2)
+    grid.open(contents)
+    grid.view.selectAll()
+    grid.view.clipboard.copy()
+
+    made = contents_of(QGuiApplication.clipboard().mimeData())
+
+    assert made is not None
+    assert (made.dtype, made.base) == (contents.dtype, contents.base)
+    assert made.shape in (contents.shape, contents.shape[contents.shape[:1] == (1,) :], ())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"float32 1 1\n",
+        b"float32 2 2\n" + bytes(15),
+        b"object 1 1\n" + bytes(8),
+        b"bool 1 1\n\2",
+        b"float32 0 3\n",
+        b"float32 9999999 9999999\n",
+        b"\xff 1 1\n",
+    ],
+)
+def test_that_what_another_program_calls_cells_is_not_believed(said: bytes) -> None:
+    held = QMimeData()
+    held.setData("application/x-tensor-inspector-cells", said)
+
+    assert contents_of(held) is None
+    assert cells_of(held, "float32") is None

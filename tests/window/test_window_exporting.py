@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
-from inspector.document.contents import Literal
-from inspector.document.nodes import Leaf
+from inspector.document.contents import Literal, numbers
+from inspector.document.edits import add_leaf
+from inspector.document.nodes import Leaf, Place
 from inspector.files.exporting.formats import why_not_held
 from inspector.panels.tensor.panel import TensorPanel
 from inspector.panels.transfer.exporting import ExportTensorsDialog
@@ -204,3 +205,23 @@ def test_that_a_jpeg_is_offered_and_said_to_be_lossy(room: Room) -> None:
     assert dialog.export_button.isEnabled()
     dialog.reject()
     assert "no transparency" in why_not_held(".jpg", [("x", "uint8", (4, 2, 2))])
+
+
+def test_that_cells_copied_from_a_grid_become_a_tensor_of_their_dtype(room: Room) -> None:
+    truths = numbers([True, False], (1, 2), "bool")
+    room.store.apply("Add", lambda d: add_leaf(d, truths, at=Place(0, 400), name="b")[0])
+    room.store.select([room.id("b")])
+    room.window.equip()
+    panel = room.window.tensor_panel
+    assert isinstance(panel, TensorPanel)
+    panel.grid.view.selectAll()
+    panel.grid.view.clipboard.copy()
+
+    room.do("paste")
+
+    (chosen,) = room.store.selected
+    leaf = room.store.document.graph.nodes[chosen]
+    assert isinstance(leaf, Leaf)
+    assert (leaf.contents.dtype, leaf.contents.shape) == ("bool", (2,))
+    assert leaf.contents.base == truths.base
+    QGuiApplication.clipboard().clear()

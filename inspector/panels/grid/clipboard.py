@@ -1,5 +1,6 @@
 """Cells to the clipboard and back, and set to one number."""
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
@@ -7,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 from inspector.codegen.tables import FORMS, TextForm, as_text
 from inspector.document.contents import Block, Patch, Same, literal
+from inspector.look.numbers import exact, unpacked
 from inspector.panels.grid import reading
 from inspector.panels.grid.carried import carried, cells_of
 
@@ -35,7 +37,16 @@ class CellClipboard:
         if len(rows) * len(columns) > MOST_COPIED:
             view.said.emit(f"Select at most {MOST_COPIED:,} cells to copy.")
             return
-        texts = [[model.text(row, column) for column in columns] for row in rows]
+        cells = [[model.element(row, column) for column in columns] for row in rows]
+        known = [[each for each in line if each is not None] for line in cells]
+        whole = known if known == cells else None
+        texts: list[list[str | None]]
+        if whole is not None:
+            numbers = unpacked(b"".join(each for line in whole for each in line), model.dtype)
+            told = iter([exact(number, model.dtype) for number in numbers])
+            texts = [list(islice(told, len(columns))) for _ in rows]
+        else:
+            texts = [[model.text(row, column) for column in columns] for row in rows]
         if any(text is None for line in texts for text in line):
             # Not all of them are on screen: copied when they have come.
             self._pending, self._form = block, form
@@ -43,9 +54,6 @@ class CellClipboard:
             view.said.emit("Bringing the numbers to copy…")
             return
         self._pending = None
-        cells = [[model.element(row, column) for column in columns] for row in rows]
-        known = [[each for each in line if each is not None] for line in cells]
-        whole = known if known == cells else None
         count = len(rows) * len(columns)
         shape = f"{len(rows)}×{len(columns)} numbers" if count > 1 else "1 number"
         if form is None:

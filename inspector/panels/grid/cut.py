@@ -1,6 +1,7 @@
 """A cut: the two dimensions of an N-d tensor that a grid shows, and where the others stand."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -74,7 +75,8 @@ class Cut(msgspec.Struct, frozen=True):
 
     def flat(self, row: int, column: int) -> int:
         """The flat row-major index of a cell of the window."""
-        return flat_of(self.index(row, column), self.shape)
+        first, down, across = _steps(self)
+        return first + (self.top + row) * down + (self.left + column) * across
 
     def spans(self, rows: range, columns: range) -> Spans:
         """A block of the window as a range of the tensor; all rows or columns of the window are
@@ -139,6 +141,16 @@ class Cut(msgspec.Struct, frozen=True):
         at = tuple(index[d] for d in sorted(index))
         plain = axes == (len(self.shape) - 2, len(self.shape) - 1)
         return Cut(self.shape, at, axes=None if plain else axes)
+
+
+@lru_cache(maxsize=16)
+def _steps(cut: Cut) -> tuple[int, int, int]:
+    """The flat index of the cut's first element, and how far it is to the next row and column."""
+    ones = [int(d == cut.down) for d in range(len(cut.shape))]
+    down = flat_of(ones, cut.shape)
+    across = flat_of([int(d == cut.across) for d in range(len(cut.shape))], cut.shape)
+    index = dict(zip(cut.fixed, cut.at, strict=True))
+    return flat_of([index.get(d, 0) for d in range(len(cut.shape))], cut.shape), down, across
 
 
 def cut_of(
