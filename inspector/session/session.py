@@ -256,9 +256,9 @@ class Session(QObject):
         return self._looked.picture(wanted)
 
     def close(self) -> None:
-        """Ends the engine."""
-        self._patience.stop()
-        self._together.stop()
+        """Ends the engine; nothing is done any more, not even where a Backward is being played."""
+        for timer in self.findChildren(QTimer):
+            timer.stop()
         self._engine.close()
 
     def _now(self) -> Recipes:

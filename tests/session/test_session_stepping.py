@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from inspector.document.edits import set_backward
@@ -116,6 +117,14 @@ def test_that_wires_carry_what_the_turn_sends(session: Session) -> None:
     assert stepping.carries(x, h.node)
     assert not stepping.carries(h, y.node)
     assert [stepping.reached(each) for each in (y, h, x)] == ["done", "now", "come"]
+
+
+def test_that_a_closed_session_plays_no_further(session: Session) -> None:
+    session.stepping.play()
+    session.close()
+
+    assert not session.stepping.is_playing
+    assert not any(timer.isActive() for timer in session.findChildren(QTimer))
 
 
 def test_that_playing_takes_every_turn_and_ends(session: Session, qtbot: QtBot) -> None:
