@@ -13,6 +13,7 @@ from inspector.canvas.chip_places import Places
 from inspector.canvas.chips import NOTHING, Chip, Drawing, Line, drawing
 from inspector.canvas.wires import WireKey
 from inspector.document.nodes import Leaf, NodeId
+from inspector.look.theme import Theme
 from inspector.messages.turns import Turn
 from inspector.messages.walks import Mapped
 from inspector.session.matching import turns_of
@@ -69,6 +70,7 @@ class BackGraph(QObject):
         self.note = QLabel(_NONE, canvas)
         self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.note.hide()
+        self.set_theme(self._scene.theme)
 
     @cached_property
     def card(self) -> "ChipCard":
@@ -315,12 +317,15 @@ class BackGraph(QObject):
             again = "This graph is younger than the last Backward: press Backward (F5) again."
             self._canvas.say(stepping.reason or again)
 
-    def place(self) -> None:
-        """After the canvas became larger or smaller, or another theme came."""
-        theme = self._scene.theme
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours; chips and edges are painted with the scene's."""
         self.note.setStyleSheet(
             f"background: {theme.card}; color: {theme.muted}; border: 1px solid {theme.line}; "
             "border-radius: 6px; padding: 4px 12px;"
         )
+        self.place()
+
+    def place(self) -> None:
+        """After the canvas became larger or smaller."""
         self.note.adjustSize()
         self.note.move((self._canvas.width() - self.note.width()) // 2, 12)

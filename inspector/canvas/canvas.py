@@ -194,7 +194,8 @@ class Canvas(QGraphicsView):
         """Everything in other colours."""
         self.graph_scene.set_theme(theme)
         made = vars(self)
-        for overlay in (made.get("editor"), made.get("quick_add"), self.overlays, self.levels):
+        late = (made.get("editor"), made.get("quick_add"), made.get("backgraph"))
+        for overlay in (*late, self.overlays, self.levels):
             if overlay is not None:
                 overlay.set_theme(theme)
         if self.finding is not None:

@@ -156,9 +156,9 @@ def _line_pen(
         case "now":
             line_pen = pen(_blended(theme, 1.0), 2 * width)
         case "blank":
-            line_pen = pen(_blended(theme, 0.45), width, () if level == "many" else (3.0, 3.0))
+            line_pen = pen(_blended(theme, 0.35), width)
         case "off":
-            line_pen = pen(_blended(theme, 0.25), width)
+            line_pen = pen(_blended(theme, 0.2), width)
         case _:
             dashes = (4.0, 2.5) if apart and level != "many" else ()
             line_pen = pen(_blended(theme, 0.9), width, dashes)
