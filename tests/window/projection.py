@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
 from inspector.canvas.canvas import Canvas
+from inspector.canvas.chip_layer import ChipLayer
 from inspector.canvas.node_item import NodeItem
 from inspector.canvas.scene import GraphScene
 from inspector.canvas.step_mark import StepMark
@@ -30,6 +31,7 @@ def fresh(canvas: Canvas) -> GraphScene:
         new.look_into(old.standing.within)
     new.pinned.choose(old.pinned.chosen)
     new.marked.light(old.marked.lit)
+    new.back = old.back
     restyled(new)
     return new
 
@@ -46,17 +48,29 @@ def restyled(scene: GraphScene) -> None:
 def differences(canvas: Canvas, *, pixels: bool = False) -> list[str]:
     """In what the canvas differs from a fresh scene; empty where it does not."""
     new = fresh(canvas)
-    # Where Backward stands is shown over the graph, and is no part of what the document projects.
-    marks = [item for item in canvas.graph_scene.items() if isinstance(item, StepMark)]
+    # Where Backward stands, and the autograd graph, are shown over the graph, and are no part of
+    # what the document projects.
+    marks = [item for item in canvas.graph_scene.items() if isinstance(item, StepMark | ChipLayer)]
     shown = [mark for mark in marks if mark.isVisible()]
     for mark in shown:
         mark.hide()
-    found = _differences(canvas.graph_scene, new)
+    found = [*_differences(canvas.graph_scene, new), *_drawn_otherwise(canvas.graph_scene)]
     if pixels and not found:
         found = where_it_differs(canvas, new)
     for mark in shown:
         mark.show()
     return found
+
+
+def _drawn_otherwise(scene: GraphScene) -> list[str]:
+    """Whether the autograd graph, while it is laid over, is drawn as a fresh one would be."""
+    back = scene.back
+    if back is None:
+        return []
+    before = (back.drawing, back.cuts, list(back.places.rects), list(back.places.flat))
+    back.redraw()
+    after = (back.drawing, back.cuts, list(back.places.rects), list(back.places.flat))
+    return ["the autograd graph"] if before != after else []
 
 
 def _differences(old: GraphScene, new: GraphScene) -> list[str]:
