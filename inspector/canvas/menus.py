@@ -229,6 +229,8 @@ def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None
         menu, f"Backward from {name}", partial(canvas.autograd.backward_from, Source(node, output))
     )
     _act(canvas, menu, "add-after")
+    if not canvas.commands.why_not("step-what-if"):
+        _act(canvas, menu, "step-what-if")
     menu.addSeparator()
     if isinstance(found, Operation) and found.row is not None:
         settings = menu.addMenu("Set parameter")

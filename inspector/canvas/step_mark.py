@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QLabel, QStyleOptionGraphicsItem, Q
 from inspector.canvas.inks import inks, pen
 from inspector.canvas.wire_item import BACK_BELOW
 from inspector.canvas.wires import wires_of
-from inspector.document.nodes import NodeId, Source
+from inspector.document.nodes import NodeId
 from inspector.look.fonts import mono
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ _Z = 6.0
 _AROUND = 4.0
 _DOT = 5.0
 _ARROW = 8.0
+_LARGEST = 4.0
 
 
 class StepMark(QGraphicsItem):
@@ -64,7 +65,8 @@ class StepMark(QGraphicsItem):
         for doubted in self.doubted:
             whole = whole.united(doubted)
         for at, _ in self.tags:
-            whole = whole.united(QRectF(at.x() - 60, at.y() - 12, 120, 24))
+            side = QPointF(60 * _LARGEST, 12 * _LARGEST)
+            whole = whole.united(QRectF(at - side, at + side))
         self._whole = whole.adjusted(-12, -12, 12, 12)
         self.update()
 
@@ -111,15 +113,17 @@ class StepMark(QGraphicsItem):
         painter.setPen(QPen(QColor(theme.warning), 2, Qt.PenStyle.DashLine))
         for body in self.doubted:
             painter.drawRoundedRect(body.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND), 12, 12)
-        font = mono(12, bold=True)
+        # As large as words are in the window, however small the graph is drawn.
+        zoom = max(1 / _LARGEST, min(1.0, painter.worldTransform().m11()))
+        font = mono(round(12 / zoom), bold=True)
         wide = QFontMetricsF(font)
         painter.setFont(font)
         for at, text in self.tags:
-            box = QRectF(0, 0, wide.horizontalAdvance(text) + 14, 22)
+            box = QRectF(0, 0, wide.horizontalAdvance(text) + 14 / zoom, 22 / zoom)
             box.moveCenter(at)
-            painter.setPen(pen(QColor(theme.warning), 1.5))
+            painter.setPen(pen(QColor(theme.warning), 1.5 / zoom))
             painter.setBrush(QColor(theme.card))
-            painter.drawRoundedRect(box, 6, 6)
+            painter.drawRoundedRect(box, 6 / zoom, 6 / zoom)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
@@ -172,14 +176,7 @@ class StepLight(QObject):
 
     def _doubted(self) -> list[QRectF]:
         """Where a gradient is shown that follows from a change by hand."""
-        steps, changed = self._stepping.steps, self._stepping.altering.following
-        if steps is None:
-            return []
-        sources = {
-            Source(NodeId(node), output)
-            for at, slot in changed.slots
-            for node, output in steps.turns[at].slots[slot].values
-        }
+        sources = self._stepping.altering.following.values
         nodes = {source.node for source in sources if not self._stepping.hides(source)}
         bodies = [self._body(node) for node in nodes]
         return [body for body in bodies if not body.isEmpty()]

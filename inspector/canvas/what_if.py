@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QMenu
 
 from inspector.canvas.wires import WireKey, wires_of
 from inspector.document.nodes import Source
-from inspector.session.altering import FACTORS, Way
+from inspector.offers.factors import fill_factors
+from inspector.session.altering import Way
 
 if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
@@ -22,15 +23,7 @@ def offer_what_if(canvas: "Canvas", menu: QMenu, key: WireKey, source: Source) -
     menu.addSeparator()
     within = menu.addMenu("What if its gradient were")
     factor = altering.following.factors.get(ways[0], 1.0)
-    for text, other in (
-        ("muted", 0.0),
-        *((f"scaled by {each:g}", each) for each in FACTORS),
-        ("as PyTorch has it", 1.0),
-    ):
-        action = within.addAction(text)
-        action.setCheckable(True)
-        action.setChecked(other == factor)
-        action.triggered.connect(partial(_scale, canvas, ways, other))
+    fill_factors(within, factor, partial(altering.scale, ways))
 
 
 def ways_of(canvas: "Canvas", key: WireKey, source: Source) -> list[Way]:
@@ -43,7 +36,3 @@ def ways_of(canvas: "Canvas", key: WireKey, source: Source) -> list[Way]:
     node = canvas.store.document.graph.nodes[key.node]
     wires = [each for each, begins in wires_of(node) if begins == source]
     return [ways[wires.index(key)]] if len(ways) == len(wires) else ways
-
-
-def _scale(canvas: "Canvas", ways: list[Way], factor: float, _checked: bool = False) -> None:
-    canvas.session.stepping.altering.scale(ways, factor)

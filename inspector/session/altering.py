@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from inspector.document.contents import Contents, Fill, literals
 from inspector.document.history import History
+from inspector.document.nodes import NodeId, Source
 from inspector.document.recipes import contents_digest, digest
 from inspector.messages.altering import Alter, Rewrite, Scale
 from inspector.messages.orders import Order
@@ -36,8 +37,10 @@ Way = tuple[int, int]
 
 class Following(msgspec.Struct, frozen=True):
     """What is no longer PyTorch's: the gradients that arrive at `slots` (turn, slot) and are sent
-    along `edges` (turn, edge). `rewritten` and `factors` are the changes that they follow from."""
+    along `edges` (turn, edge), at these `values`. `rewritten` and `factors` are the changes that
+    they follow from."""
 
+    values: frozenset[Source] = frozenset()
     slots: frozenset[Way] = frozenset()
     edges: frozenset[Way] = frozenset()
     rewritten: frozenset[Way] = frozenset()
@@ -45,8 +48,6 @@ class Following(msgspec.Struct, frozen=True):
 
 
 NOTHING = Following()
-FACTORS = (-1.0, 0.1, 0.5, 2.0, 10.0)
-"""What the menus offer to scale a gradient by, beside muting it."""
 
 
 def following(steps: Steps, changes: Changes) -> Following:
@@ -64,7 +65,12 @@ def following(steps: Steps, changes: Changes) -> Following:
         if found:
             slots.update(found)
             edges.update((at, edge) for edge in range(len(turn.sent)))
-    return Following(frozenset(slots), frozenset(edges), rewritten, factors)
+    values = frozenset(
+        Source(NodeId(node), output)
+        for at, number in slots
+        for node, output in steps.turns[at].slots[number].values
+    )
+    return Following(values, frozenset(slots), frozenset(edges), rewritten, factors)
 
 
 class Altering(QObject):

@@ -68,7 +68,8 @@ Face: TypeAlias = Known | Waiting | Failed | Unreached | NotAskable
 
 class Gradient(msgspec.Struct, frozen=True):
     """A gradient. `count`: how many Backwards added to it; `step`: its place in the order in which
-    gradients flowed (-1 where unknown); `current` False: from before the last edit."""
+    gradients flowed (-1 where unknown); `current` False: from before the last edit; `by_hand`: it
+    follows from a change by hand, and is not PyTorch's."""
 
     shape: tuple[int, ...]
     dtype: str
@@ -76,6 +77,7 @@ class Gradient(msgspec.Struct, frozen=True):
     step: int = -1
     current: bool = True
     grad_fn: str | None = None
+    by_hand: bool = False
 
 
 class NoGradient(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ that has not come yet is none, which is not zero.
 
 from collections.abc import Callable, Sequence
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from inspector.document.nodes import NodeId, Source
@@ -166,7 +167,11 @@ class Stepping(QObject):
             assert self.steps is not None
             return self.steps.so_far(source, self._at)
         why = self.hides(source, stored=stored) if isinstance(found, Gradient) else ""
-        return NoGradient("not computed", why) if why else found
+        if why:
+            return NoGradient("not computed", why)
+        if isinstance(found, Gradient) and source in self.altering.following.values:
+            return msgspec.structs.replace(found, by_hand=True)
+        return found
 
     def carries(self, source: Source, into: NodeId) -> bool:
         """Whether the turn that was taken last sent a gradient along the wire from a value into

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import Formula, filled
@@ -192,7 +193,7 @@ def test_that_a_gradient_is_changed_from_its_menu_and_always_marked(
     line = WhatIfLine(session.stepping, panel)
     assert line.isHidden()
     menu = panel.what_if.offer_scale(1, 0, "x", QPoint(0, 0))
-    menu.actions()[0].trigger()
+    menu.actions()[1].trigger()
     menu.close()
     settle(session)
     panel.project()
@@ -314,3 +315,20 @@ def test_that_what_cuts_a_gradient_off_is_named(qtbot: QtBot) -> None:
         "No gradient goes to x. x does not require grad: switch its requires_grad on."
     )
     session.close()
+
+
+def test_that_a_gradient_is_scaled_by_any_number(session: Session, panel: StepPanel) -> None:
+    go(session, panel, 1)
+    menu = panel.what_if.offer_scale(1, 0, "x", QPoint(0, 0))
+    menu.actions()[-1].trigger()
+    dialog = panel.findChild(QInputDialog)
+    assert dialog is not None
+    dialog.setDoubleValue(0.25)
+    dialog.accept()
+    menu.close()
+    settle(session)
+
+    assert list(session.stepping.altering.changes) == [Scale(1, 0, 0.25)]
+    menu = panel.what_if.offer_scale(1, 0, "x", QPoint(0, 0))
+    assert [each.text() for each in menu.actions() if each.isChecked()] == ["scaled by 0.25"]
+    menu.close()

@@ -263,6 +263,10 @@ def test_that_what_follows_from_a_change_is_known_and_nothing_before_it(session:
 
     assert altering.following.edges == {way}
     assert altering.following.slots == {(3, 0)}
+    (source,) = altering.following.values
+    flow = session.flow(source)
+    assert isinstance(flow, Gradient)
+    assert flow.by_hand
     altering.rewrite("Type", 0, 0, with_cells(altering.contents(0, 0), {0: bytes(4)}))
     assert {turn for turn, _ in altering.following.slots} == {0, 1, 2, 3}
 

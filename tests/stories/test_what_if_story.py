@@ -46,6 +46,8 @@ def test_that_the_upstream_gradient_is_typed_over_and_the_rest_follows(hands: Ha
     assert light is not None
     assert line.isVisible()
     assert "not PyTorch's gradient" in line.said.text()
+    facts = hands.panel.pair.gradient.facts.text()
+    assert facts.startswith("what if: not PyTorch's")
     # both, squared, tripled and x; y is before all changes.
     assert len(light.mark.doubted) == 4
     badge = hands.window.backward_panel.badge.text()  # type: ignore[union-attr]

@@ -99,6 +99,8 @@ def gradient_facts(
         facts = f"stored · {gradient.count} backward{'' if gradient.count == 1 else 's'}"
     else:
         facts = "flowed here"
+    if gradient.by_hand:
+        facts = "what if: not PyTorch's"
     odd = _not_finite(statistics) if statistics is not None else ""
     if stale:
         return [_joined(_joined(facts, BEFORE_EDIT), odd), BEFORE_EDIT]

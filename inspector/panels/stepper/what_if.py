@@ -10,7 +10,7 @@ from inspector.document.contents import flat_of
 from inspector.document.dtypes import to_bytes
 from inspector.document.patching import with_cells
 from inspector.look.plain import label
-from inspector.session.altering import FACTORS
+from inspector.offers.factors import fill_factors
 from inspector.session.stepping import Stepping
 
 Cell = tuple[int, ...]
@@ -68,13 +68,9 @@ class WhatIfMenus(QWidget):
         """The menu of a gradient that is sent."""
         menu = QMenu(self)
         way = (turn, edge)
-        scale = partial(self._altering.scale, (way,))
-        self._add(menu, f"Mute the gradient to {name}", partial(scale, 0.0))
-        for factor in FACTORS:
-            self._add(menu, f"Scale it by {factor:g}", partial(scale, factor))
-        if way in self._altering.following.factors:
-            menu.addSeparator()
-            self._add(menu, "Send it as it was", partial(scale, 1.0))
+        menu.addAction(f"What if the gradient to {name} were".replace("&", "&&")).setEnabled(False)
+        factor = self._altering.following.factors.get(way, 1.0)
+        fill_factors(menu, factor, partial(self._altering.scale, (way,)))
         self._end(menu, at)
         return menu
 

@@ -99,6 +99,12 @@ def _gradients(
 
 def _stored(name: str, stored: Gradient | NoGradient) -> tuple[str, list[Line]]:
     match stored:
+        case Gradient(by_hand=True):
+            text = (
+                "What if: what would be added to it after the changes by hand. PyTorch stores "
+                "what it found itself."
+            )
+            return f"{name}.grad", [Line("warning", text)]
         case Gradient(shape=shape, count=count, current=current):
             times = "1 Backward" if count == 1 else f"{count} Backwards, added up"
             old = "" if current else " · from before the last edit"
@@ -120,7 +126,9 @@ def _flowed(
             old = "" if current else " · from before the last edit"
             where = f" · step {step + 1} of Backward" if step >= 0 else ""
             tone: Tone = "gradient" if current else "muted"
-            return [Line(tone, f"Gradient that flowed to {name}: {numbers}{where}{old}")]
+            title = "What if: the gradient at" if flow.by_hand else "Gradient that flowed to"
+            tone = "warning" if flow.by_hand else tone
+            return [Line(tone, f"{title} {name}: {numbers}{where}{old}")]
         case NoGradient(text=text):
             same = isinstance(stored, NoGradient) and stored.text == text
             return [] if same else [Line("muted", text)]
