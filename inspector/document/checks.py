@@ -52,6 +52,8 @@ def to_float(leaves: Sequence[Leaf], dtype: str = "float32") -> Fix:
         f"Convert {names} to {dtype}",
         f"Convert {names}",
         lambda document: reduce(lambda d, node: set_dtype(d, node, dtype), ids, document),
+        ids,
+        dtype,
     )
 
 

@@ -8,11 +8,14 @@ from inspector.document.nodes import Document, NodeId
 
 
 class Fix(msgspec.Struct, frozen=True):
-    """A way out: `title` on the button, `label` for undo, and the edit."""
+    """A way out: `title` on the button, `label` for undo, and the edit. `converts`: the leaves that
+    get another dtype by it."""
 
     title: str
     label: str
     edit: Callable[[Document], Document]
+    converts: tuple[NodeId, ...] = ()
+    dtype: str = ""
 
 
 class Problem(msgspec.Struct, frozen=True):

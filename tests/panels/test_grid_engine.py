@@ -10,11 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from inspector.document.checks import to_float
 from inspector.document.contents import Contents, Recast, filled, literal, numbers
 from inspector.document.dtypes import DTYPES, converted, from_bytes, limits, to_bytes
 from inspector.document.nodes import Leaf, NodeId
 from inspector.look.number_styles import NumberStyle, Style
 from inspector.look.theme import DARK
+from inspector.panels.grid.converting import Converting
 from inspector.panels.grid.grid import TensorGrid
 from inspector.panels.grid.held import held_element
 from inspector.panels.grid.losing import is_lossless
@@ -58,6 +60,10 @@ class Desk:
     def number(self, row: int, column: int) -> object:
         cell = self.grid.model.cell(row, column)
         return None if cell.stale else cell.number
+
+    def asks(self) -> bool:
+        """Whether it is asked what to do about what would be lost."""
+        return self.grid.findChild(RecastDialog) is not None
 
     def until(self, told: object) -> None:
         self.qtbot.waitUntil(told, timeout=LOAD_MS)  # type: ignore[arg-type]
@@ -211,3 +217,20 @@ def test_that_what_is_said_to_lose_nothing_loses_nothing(old: str, new: str) -> 
         data = to_bytes(number, old)
         back = converted(converted(data, old, new), new, old)
         assert repr(from_bytes(back, old)) == repr(from_bytes(data, old))
+
+
+def test_that_a_fix_that_converts_asks_only_where_numbers_are_lost(desk: Desk) -> None:
+    for dtype, number, asks in (
+        ("uint8", 3, False),
+        ("int64", 3, False),
+        ("int64", 2**24 + 1, True),
+    ):
+        desk.open(numbers([number], (1,), dtype))
+        converting = Converting(desk.session, desk.grid)
+        leaf = desk.session.store.document.graph.nodes[desk.node]
+        assert isinstance(leaf, Leaf)
+
+        converting.apply(to_float([leaf]))
+
+        desk.until(lambda: desk.grid.model.dtype == "float32" or desk.asks())
+        assert desk.asks() == asks

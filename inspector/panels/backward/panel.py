@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.document.edits import EditRefused
 from inspector.document.nodes import BackwardCall, Graph, Source
 from inspector.look.fonts import mono, words
 from inspector.look.plain import label, plain
@@ -33,6 +32,7 @@ from inspector.panels.backward.turns import (
     sentence,
     turn_cards,
 )
+from inspector.panels.grid.converting import Converting
 from inspector.session.faces import Act, Gradient, Problem
 from inspector.session.session import Session
 from inspector.session.steps import Steps
@@ -90,6 +90,8 @@ class BackwardPanel(QWidget):
         self.fix = QPushButton()
         self.fix.setProperty("kind", "value")
         self.fix.clicked.connect(self._on_fix)
+        self._converting = Converting(session, self)
+        self._converting.refused.connect(self.meaning.setText)
         self.stopped = QPushButton("Step to where it stopped")
         self.stopped.setToolTip(plain("Show what ran, and what had come to what raised"))
         self.stopped.clicked.connect(session.stepping.to_end)
@@ -345,10 +347,7 @@ class BackwardPanel(QWidget):
     def _on_fix(self) -> None:
         fix = self._fix.fix if self._fix else None
         if fix is not None:
-            try:
-                self._session.store.apply(fix.label, fix.edit)
-            except EditRefused as refused:
-                self.meaning.setText(str(refused))
+            self._converting.apply(fix)
 
     def _on_results(self, _nodes: object) -> None:
         if not self._session.acts:

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.document.edits import EditRefused
 from inspector.look.fonts import mono, words
 from inspector.look.plain import label
 from inspector.look.theme import Theme
+from inspector.panels.grid.converting import Converting
 from inspector.session.faces import Problem
 from inspector.session.session import Session
 
@@ -51,6 +51,8 @@ class ProblemsPanel(QWidget):
         self._pages.addWidget(self._area)
         self._pages.addWidget(self.empty)
         self.set_theme(theme)
+        self._converting = Converting(session, self)
+        self._converting.refused.connect(self.refused)
         session.problems_changed.connect(self.project)
         session.store.changed.connect(self._on_changed)
         self.project()
@@ -105,12 +107,8 @@ class ProblemsPanel(QWidget):
             self._session.store.select((problem.node,))
 
     def _on_fix(self, problem: Problem) -> None:
-        if problem.fix is None:
-            return
-        try:
-            self._session.store.apply(problem.fix.label, problem.fix.edit)
-        except EditRefused as refused:
-            self.refused.emit(str(refused))
+        if problem.fix is not None:
+            self._converting.apply(problem.fix)
 
 
 class ProblemRow(QFrame):

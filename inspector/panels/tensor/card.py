@@ -3,12 +3,13 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from inspector.document.edits import EditRefused, set_retain_grad
+from inspector.document.edits import set_retain_grad
 from inspector.document.nodes import NodeId, Source
 from inspector.look.fonts import BODY_PX, SECONDARY_PX, mono, words
 from inspector.look.plain import label
 from inspector.look.theme import Theme
 from inspector.messages.orders import Region
+from inspector.panels.grid.converting import Converting
 from inspector.panels.tensor.facts import summary
 from inspector.panels.tensor.why import Explanation, Line, explanation
 from inspector.session.faces import Gradient, NoGradient, Wanted
@@ -59,6 +60,8 @@ class WhyCard(QFrame):
         column.addStretch(1)
         self._late = QTimer(self, singleShot=True, interval=_OLD_AFTER_MS)
         self._late.timeout.connect(self._on_late)
+        self._converting = Converting(session, self)
+        self._converting.refused.connect(self.refused)
         self.fix.clicked.connect(self._on_fix)
         self.go.clicked.connect(self._on_go)
         self.retain.clicked.connect(self._on_retain)
@@ -182,12 +185,8 @@ class WhyCard(QFrame):
 
     def _on_fix(self) -> None:
         fix = self._shown.fix if self._shown is not None else None
-        if fix is None:
-            return
-        try:
-            self._session.store.apply(fix.label, fix.edit)
-        except EditRefused as refused:
-            self.refused.emit(str(refused))
+        if fix is not None:
+            self._converting.apply(fix)
 
     def _on_go(self) -> None:
         if self._shown is not None and self._shown.go_to is not None:

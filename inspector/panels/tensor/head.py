@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 from inspector.document.edits import EditRefused, rename, set_retain_grad
 from inspector.document.naming import why_not_a_name
 from inspector.document.nodes import Leaf, Node, NodeId
-from inspector.document.tensor_edits import set_dtype, set_requires_grad, why_no_grad
+from inspector.document.tensor_edits import set_requires_grad, why_no_grad
 from inspector.look.fonts import SECONDARY_PX, mono
 from inspector.look.plain import label, plain
 from inspector.look.switch import Switch
 from inspector.look.theme import Theme
-from inspector.panels.grid.losing import Losing, is_lossless
+from inspector.panels.grid.converting import Converting
 from inspector.panels.heatmap.fitting_label import FittingLabel, shorter
 from inspector.panels.tensor.facts import autograd_text, facts_text, output_names
 from inspector.session.session import Session
@@ -55,8 +55,7 @@ class Head(QWidget):
         self.outputs = QComboBox(self)
         self.reason = label("", "muted", self)
         self.convert = QPushButton(f"Convert to {_CONVERTED}", self)
-        self._losing = Losing(session, self)
-        self._converting: NodeId | None = None
+        self._converting = Converting(session, self)
         self.error = label("", "error", self)
         self._arrange()
         self.name.installEventFilter(self)
@@ -67,7 +66,7 @@ class Head(QWidget):
         self.rename_button.clicked.connect(self.edit_name)
         self.change_button.clicked.connect(self._on_change)
         self.convert.clicked.connect(self._on_convert)
-        self._losing.told.connect(self._convert)
+        self._converting.refused.connect(self._say)
         self.outputs.activated.connect(self._on_output)
 
     def _arrange(self) -> None:
@@ -223,31 +222,8 @@ class Head(QWidget):
             )
 
     def _on_convert(self) -> None:
-        self._converting = self._node
-        self._convert()
-
-    def _convert(self) -> None:
-        """To float32 at once where no number is another there; else with a look at what is lost."""
-        node = self._session.store.document.graph.nodes.get(self._converting or NodeId(""))
-        if not isinstance(node, Leaf) or node.id != self._node:
-            self._converting = None
-            return
-        if not is_lossless(node.contents.dtype, _CONVERTED):
-            found = self._losing.preview(node.id, _CONVERTED)
-            waits = found is None and self._session.recipe(node.id) is not None
-            if waits or self._converting is None:
-                return
-            if found is None or found.changed or not found.count:
-                from inspector.panels.grid.recast import RecastDialog
-
-                self._converting = None
-                RecastDialog(self._session, node.id, self, _CONVERTED).open()
-                return
-        self._converting = None
-        self._apply(
-            f"Convert {node.name} to {_CONVERTED}",
-            partial(set_dtype, node=node.id, dtype=_CONVERTED),
-        )
+        if self._node is not None:
+            self._converting.convert(self._node, _CONVERTED)
 
     def _on_change(self) -> None:
         if self._node is not None:
