@@ -50,7 +50,7 @@ def needs(node: Node) -> list[Need]:
     """Shape and dtype of every gradient that it waits for, in order."""
     waited = node._input_metadata  # noqa: SLF001
     if len(waited) == 1:  # nearly all, and a comprehension costs as much again
-        each = waited[0]
+        (each,) = waited
         return [(tuple(each.shape), each.dtype)]
     return [(tuple(each.shape), each.dtype) for each in waited]
 

@@ -176,11 +176,11 @@ def _sweep(
     number = first = 0
     graph = torch.is_grad_enabled()
     while True:
-        at, node = len(turns), turn.node
+        node = turn.node
         edges = follows(node)
         turns.append(turn)
         if altered is not None:
-            altered.arrived(at, turn.arrived)
+            altered.arrived(len(turns) - 1, turn.arrived)
         if edges or not stores(node):
             try:
                 called = instead.get(node, node) if instead else node
@@ -189,16 +189,17 @@ def _sweep(
                 turn.error = error.with_traceback(None)
                 return
             if altered is not None:
-                turn.sent = sent = altered.sent(at, sent)
+                turn.sent = sent = altered.sent(len(turns) - 1, sent)
             for (to, slot), gradient in zip(edges, sent, strict=True):
                 if to is None:
                     continue
-                if to in begun:
+                left = waits.get(to)
+                if left is not None and to in begun:
                     next_turn, waited = begun[to]
                 else:
                     waited = needs(to)
                     next_turn = Turned(to, len(waited))
-                    if to in waits:
+                    if left is not None:
                         begun[to] = next_turn, waited
                 if gradient is not None:
                     if gradient.nbytes >= LARGE_BYTES:
@@ -217,10 +218,9 @@ def _sweep(
                         next_turn.arrived[slot] = total = before + gradient
                         if total.layout is torch.strided and not graph:
                             own.add((to, slot))
-                if to in waits:
-                    waits[to] -= 1
-                    if waits[to]:
-                        continue
+                if left is not None and left > 1:
+                    waits[to] = left - 1
+                    continue
                 number += 1
                 if alone is None and not ready:
                     alone, first = next_turn, number
