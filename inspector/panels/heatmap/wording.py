@@ -95,17 +95,16 @@ def gradient_facts(
     gradient: Gradient, which: str, statistics: Statistics | None, *, stale: bool
 ) -> list[str]:
     """`stored · 1 backward` or `flowed`, and how many are not finite."""
-    if which == "grad":
-        facts = f"stored · {gradient.count} backward{'' if gradient.count == 1 else 's'}"
-    else:
-        facts = "flowed here"
+    count = f"{gradient.count} backward{'' if gradient.count == 1 else 's'}"
+    facts, short = (f"stored · {count}", count) if which == "grad" else ("flowed here", "flowed")
     if gradient.by_hand:
-        facts = "what if: not PyTorch's"
+        facts, short = "what if: not PyTorch's", "what if"
     odd = _not_finite(statistics) if statistics is not None else ""
     if stale:
         return [_joined(_joined(facts, BEFORE_EDIT), odd), BEFORE_EDIT]
     zero = "all zero" if statistics is not None and _is_zero(statistics) else ""
-    return [_joined(_joined(facts, zero), odd), _joined(facts, odd), odd or facts]
+    told = _joined(zero, odd)
+    return [_joined(facts, told), _joined(short, told), told or facts]
 
 
 def other_shape(name: str, shape: tuple[int, ...]) -> str:
