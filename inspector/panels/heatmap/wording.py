@@ -104,7 +104,8 @@ def gradient_facts(
         return [_joined(_joined(facts, BEFORE_EDIT), odd), BEFORE_EDIT]
     zero = "all zero" if statistics is not None and _is_zero(statistics) else ""
     told = _joined(zero, odd)
-    return [_joined(facts, told), _joined(short, told), told or facts]
+    last = short if gradient.by_hand else told or facts
+    return [_joined(facts, told), _joined(short, told), last]
 
 
 def other_shape(name: str, shape: tuple[int, ...]) -> str:
