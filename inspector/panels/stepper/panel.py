@@ -1,5 +1,7 @@
 """The right side while one steps through a Backward: the turn that was taken last, in its parts."""
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
@@ -72,6 +74,7 @@ class StepPanel(QScrollArea):
         self.arrived.menu_wanted.connect(self._on_arrived_menu)
         self.arrived.opened.connect(self._on_opened)
         self.depends.found.connect(self._on_found)
+        self.rewriting.sight_wanted.connect(self._on_sight_wanted)
         self.what_if.rewriting_wanted.connect(self.rewriting.open)
         self._lay_out(body)
         self._stepping.moved.connect(self.project)
@@ -251,6 +254,10 @@ class StepPanel(QScrollArea):
 
     def _scroll_to_depends(self) -> None:
         self.verticalScrollBar().setValue(self.depends.y() - 8)
+
+    def _on_sight_wanted(self, part: object) -> None:
+        if isinstance(part, QWidget):
+            QTimer.singleShot(0, partial(self.ensureWidgetVisible, part, 0, 12))
 
     def _on_rewrite(self) -> None:
         turn, at = self._stepping.turn, self._stepping.at

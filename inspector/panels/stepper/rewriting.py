@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -19,7 +19,10 @@ Spot = tuple[int, int]
 
 class Rewriting(QWidget):
     """Shows the grid of the gradient that is to be written over, at its turn and nowhere else; at
-    a turn where one is written over it stands open."""
+    a turn where one is written over it stands open. `sight_wanted`: this part of it is to be seen
+    now."""
+
+    sight_wanted = Signal(object)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,6 +52,7 @@ class Rewriting(QWidget):
         column.addLayout(row)
         column.addWidget(self.grid)
         self.grid.view.installEventFilter(self)
+        self.grid.formula.line.installEventFilter(self)
         self._altering.changed.connect(self._on_changed)
         self._altering.refused.connect(self._on_refused)
         self.hide()
@@ -77,6 +81,7 @@ class Rewriting(QWidget):
             shape = self._numbers[2].shape
             self.grid.set_current(cell if len(cell) == len(shape) else (0,) * len(shape))
             self.grid.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.sight_wanted.emit(self)
 
     def project(self) -> None:
         """Show the grid where it belongs to the turn that was taken last."""
@@ -139,6 +144,10 @@ class Rewriting(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Undo and redo in the grid are those of its own changes, not of the document's."""
+        if watched is self.grid.formula.line:
+            if event.type() == QEvent.Type.FocusIn:
+                self.sight_wanted.emit(self.grid.formula)
+            return False
         kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
         if event.type() in kinds and isinstance(event, QKeyEvent):
             for act, do in (("undo", self._altering.undo), ("redo", self._altering.redo)):
