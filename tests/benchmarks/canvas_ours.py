@@ -156,9 +156,19 @@ class Ours:
                 for n in ids[:60]
             ]
 
+        def jumping() -> list[float]:
+            """To another screenful and back, as stepping at 100 % does."""
+            self.near()
+            bodies = [item.body for item in canvas.graph_scene.nodes.values()]
+            return [
+                self._frame(lambda b=b: camera.look_at(b.center()))  # type: ignore[misc]
+                for b in bodies[:: len(bodies) // 40]
+            ]
+
         acts: dict[str, Callable[[], list[float]]] = {
             "panning": panning, "panning far away": panning_far, "zooming": zooming,
             "dragging": dragging, "dragging far away": dragging_far, "selecting": stepping,
+            "jumping": jumping,
         }  # fmt: skip
         return {name: self._slowest(act) for name, act in acts.items()}
 
