@@ -13,6 +13,7 @@ from inspector.document.edits import EditRefused, rename, set_parameter
 from inspector.document.frames import name_frame
 from inspector.document.nodes import FrameId, NodeId, Operation
 from inspector.document.parameters import STEPPED, choices_of, parsed, parsed_number, text_of
+from inspector.look.letters import own_letters
 from inspector.look.stepping import stepped
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def choose_value(canvas: "Canvas", node: NodeId, name: str) -> None:
         _set(canvas, node, name, value is not True)
         return
     menu = QMenu(canvas)
+    own_letters(menu)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
     for choice in choices:
         action = menu.addAction(text_of(choice).replace("&", "&&"))

@@ -37,6 +37,7 @@ from inspector.document.nodes import (
 )
 from inspector.document.tensor_edits import why_no_grad
 from inspector.document.wiring import disconnect
+from inspector.look.letters import own_letters
 from inspector.look.plain import plain
 from inspector.look.tints import TINTS
 from inspector.offers.acts import ACTS, BY_ID
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> QMenu:
     """The menu for what lies under the pointer; shown without blocking, gone when closed."""
     menu = QMenu(canvas)
+    own_letters(menu)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
     menu.setToolTipsVisible(True)
     canvas.commands.refresh()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from inspector.files.examples import EXAMPLES, Example
+from inspector.look.letters import own_letters
 from inspector.look.plain import plain
 from inspector.offers.acts import ACTS
 
@@ -31,6 +32,7 @@ def add_menus(window: "MainWindow") -> dict[str, QMenu]:
             menus[name] = window.menuBar().addMenu(f"&{name}")
             menus[name].setToolTipsVisible(True)
             menus[name].aboutToShow.connect(window.equip)
+            own_letters(menus[name])
     return menus
 
 

@@ -6,11 +6,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
-from inspector.document.nodes import Leaf
+from inspector.document.nodes import Leaf, Source
 from inspector.offers.acts import ACTS, BY_ID
+from inspector.session.faces import Gradient
 from inspector.window.command_palette import CommandPalette
 from inspector.window.key_sheet import KeySheet
 from inspector.window.settings import read_settings
+from tests.fakes.link import settle
 from tests.window.conftest import Room
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -270,3 +272,22 @@ def test_that_sentences_name_the_key_that_was_chosen(room: Room) -> None:
     assert "F5" not in panel.empty.text()
     room.window.commands.set_key("backward", None)
     assert "(F5)" in panel.empty.text()
+
+
+def test_that_a_letter_in_an_open_menu_is_the_menus_not_the_canvas(room: Room) -> None:
+    window = room.window
+    window.equip()
+    window.activateWindow()
+    window.canvas.take_focus()
+    room.store.select([room.id("y")])
+    settle(room.session)
+    menu = window.menus["Node"]
+    menu.popup(window.pos())
+    assert QGuiApplication.focusObject() is window.canvas
+
+    QTest.keyClick(menu, Qt.Key.Key_B)
+    settle(room.session)
+
+    assert not room.session.stepping.breaks.nodes
+    assert not menu.isVisible()
+    assert isinstance(room.session.flow(Source(room.id("x"))), Gradient)
