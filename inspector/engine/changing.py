@@ -11,7 +11,7 @@ from typing import Protocol
 
 import torch
 
-from inspector.engine.autograd import Edge, edge_of
+from inspector.engine.autograd import Edge, Node, edge_of
 from inspector.engine.budget import Budget
 
 
@@ -37,6 +37,14 @@ def keep_before(changed: torch.Tensor, held: Iterable[Values], budget: Budget) -
             if output not in each.before:
                 budget.check_bytes(tensor.nbytes)
                 each.before[output] = tensor.detach().clone()
+
+
+def leave_hooks(changed: torch.Tensor, node: Node | None) -> None:
+    """A tensor that has another autograd node than before stands for another value: what catches
+    gradients stays with the old one. PyTorch does so itself where numbers change, and not where
+    only the shape does (`t_`, `unsqueeze_`)."""
+    if changed.grad_fn is not node and changed._backward_hooks is not None:  # noqa: SLF001
+        changed._backward_hooks = None  # noqa: SLF001
 
 
 def memory_of(tensor: torch.Tensor) -> int:

@@ -11,7 +11,7 @@ import torch
 from inspector.engine.autograd import Edge
 from inspector.engine.budget import Budget
 from inspector.engine.call import CannotCall, plan, simple_ports
-from inspector.engine.changing import keep_before, memories, memory_of
+from inspector.engine.changing import keep_before, leave_hooks, memories, memory_of
 from inspector.engine.double import GRAD, check_grad
 from inspector.engine.facts import LARGE_BYTES, Arrival, Watch
 from inspector.engine.fills import Fills
@@ -216,7 +216,10 @@ class Tape:
         changed = tuple(self.held[recipe].outputs[output] for recipe, output in call.changed)
         for tensor in changed:
             keep_before(tensor, self.held.values(), self._budget)
+        nodes = [tensor.grad_fn for tensor in changed]
         result = call.carried_out(args, keywords)
+        for tensor, node in zip(changed, nodes, strict=True):
+            leave_hooks(tensor, node)
         self._changed = changed
         if not call.gives_on:
             return tensors(result), inputs

@@ -39,7 +39,12 @@ from inspector.recording.leaves import contents_of, tensors_in
 from inspector.recording.modules import Modules
 from inspector.recording.naming import assigned_name, variable_name
 from inspector.recording.refused import RecordingRefused
-from inspector.recording.refusing import refuse_hooked, refuse_transformed, refuse_untraceable
+from inspector.recording.refusing import (
+    refuse_hooked,
+    refuse_silent_change,
+    refuse_transformed,
+    refuse_untraceable,
+)
 from inspector.recording.special import rewritten
 
 replace = msgspec.structs.replace
@@ -141,6 +146,7 @@ class Recorder(TorchFunctionMode):
         if versions == _versions(met) and all(
             id(each) in self._known for each in tensors_in((result,))
         ):
+            refuse_silent_change(name)
             return result
         if misfit is not None:
             raise refused(name, misfit)
@@ -349,8 +355,12 @@ class Recorder(TorchFunctionMode):
         return result
 
     def _note_backward(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
-        names = ("self", "gradient", "retain_graph", "create_graph", "inputs")
-        given = dict(zip(names, args, strict=False)) | dict(kwargs)
+        given = dict(zip(_OF_BACKWARD, args, strict=False)) | dict(kwargs)
+        for function_s, method_s in (("tensors", "self"), ("grad_tensors", "gradient")):
+            if function_s in given:
+                given[method_s] = given.pop(function_s)
+            if isinstance(given.get(method_s), Sequence):  # as torch.autograd.backward takes them
+                given[method_s] = _only(given[method_s])
         if given.get("inputs") is not None:
             raise RecordingRefused("backward(inputs=...) cannot be recorded; leave `inputs` out")
         gradient = given.get("gradient")
@@ -364,6 +374,15 @@ class Recorder(TorchFunctionMode):
 
 
 _ACTS = ("backward", "retain_grad", "requires_grad_")
+_OF_BACKWARD = ("self", "gradient", "retain_graph", "create_graph", "inputs")
+
+
+def _only(tensors: Sequence[Any]) -> Any:
+    if len(tensors) != 1:
+        raise RecordingRefused(
+            "torch.autograd.backward of several tensors cannot be recorded; add them up first"
+        )
+    return tensors[0]
 
 
 def _versions(tensors: Sequence[torch.Tensor]) -> list[int]:

@@ -130,3 +130,13 @@ def refuse_transformed(tensors: Sequence[torch.Tensor]) -> None:
             "torch.func's transforms (grad, vjp, vmap ...) cannot be recorded; write what they do "
             "with torch.autograd.grad"
         )
+
+
+def refuse_silent_change(name: str) -> None:
+    """Raises RecordingRefused for what changes a tensor though its numbers stay: `detach_`."""
+    short = name.rpartition(".")[2]
+    if short.endswith("_") and not short.endswith("__") and short != "share_memory_":
+        raise RecordingRefused(
+            f"{name} makes another tensor of the one that it is called on, which cannot be "
+            f"recorded; use {short.removesuffix('_')}, which gives a new one"
+        )

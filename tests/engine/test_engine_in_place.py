@@ -6,13 +6,16 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.autograd.graph import get_gradient_edge
 
 from inspector.document.changing import changes
 from inspector.document.checks import fix_for, silent_problems
 from inspector.document.contents import filled
 from inspector.document.edits import set_parameter
 from inspector.document.order import topological
+from inspector.engine.proving import same
 from inspector.messages.answers import Computed, Failed, Refused, Swept
+from inspector.messages.orders import Trace
 from tests.engine.building import Bench, Build
 
 
@@ -278,3 +281,36 @@ def test_that_any_order_of_changes_gives_what_python_gives(program: Program) -> 
     found = bench.grad(answer, "x")
     assert found is not None
     assert torch.equal(found, leaf.grad)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("op", "settings"),
+    [
+        ("torch.Tensor.t_", {}),
+        ("torch.Tensor.squeeze_", {}),
+        ("torch.Tensor.unsqueeze_", {"dim": 0}),
+        ("torch.Tensor.transpose_", {"dim0": 0, "dim1": 1}),
+    ],
+)
+def test_that_a_change_of_shape_in_place_has_a_gradient_of_its_own(
+    op: str, settings: dict[str, int]
+) -> None:
+    build = Build()
+    build.leaf("x", filled("rand", (2, 3), seed=1))
+    build.leaf("w", filled("rand", (6, 1), seed=2))
+    build.call("h", "torch.sin", "x")
+    build.call("z", op, "h", **settings)
+    build.call("f", "torch.reshape", "z", shape=(6, 1))
+    build.call("p", "torch.mul", "f", "w")
+    build.call("y", "torch.sum", "p")
+    bench = Bench(build)
+    swept = bench.back("y")
+    h = torch.sin(bench.value("x").detach().requires_grad_())
+    before = get_gradient_edge(h)
+    getattr(h, op.rpartition(".")[2])(*settings.values())
+    y = torch.sum(torch.reshape(h, (6, 1)) * bench.value("w").detach())
+    wanted = torch.autograd.grad(y, [before], retain_graph=True) + torch.autograd.grad(y, [h])
+    found = [bench.flow(swept, name) for name in ("h", "z")]
+
+    assert [same(mine, theirs) for mine, theirs in zip(found, wanted, strict=True)] == [True, True]
+    assert bench.machine.trace(Trace(swept.address)).proof.wrong == 0

@@ -1,4 +1,4 @@
-"""Random graphs as in test_engine_truth, with changes in place too: of values and of views."""
+"""Random graphs as in test_engine_truth, with changes in place too: of values, views and shapes."""
 
 from tests.engine.test_engine_truth import Twin
 
@@ -17,6 +17,12 @@ class Wild(Twin):
         one, other = self.random.choice(usable), self.random.choice(usable)
         copy, view, changed = f"{name}c", f"{name}f", f"{name}m"
         if not self._add(copy, "torch.clone", one):
+            return
+        if self.random.random() < 0.2:
+            dims = {"dim0": -1, "dim1": -2} if self.plain[copy].dim() > 1 else {"dim": 0}
+            op = "torch.Tensor.transpose_" if "dim0" in dims else "torch.Tensor.unsqueeze_"
+            if self._add(changed, op, copy, **dims):
+                del self.plain[copy]
             return
         op = self.random.choice(["torch.Tensor.mul_", "torch.Tensor.add_", "torch.Tensor.sin_"])
         wires = () if op.endswith("sin_") else (other,)

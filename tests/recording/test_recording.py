@@ -191,6 +191,24 @@ def test_that_backward_and_retain_grad_are_noted() -> None:
     assert call.gradient is not None
 
 
+def test_that_torch_autograd_backward_of_one_tensor_is_noted() -> None:
+    def function(x: torch.Tensor) -> None:
+        torch.autograd.backward([x * 2], [torch.full((2,), 3.0)], retain_graph=True)
+
+    def several(x: torch.Tensor) -> None:
+        torch.autograd.backward([(x * 2).sum(), x.sum()])
+
+    x = torch.ones(2, requires_grad=True)
+    run = inspector.run(inspector.record(function, x))
+    run.backward()
+
+    assert run.document.graph.backward.retain_graph
+    assert run["x"].grad is not None
+    assert run["x"].grad.tolist() == [6.0, 6.0]
+    with pytest.raises(RecordingRefused, match="several tensors"):
+        inspector.record(several, x)
+
+
 def test_that_leaves_have_the_numbers_and_the_switch_of_their_tensors() -> None:
     x = torch.tensor([1.5, float("nan")], dtype=torch.bfloat16, requires_grad=True)
     document = inspector.record(lambda x, y: x * y, x, torch.tensor([True, False]))

@@ -123,6 +123,18 @@ def _kept_alone(x: Tensor) -> Tensor:
         return _inner(x).sum()
 
 
+def _turned(x: Tensor) -> Tensor:
+    h = torch.sin(x)
+    h.t_()
+    return (h * x).sum()
+
+
+def _detached_in_place(x: Tensor) -> Tensor:
+    h = torch.exp(x)
+    h.detach_()
+    return (h * x).sum()
+
+
 def _in_anomaly_mode(x: Tensor) -> Tensor:
     with torch.autograd.detect_anomaly():
         return _inner(x).sum()
@@ -136,6 +148,7 @@ STEPPED: dict[str, Function] = {
     "checkpoint_sequential": lambda x: checkpoint_sequential(  # type: ignore[no-untyped-call]
         [nn.Tanh(), nn.Sigmoid()], 2, x, use_reentrant=False
     ).sum(),
+    "a shape changed in place": _turned,
     "save_on_cpu": _kept(graph.save_on_cpu()),
     "disable_saved_tensors_hooks": _kept_alone,
     "detect_anomaly": _in_anomaly_mode,
@@ -188,6 +201,7 @@ REFUSED: dict[str, tuple[Function, str]] = {
         "a hook on a grad_fn",
     ),
     "all modules' full_backward_hook": (_on_all_modules, "a hook on a module's Backward"),
+    "detach_": (_detached_in_place, "detach_ makes another tensor"),
     "increment_version": (_changed_unseen, "increment_version tells of a change"),
     "torch.func": (lambda x: torch.func.grad(lambda a: a.sin().sum())(x).sum(), "torch.func's"),
     "vmap": (lambda x: torch.vmap(torch.sin)(x).sum(), "torch.func's"),
