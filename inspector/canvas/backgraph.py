@@ -266,6 +266,15 @@ class BackGraph(QObject):
             return "now"
         return "done" if min(found) < now else "blank"
 
+    @property
+    def reached(self) -> list[int] | None:
+        """The chips that a gradient has come to; None where nothing is stepped through."""
+        now = self._stepping.at
+        if now is None or not self.turns:
+            return None
+        come = {self.drawing.chip_of.get(n) for n, turn in self.turns.items() if turn <= now}
+        return [at for at in come if at is not None]
+
     def leaving(self, chip: int) -> list[Line]:
         """The edges that leave a chip."""
         return [line for line in self.drawing.lines if line.one == chip]

@@ -73,7 +73,8 @@ class ChipLayer(QGraphicsItem):
 
 def paint_far(painter: QPainter, back: BackGraph, theme: Theme) -> None:
     """The graph as straight lines, from far away."""
-    colour = _blended(theme, 0.6)
+    reached = back.reached
+    colour = _blended(theme, 0.6 if reached is None else 0.3)
     hair = QPen(colour)
     hair.setCosmetic(True)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -83,6 +84,9 @@ def paint_far(painter: QPainter, back: BackGraph, theme: Theme) -> None:
     if painter.worldTransform().m11() >= _CHIPS_FROM:
         painter.setBrush(colour)
         painter.drawRects(back.places.rects)
+        if reached:
+            painter.setBrush(inks(theme).gradient)
+            painter.drawRects([back.places.rects[at] for at in reached])
         painter.setBrush(inks(theme).muted)
         painter.drawRects([back.places.rects[at] for at in back.without_node])
     lit = back.lit

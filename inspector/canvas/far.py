@@ -2,7 +2,7 @@
 results, since 5,000 faces would cost a frame."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,8 @@ class FarView:
     def __init__(self, scene: "GraphScene") -> None:
         self._scene = scene
         self._far: Far | None = None
+        self.over: Callable[[QPainter], None] | None = None
+        """Paints what is lit over all of it."""
 
     @cached_property
     def _names(self) -> "Names":
@@ -82,7 +84,19 @@ class FarView:
         )
         if not named:
             return
-        failed = boxes.get("failed", ())
+        self._paint_names(painter, rect, boxes.get("failed", ()), selected)
+        if self.over is not None:
+            self.over(painter)
+
+    def _paint_names(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        failed: Sequence[NodeId],
+        selected: Collection[NodeId],
+    ) -> None:
+        scene = self._scene
+        theme, zoom = scene.theme, painter.worldTransform().m11()
         if zoom >= NAMES_FROM:
             cards: list[Named] = [*scene.nodes_in(rect), *scene.standing.folded_in(rect)]
             self._names.paint(painter, cards, frozenset(failed), theme)

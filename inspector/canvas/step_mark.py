@@ -21,6 +21,12 @@ _AROUND = 4.0
 _DOT = 5.0
 _ARROW = 8.0
 _LARGEST = 4.0
+# As thick as this on the screen at least, however small the graph is drawn: 2 px.
+_THIN = 0.8
+
+
+# What is drawn around a body, as small as items are drawn.
+_MARGIN = 32
 
 
 class StepMark(QGraphicsItem):
@@ -67,7 +73,7 @@ class StepMark(QGraphicsItem):
         for at, _ in self.tags:
             side = QPointF(60 * _LARGEST, 12 * _LARGEST)
             whole = whole.united(QRectF(at - side, at + side))
-        self._whole = whole.adjusted(-12, -12, 12, 12)
+        self._whole = whole.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -79,38 +85,49 @@ class StepMark(QGraphicsItem):
         _option: QStyleOptionGraphicsItem,
         _widget: QWidget | None = None,
     ) -> None:
+        self.paint_lit(painter)
+
+    def paint_lit(self, painter: QPainter) -> None:
+        """All that is lit; from far away, where no item is painted, the canvas asks for it."""
+        if not self.isVisible():
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        unit = max(1.0, _THIN / painter.worldTransform().m11())
         ink = inks(self._canvas.graph_scene.theme)
         glow = QColor(ink.gradient)
         glow.setAlphaF(0.28)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for path in self.wires:
-            painter.setPen(pen(glow, 9))
+        # The autograd graph, where it is laid over, has edges of its own.
+        wires = self.wires if self._canvas.graph_scene.back is None else []
+        for path in wires:
+            painter.setPen(pen(glow, 9 * unit))
             painter.drawPath(path)
-            painter.setPen(pen(ink.gradient, 3))
+            painter.setPen(pen(ink.gradient, 3 * unit))
             painter.drawPath(path)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink.gradient)
-        for path in self.wires:
-            painter.drawPolygon(_arrow(path.pointAtPercent(0)))
+        for path in wires:
+            painter.drawPolygon(_arrow(path.pointAtPercent(0), _ARROW * unit))
         if not self.body.isEmpty():
-            around = self.body.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
+            side = _AROUND * unit
+            around = self.body.adjusted(-side, -side, side, side)
             lit = QColor(ink.error if self.raised else ink.gradient)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(pen(lit, 2.5))
+            painter.setPen(pen(lit, 2.5 * unit))
             painter.drawRoundedRect(around, 12, 12)
             lit.setAlphaF(0.28)
-            painter.setPen(pen(lit, 7))
+            painter.setPen(pen(lit, 7 * unit))
             painter.drawRoundedRect(around, 12, 12)
-        self._paint_doubts(painter)
-        painter.setPen(pen(ink.card, 1.5))
+        self._paint_doubts(painter, unit)
+        painter.setPen(pen(ink.card, 1.5 * unit))
         painter.setBrush(ink.error)
         for at in self.stops:
-            painter.drawEllipse(at, _DOT, _DOT)
+            painter.drawEllipse(at, _DOT * unit, _DOT * unit)
 
-    def _paint_doubts(self, painter: QPainter) -> None:
+    def _paint_doubts(self, painter: QPainter, unit: float) -> None:
         theme = self._canvas.graph_scene.theme
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(theme.warning), 2, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(QColor(theme.warning), 2 * unit, Qt.PenStyle.DashLine))
         for body in self.doubted:
             painter.drawRoundedRect(body.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND), 12, 12)
         # As large as words are in the window, however small the graph is drawn.
@@ -127,11 +144,9 @@ class StepMark(QGraphicsItem):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def _arrow(tip: QPointF) -> QPolygonF:
+def _arrow(tip: QPointF, long: float) -> QPolygonF:
     """Points to the left, where the gradient goes."""
-    return QPolygonF(
-        [tip, tip + QPointF(_ARROW, -_ARROW * 0.6), tip + QPointF(_ARROW, _ARROW * 0.6)]
-    )
+    return QPolygonF([tip, tip + QPointF(long, -long * 0.6), tip + QPointF(long, long * 0.6)])
 
 
 class StepLight(QObject):
@@ -146,6 +161,7 @@ class StepLight(QObject):
         self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.note.hide()
         canvas.graph_scene.addItem(self.mark)
+        canvas.graph_scene.far.over = self.mark.paint_lit
         self._at: int | None = None
         self._stepping.moved.connect(self._on_moved)
         canvas.store.changed.connect(self.project)
@@ -161,7 +177,7 @@ class StepLight(QObject):
                 stops.append(body.topLeft())
         node = None if turn is None else NodeId(turn.node)
         wires: list[QPainterPath] = []
-        if node is not None and node in scene.graph.nodes and scene.back is None:
+        if node is not None and node in scene.graph.nodes:
             for key, source in wires_of(scene.graph.nodes[node]):
                 item = scene.wires.get(key)
                 if item is not None and item.isVisible() and self._stepping.carries(source, node):
@@ -172,6 +188,8 @@ class StepLight(QObject):
         self.mark.show_all(body, wires, stops, raised=raised)
         doubts = self.mark.doubted or self.mark.tags
         self.mark.setVisible(node is not None or bool(stops) or bool(doubts))
+        if scene.level == "boxes":
+            self._canvas.viewport().update()
         self._show_note()
 
     def _doubted(self) -> list[QRectF]:

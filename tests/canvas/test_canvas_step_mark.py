@@ -1,8 +1,10 @@
 """What the canvas lights while one steps through a Backward, and leaves blank."""
 
 from collections.abc import Callable
+from itertools import product as product_of
 
 import pytest
+from PySide6.QtGui import QColor
 
 from inspector.canvas.step_mark import StepLight
 from inspector.document.edits import move
@@ -73,3 +75,21 @@ def test_that_breakpoints_are_marked(product: Desk, light: StepLight) -> None:
 
     assert light.mark.isVisible()
     assert light.mark.stops == [product.canvas.graph_scene.nodes[product.id("h")].body.topLeft()]
+
+
+def test_that_the_node_is_lit_however_far_away_it_is_seen(product: Desk, light: StepLight) -> None:
+    canvas = product.canvas
+    canvas.camera.look_from(0.2, canvas.graph_scene.extent.center(), follows_fit=False)
+
+    def orange() -> int:
+        picture = canvas.viewport().grab().toImage()
+        wanted = QColor(canvas.graph_scene.theme.gradient)
+        places = product_of(range(picture.width()), range(picture.height()))
+        return sum(picture.pixelColor(*at) == wanted for at in places)
+
+    assert canvas.graph_scene.level == "boxes"
+    assert orange() == 0
+    _go(product, 1)
+    assert orange() > 20
+    _go(product, None)
+    assert orange() == 0
