@@ -117,8 +117,8 @@ def _read(file: BinaryIO) -> Document:
     container.check()
     graph = _parsed(container, "graph.json", GraphForm)
     layout = _parsed(container, "layout.json", LayoutForm)
-    with container.open("tensors.safetensors") as part:
-        literals = tensors.read(part, container.size("tensors.safetensors"))
+    part = container.stored("tensors.safetensors")
+    literals = tensors.read(part, container.size("tensors.safetensors"))
     document = document_of(graph, layout, literals)
     check(document)
     return all_placed(document)

@@ -8,12 +8,11 @@ import math
 import re
 import struct
 from collections.abc import Iterable, Mapping
-from typing import IO
+from typing import BinaryIO
 
 import msgspec
 
 from inspector.document.contents import MOST_DIMENSIONS, Contents, Literal, literal, literals
-from inspector.files.container import taken
 from inspector.files.refused import Damaged
 
 _CODES: Mapping[str, tuple[str, int]] = {
@@ -82,25 +81,30 @@ def written(tensors: Iterable[Contents]) -> list[bytes]:
     return [_LENGTH.pack(len(encoded)) + encoded, *pieces]
 
 
-def read(file: IO[bytes], size: int) -> dict[bytes, Literal]:
+def read(file: BinaryIO, size: int) -> dict[bytes, Literal]:
     """The literals in a part of so many bytes, by digest. Raises Damaged."""
     if size < _LENGTH.size:
         raise Damaged("its tensors were cut short")
-    (length,) = _LENGTH.unpack(taken(file, _LENGTH.size))
+    (length,) = _LENGTH.unpack(_taken(file, _LENGTH.size))
     if length > min(_MOST_HEADER, size - _LENGTH.size):
         raise Damaged("its list of tensors is longer than it may be")
-    entries = _entries(taken(file, length), size - _LENGTH.size - length)
+    entries = _entries(_taken(file, length), size - _LENGTH.size - length)
     found = {}
     for name, entry in entries:
         start, end = entry.data_offsets
-        made = literal(taken(file, end - start))
+        made = literal(_taken(file, end - start))
         if made.digest.hex() != name:
             raise Damaged("the numbers of a tensor are not those that were saved")
         found[made.digest] = made
-    # Reading past the end makes the zip's own checksum speak.
-    if file.read(1):
-        raise Damaged("there are bytes after its tensors")
     return found
+
+
+def _taken(file: BinaryIO, count: int) -> bytes:
+    # At once: the bytes are then read to where they stay.
+    data = file.read(count)
+    if len(data) != count:
+        raise Damaged("its tensors were cut short")
+    return data
 
 
 def _entries(header: bytes, size: int) -> list[tuple[str, _Entry]]:
