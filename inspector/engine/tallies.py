@@ -45,11 +45,15 @@ class Spread:
         zeros = numbers.numel() - int(torch.count_nonzero(numbers))
         self._zeros += zeros
         self._subnormal -= zeros if self._tiny else 0
-        width = self._most - self._least
-        if not 0 < width < math.inf:
+        if self._least == self._most:
             self._fine[0] += numbers.numel()
         else:
-            steps = torch.histc(numbers, _FINE, self._least, self._most).to(torch.int64)
+            # The steps are told by products, which shall not leave the range of their dtype.
+            unit = math.ldexp(1.0, -64) if self._most - self._least > 1e290 else 1.0
+            within = 1e-30 < self._most - self._least < 1e30
+            scaled = numbers if within else numbers.to(torch.float64) * unit
+            steps = torch.histc(scaled, _FINE, self._least * unit, self._most * unit)
+            steps = steps.to(torch.int64)
             steps[-1] += numbers.numel() - steps.sum()  # an end that float32 rounds away
             self._fine += steps.cpu()
         bits = (numbers.to(torch.float32).view(torch.int32) >> 16) + _KEYS // 2

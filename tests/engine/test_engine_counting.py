@@ -190,3 +190,34 @@ def test_that_gradients_are_recorded_between_two_pieces_of_a_count() -> None:
     while not counter.is_idle:
         counter.step()
     assert torch.is_grad_enabled()
+
+
+@pytest.mark.parametrize("size", [6, 2_000_000])
+@pytest.mark.parametrize(
+    ("dtype", "extreme"),
+    [
+        (torch.float32, 1e38),
+        (torch.float32, 3.4e38),
+        (torch.float32, 1e-40),
+        (torch.float64, 1e308),
+        (torch.float64, 1e-310),
+        (torch.bfloat16, 3e38),
+        (torch.complex64, 1e38),
+    ],
+    ids=str,
+)
+def test_that_the_histogram_of_extremes_is_true(
+    dtype: torch.dtype, extreme: float, size: int
+) -> None:
+    tensor = torch.zeros(size, dtype=dtype)
+    tensor[0], tensor[1], tensor[2] = extreme, -extreme, extreme / 2
+    tally = counted(tensor).tally
+
+    assert tally is not None
+    assert sum(tally.bins) == size
+    if dtype.is_complex:
+        assert tally.bins[0] == size - 3
+        assert tally.bins[-1] == 2
+    else:
+        assert tally.bins[0] == tally.bins[-1] == 1
+        assert max(tally.bins) == size - 3
