@@ -1,5 +1,6 @@
 """The engine without pipes: orders in, answers out."""
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
@@ -43,6 +44,7 @@ from inspector.messages.answers import (
     Written,
 )
 from inspector.messages.asked import AnyTold, AtOnce
+from inspector.messages.making import MOST_MADE, Made, Make
 from inspector.messages.orders import (
     Backward,
     Compute,
@@ -63,6 +65,7 @@ from inspector.messages.orders import (
 )
 from inspector.messages.probes import Pathed, Paths, Probe, Probed, Termed, Terms
 from inspector.messages.proofs import Bend, Differ
+from inspector.messages.questions import Unable
 from inspector.messages.surveys import Reckon, Survey
 from inspector.messages.turns import Traced
 from inspector.messages.walks import Open, Walk
@@ -268,6 +271,8 @@ class Machine:
     def answer(self, question: AtOnce) -> AnyTold:
         """The answer to a numbered question."""
         match question:
+            case Make():
+                return self._made(question)
             case Reckon():
                 return reckoned(question, self._tape, self._budget)
             case Differ():
@@ -276,6 +281,16 @@ class Machine:
                 return self._proofs.bent(question)
             case Walk() | Open():
                 return walked(question, self._tape, self._sweeper.acts)
+
+    def _made(self, question: Make) -> Made | Unable:
+        count = math.prod(question.tensor.shape)
+        if count > MOST_MADE:
+            return Unable(question.number, f"{count:,} numbers are too many to be told.")
+        try:
+            tensor = self._tape.fills.made(question.tensor, "cpu")
+        except Exception as error:  # noqa: BLE001 - what PyTorch says, exact
+            return Unable(question.number, f"{type(error).__name__}: {error}")
+        return Made(question.number, as_bytes(tensor.detach()))
 
     def probe(self, order: Probe) -> Probed:
         """Something about a Backward beyond its turns, to be looked at."""

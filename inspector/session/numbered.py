@@ -1,11 +1,12 @@
 """Numbered questions to the engine, each answered once: whoever asks is told what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 
 from inspector.messages.answers import Answer
 from inspector.messages.asked import AnyQuestion, AnyTold
+from inspector.messages.orders import Order
 from inspector.messages.questions import Told, Unable
 from inspector.session.engine import Engine
 
@@ -31,15 +32,21 @@ class Numbered(QObject):
         """Whether the engine takes questions now."""
         return self._engine.is_ready
 
-    def ask(self, make: Callable[[int], AnyQuestion], told: Callable[[AnyTold], object]) -> None:
-        """Send what `make` makes of a number; `told` gets the answer."""
+    def ask(
+        self,
+        make: Callable[[int], AnyQuestion],
+        told: Callable[[AnyTold], object],
+        *,
+        before: Sequence[Order] = (),
+    ) -> None:
+        """Send what `make` makes of a number, `before` before it; `told` gets the answer."""
         self._last += 1
         number = self._last
         if not self._engine.is_ready:
             told(Unable(number, _NOT_READY))
             return
         self._asked[number] = told
-        self._engine.send([make(number)])
+        self._engine.send([*before, make(number)])
 
     def _take(self, answer: Answer) -> None:
         if isinstance(answer, Told):

@@ -34,6 +34,7 @@ from inspector.messages.answers import (
     Unreached,
     Written,
 )
+from inspector.messages.making import Make
 from inspector.messages.orders import (
     Backward,
     Call,
@@ -130,6 +131,8 @@ class FakeEngine:
                 return mapped(order, self._steps, self._computed)
             case Open(number=number):
                 return Opened(number, (Saved("SinBackward0", "self", (3, 3), "float32", 36),))
+            case Make(number=number):
+                return Unable(number, "This engine makes nothing.")
             case Differ(number=number) | Bend(number=number):
                 return Unable(number, "This engine proves nothing.")
             case Stop():

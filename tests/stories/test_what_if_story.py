@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from inspector.canvas.hits import WireHit
 from inspector.canvas.menus import menu_for
 from inspector.canvas.wires import WireKey
+from inspector.document.nodes import Source
 from inspector.panels.stepper.panel import StepPanel
 from tests.stories.hands import Hands
 from tests.stories.test_lessons import open_lesson
@@ -125,3 +126,22 @@ def test_that_in_live_mode_a_muted_wire_stays_muted_over_edits(hands: Hands) -> 
     line = hands.window.equip().stepping.line
     assert line is not None
     assert line.isVisible()
+
+
+def test_that_a_formula_fills_the_gradient_that_backward_starts_with(hands: Hands) -> None:
+    open_lesson(hands, "two-paths-add")
+    hands.window.tools.root.choose(Source(hands.node("both").id))
+    hands.click("both")
+    hands.rest()
+    seed = hands.panel.seed
+    hands.choose(seed.choice, "ones")
+    hands.until(seed.grid.isVisible)
+    seed.grid.view.selectAll()
+    seed.grid.acts.ask_formula()
+    hands.write(seed.grid.formula.line, "2 * i + x")
+    QTest.keyClick(seed.grid.formula.line, Qt.Key.Key_Return)
+    model = seed.grid.model
+    hands.until(lambda: [model.text(0, n) for n in range(3)] == ["1.0", "3.0", "5.0"])
+    hands.backward()
+
+    assert hands.read_gradient("x", 1, 3) == [7.0, 3.0, 20.0]

@@ -14,6 +14,7 @@ from inspector.document.nodes import Leaf, NodeId
 from inspector.document.patching import with_cells, with_patch
 from inspector.look.numbers import unpacked
 from inspector.messages.answers import Seen, Statistics
+from inspector.messages.making import MOST_MADE
 from inspector.messages.orders import Operand, Region, Which
 from inspector.panels.grid.cut import TILE, Cut
 from inspector.panels.grid.held import held, held_element, is_held
@@ -63,13 +64,15 @@ class Elements(Protocol):
 
 
 class ContentsElements:
-    """Contents that no engine needs to show: the gradient that Backward starts with."""
+    """Contents that no step makes: the gradient that Backward starts with. `made` tells the bytes
+    of what only an engine can; without it no formula is taken."""
 
     def __init__(
         self,
         name: str,
         contents: Contents,
         written: Callable[[str, Contents], None] | None = None,
+        made: Callable[[Contents], bytes | None] | None = None,
     ) -> None:
         self.name = name
         self.shape = contents.shape
@@ -77,12 +80,19 @@ class ContentsElements:
         self.why_read_only = None if written else "these numbers cannot be typed over"
         self._contents = contents
         self._written = written
+        self._made = made
 
     def cell(self, cut: Cut, row: int, column: int) -> Cell:
-        return Cell(held(self._contents, cut.flat(row, column)))
+        known = self.element(cut, row, column)
+        return UNKNOWN if known is None else Cell(unpacked(known, self.dtype)[0])
 
     def element(self, cut: Cut, row: int, column: int) -> bytes | None:
-        return held_element(self._contents, cut.flat(row, column))
+        flat = cut.flat(row, column)
+        known = held_element(self._contents, flat)
+        if known is not None or self._made is None:
+            return known
+        data, size = self._made(self._contents), DTYPES[self.dtype].size
+        return None if data is None else data[flat * size : (flat + 1) * size]
 
     def watch(self, cut: Cut, rows: range, columns: range) -> None:
         pass
@@ -99,7 +109,10 @@ class ContentsElements:
 
     def write_range(self, label: str, patch: Patch) -> None:
         if isinstance(patch.made, Formula):
-            raise EditRefused("type its numbers, or copy them from a tensor that has the formula")
+            if self._made is None:
+                raise EditRefused("type its numbers, or copy them from a tensor that has them")
+            if self._contents.count > MOST_MADE:
+                raise EditRefused(f"a formula here is for {MOST_MADE:,} numbers at most")
         if self._written is not None:
             self._written(label, with_patch(self._contents, patch))
 

@@ -24,6 +24,7 @@ from inspector.panels.grid.elements import ContentsElements
 from inspector.panels.grid.grid import TensorGrid
 from inspector.panels.heatmap.fitting_label import FittingLabel
 from inspector.panels.tensor.facts import known_facts, shape_text
+from inspector.session.making import Making
 from inspector.session.session import Session
 
 _IMPLICIT, _ONES, _ZEROS, _ONE_HOT, _TYPED = (
@@ -62,6 +63,8 @@ class SeedEditor(QWidget):
         column.addLayout(row)
         column.addWidget(self.warning)
         column.addWidget(self.grid)
+        self._making = Making(session.surveys.numbered, self)
+        self._making.changed.connect(self.grid.model.renew)
         self.choice.activated.connect(self._on_choice)
         self.set_theme(theme)
         self.renew()
@@ -100,7 +103,9 @@ class SeedEditor(QWidget):
             self.choice.setCurrentText(_kind(gradient))
         self.grid.setVisible(gradient is not None)
         if gradient is not None:
-            self.grid.show_elements(ContentsElements("gradient", gradient, self._write))
+            self.grid.show_elements(
+                ContentsElements("gradient", gradient, self._write, self._making.numbers)
+            )
 
     def _root(self) -> tuple[Source, Fact] | None:
         root = self._session.root()
