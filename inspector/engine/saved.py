@@ -83,11 +83,18 @@ def is_list_of_tensors(value: Any) -> bool:
     )
 
 
+def _signed(value: Any) -> Any:
+    """PyTorch tells a negative dim as the unsigned number of the same bits."""
+    if isinstance(value, tuple | list):
+        return tuple(map(_signed, value)) if isinstance(value, tuple) else [*map(_signed, value)]
+    return value - 2**64 if type(value) is int and value >= 2**63 else value
+
+
 def _saved(
     kind: str, name: str, value: Any, value_of: Callable[[torch.Tensor], Value | None]
 ) -> Saved:
     if not isinstance(value, torch.Tensor):
-        text = repr(value)
+        text = repr(_signed(value))
         return Saved(kind, name, text=text if len(text) <= _LONG else f"{text[: _LONG - 1]}…")
     try:
         version = value._version  # noqa: SLF001 - the version counter has no public name

@@ -37,6 +37,22 @@ def test_that_a_leaf_and_an_unknown_step_keep_nothing(product: Bench) -> None:
     assert Machine().inspect(Inspect(b"nobody")).saved == ()
 
 
+def test_that_a_negative_dimension_is_told_as_it_was_given() -> None:
+    build = Build()
+    build.ones("x", 2, 3)
+    build.call("y", "torch.amax", "x", dim=(-1,))
+    build.call("z", "torch.topk", "x", k=1, dim=-1)
+    bench = Bench(build)
+    saved = [
+        each
+        for name in "yz"
+        for each in bench.machine.inspect(Inspect(bench.recipe(name))).saved
+        if each.name == "dim"
+    ]
+
+    assert [each.text for each in saved] == ["(-1,)", "-1"]
+
+
 def test_that_what_backward_freed_says_so(product: Bench) -> None:
     product.back("y")
     saved = product.machine.inspect(Inspect(product.recipe("h"))).saved

@@ -18,6 +18,7 @@ from inspector.look.theme import DARK, LIGHT
 from inspector.messages.altering import Scale
 from inspector.messages.turns import Proof, Sent, Size, Slot, Traced, Turn
 from inspector.offers.commands import Commands
+from inspector.panels.stepper.depends import next_value, short_way
 from inspector.panels.stepper.panel import StepPanel
 from inspector.panels.stepper.parts import arrived, changes, sent, summed
 from inspector.panels.stepper.what_if import WhatIfLine
@@ -166,6 +167,25 @@ def test_that_parts_stand_before_their_sum() -> None:
         "= ∂root/∂x",
     ]
     assert [each.title for each in sent(graph, steps, 0)] == ["→ x", "→ x", "→ x as it arrives"]
+
+
+def test_that_a_value_is_asked_of_the_next_one_however_many_nodes_lie_between() -> None:
+    between = Slot((2,), "float32", (), (), True)
+    turns = (
+        Turn("s", b"", "SumBackward0", (between,), (Sent(1, 0, (2,), "float32"),)),
+        Turn("m", b"", "CopySlices", (between,), (Sent(2, 0, (2,), "float32"),)),
+        Turn("v", b"", "CloneBackward0", (between,), ()),
+    )
+    steps = steps_of(Traced(b"", turns, Proof(3)))
+    places = {(0, 0): "s", (2, 0): "v"}
+
+    assert next_value(steps, 0, places) == "v"
+    assert next_value(steps, 2, places) == ""
+
+
+def test_that_a_long_way_is_told_by_its_ends() -> None:
+    assert short_way(["y", "b", "c", "x"]) == "y → b → c → x"
+    assert short_way(["y", "a", "b", "c", "d", "x"]) == "y → … → c → d → x"
 
 
 def test_that_a_cell_is_written_out_as_a_sum(session: Session, panel: StepPanel) -> None:

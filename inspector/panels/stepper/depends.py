@@ -1,5 +1,7 @@
 """How one value depends on another: the Jacobian between them, and of one cell three masks."""
 
+from collections.abc import Mapping, Sequence
+
 import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -22,6 +24,8 @@ from inspector.session.steps import Steps
 replace = msgspec.structs.replace
 Spot = tuple[int, int]
 Cell = tuple[int, ...]
+# A way over more values than this is not written whole.
+_LONG_WAY = 4
 
 # What each mask says, in the words of the lesson.
 _MASKS: tuple[tuple[ProbeKind, str, str], ...] = (
@@ -129,11 +133,10 @@ class Depends(QWidget):
         places = {spot: name for name, spot in self._spots.items()}
         at = stepping.at or 0
         later = next((places[at, n] for n in range(len(turn.slots)) if (at, n) in places), names[0])
-        ends = [(each.to, each.slot) for each in turn.sent if each.to >= 0]
-        earlier = next((places[end] for end in ends if end in places), "")
-        if turn.stores:
+        earlier = next_value(steps, at, places)
+        if turn.stores or not earlier:
             later, earlier = names[0], later
-        for box, chosen in ((self.later, later), (self.earlier, earlier or later)):
+        for box, chosen in ((self.later, later), (self.earlier, earlier)):
             box.setCurrentText(chosen)
         kept = self._kept
         self._kept = None
@@ -259,10 +262,10 @@ class Depends(QWidget):
     ) -> Subject:
         graph = self._session.store.document.graph
         names = dict.fromkeys(_named(graph, steps, at) for at in path.turns)
-        way = " → ".join([*(name for name in names if name), self.earlier.currentText()])
+        way = [*(name for name in names if name), self.earlier.currentText()]
         wanted = Wanted(NodeId(""), 0, "path", region_of(shape), place=place)
         detail = f"{written(shape)} · norm {path.norm:.5g}"
-        return Subject(f"+ by {way}", detail, None if 0 in shape else wanted, shape)
+        return Subject(f"+ by {short_way(way)}", detail, None if 0 in shape else wanted, shape)
 
     def _root(self, steps: Steps) -> str:
         return root_name(self._session.store.document.graph, steps)
@@ -287,6 +290,26 @@ class Depends(QWidget):
     def _on_answered(self, question: object) -> None:
         if isinstance(question, Probe | Paths) and self._is_wanted():
             self.project()
+
+
+def next_value(steps: Steps, at: int, places: Mapping[Spot, str]) -> str:
+    """The first value that a turn's gradient comes to: nodes between two values, as CopySlices, are
+    none themselves."""
+    waiting = [at]
+    for turn in waiting:
+        ends = [(each.to, each.slot) for each in steps.turns[turn].sent if each.to >= 0]
+        found = next((places[end] for end in ends if end in places), "")
+        if found:
+            return found
+        waiting += dict.fromkeys(to for to, _ in ends if to not in waiting)
+    return ""
+
+
+def short_way(names: Sequence[str]) -> str:
+    """A way: what tells one from another stands near its end."""
+    if len(names) > _LONG_WAY:
+        names = [names[0], "…", *names[-3:]]
+    return " → ".join(names)
 
 
 def _named(graph: Graph, steps: Steps, at: int) -> str:
