@@ -5,7 +5,7 @@ kept of every value in that memory, and PyTorch's own is left alone. Its autogra
 one afterwards, too: that of the value is kept.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Protocol
 
@@ -19,8 +19,8 @@ class Values(Protocol):
     """What a step left: its outputs; what they, and their edges, were before they were changed."""
 
     outputs: tuple[torch.Tensor, ...]
-    before: dict[int, torch.Tensor]
-    edges: dict[int, Edge]
+    before: Mapping[int, torch.Tensor]
+    edges: Mapping[int, Edge]
 
 
 def keep_before(changed: torch.Tensor, held: Iterable[Values], budget: Budget) -> None:
@@ -33,10 +33,10 @@ def keep_before(changed: torch.Tensor, held: Iterable[Values], budget: Budget) -
                 continue
             if output not in each.edges and tensor.requires_grad:
                 with suppress(RuntimeError):  # of a view that may not be differentiated any more
-                    each.edges[output] = edge_of(tensor)
+                    each.edges = {**each.edges, output: edge_of(tensor)}
             if output not in each.before:
                 budget.check_bytes(tensor.nbytes)
-                each.before[output] = tensor.detach().clone()
+                each.before = {**each.before, output: tensor.detach().clone()}
 
 
 def leave_hooks(changed: torch.Tensor, node: Node | None) -> None:

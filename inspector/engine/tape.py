@@ -1,8 +1,9 @@
 """Carries out steps and keeps what came of them: the values and PyTorch's own autograd graph."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -20,6 +21,9 @@ from inspector.engine.operations import OPERATIONS
 from inspector.engine.warned import Heard
 from inspector.messages.answers import Computed, Fact, Failed, Unreached
 from inspector.messages.orders import Call, MakeLeaf, Step
+
+# One for all: a dict of its own for each step would cost as much as a tenth of a small op.
+_NONE: Mapping[int, Any] = MappingProxyType({})
 
 
 class Held(msgspec.Struct, gc=False, eq=False):
@@ -43,8 +47,8 @@ class Held(msgspec.Struct, gc=False, eq=False):
     spent: bool = False  # a Backward has run through its part of the graph, and freed it
     twins: tuple[tuple[int, Arrival], ...] = ()  # (output, the value that it is too)
     # What an output was before a later step changed it in place; the output itself is changed.
-    before: dict[int, torch.Tensor] = {}
-    edges: dict[int, Edge] = {}  # where the gradient of what is in `before` arrives
+    before: Mapping[int, torch.Tensor] = _NONE
+    edges: Mapping[int, Edge] = _NONE  # where the gradient of what is in `before` arrives
     changed: tuple[torch.Tensor, ...] = ()  # what it changed itself
 
 
@@ -119,7 +123,7 @@ class Tape:
         """Run a held step anew: the same values with a fresh autograd graph. Raises what PyTorch
         raises."""
         step, device = held.step, held.answer.outputs[0].device
-        held.edges = {}
+        held.edges = _NONE
         args = self._bound_simply(step, [])
         if args is None:
             held.outputs, _ = self._run(step, device)
