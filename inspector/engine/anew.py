@@ -9,7 +9,7 @@ import torch
 
 from inspector.engine.autograd import Edge, Node, edge_of, follows
 from inspector.engine.budget import Budget
-from inspector.engine.dtypes import name_of
+from inspector.engine.dtypes import NAMES, name_of
 from inspector.engine.facts import Arrival, Watch
 from inspector.engine.tape import Held, Tape, ancestors
 from inspector.engine.warned import hearing
@@ -36,19 +36,21 @@ class Anew:
 
     def note(self, held: Held) -> None:
         """Remember which autograd nodes a step has just made."""
-        waiting = []
+        step, makers, values = held.step, self.makers, self.values
         for output, tensor in enumerate(held.outputs):
-            if tensor.requires_grad:
-                edge = edge_of(tensor)
-                value = (held.step.node, output)
-                self.edges[value] = edge
-                self.values[edge] = (*self.values.get(edge, ()), value)
-                waiting.append(edge[0])
-        while waiting:
-            node = waiting.pop()
-            if node not in self.makers:
-                self.makers[node] = held.step
-                waiting += [to for to, _ in follows(node) if to is not None]
+            if not tensor.requires_grad:
+                continue
+            value = (step.node, output)
+            self.edges[value] = edge = edge_of(tensor)
+            values[edge] = (*values[edge], value) if edge in values else (value,)
+            waiting = [edge[0]]
+            while waiting:
+                node = waiting.pop()
+                if node not in makers:
+                    makers[node] = step
+                    for to, _ in follows(node):
+                        if to is not None and to not in makers:
+                            waiting.append(to)
 
 
 def anew(tape: Tape, root: Held, budget: Budget) -> Anew:
@@ -104,7 +106,14 @@ class _Unwatched(Watch):
 
     def watched(self, tensor: torch.Tensor, value: Arrival, device: str, polled: bool) -> Fact:
         """What the tape asks of a tensor."""
-        grad_fn = None if tensor.grad_fn is None else type(tensor.grad_fn).__name__
-        requires = tensor.requires_grad
-        shape, dtype = tuple(tensor.shape), name_of(tensor.dtype)
-        return Fact(shape, dtype, device, requires, grad_fn is None, grad_fn, 0, tensor.nbytes)
+        grad_fn, dtype = tensor.grad_fn, tensor.dtype
+        return Fact(
+            tensor.shape,
+            NAMES.get(dtype) or name_of(dtype),
+            device,
+            grad_fn is not None or tensor.requires_grad,
+            grad_fn is None,
+            None if grad_fn is None else type(grad_fn).__name__,
+            0,
+            tensor.nbytes,
+        )

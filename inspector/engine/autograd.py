@@ -22,8 +22,9 @@ _CUSTOM = torch.autograd.function.BackwardCFunction
 
 def edge_of(tensor: torch.Tensor) -> Edge:
     """Where the gradient of a tensor that requires one arrives."""
-    if tensor.grad_fn is not None:
-        return tensor.grad_fn, tensor.output_nr
+    grad_fn = tensor.grad_fn
+    if grad_fn is not None:
+        return grad_fn, tensor.output_nr
     edge = get_gradient_edge(tensor)
     return edge.node, edge.output_nr
 
