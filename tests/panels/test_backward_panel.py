@@ -256,7 +256,7 @@ def test_that_gradients_from_before_an_edit_say_so(session: Session, qtbot: QtBo
     session.store.apply("Off", lambda document: set_requires_grad(document, w, False))
     settle(session)
 
-    assert panel.head.text().endswith("from before the last edit")
+    assert panel.head.text().startswith("Backward from y · from before the last edit")
     assert not panel.strip.is_current
 
 

@@ -85,6 +85,19 @@ def test_that_a_turn_shows_what_arrived_what_is_saved_and_what_is_sent(
     assert panel.derivatives.isVisible()
 
 
+def test_that_a_turn_from_before_an_edit_says_so(session: Session, panel: StepPanel) -> None:
+    go(session, panel, 1)
+    x = node_named(session.store.document.graph, "x")
+    assert x is not None
+    session.store.apply("Edit", lambda document: set_requires_grad(document, x.id, False))
+    settle(session)
+
+    assert panel.place.text() == "step 2 of 4 · of h · from before the last edit"
+    session.store.undo()
+    settle(session)
+    assert panel.place.text() == "step 2 of 4 · of h"
+
+
 def test_that_a_leaf_s_turn_stores(session: Session, panel: StepPanel) -> None:
     go(session, panel, 2)
 

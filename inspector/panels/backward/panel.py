@@ -378,6 +378,8 @@ def _many(count: int, what: str) -> str:
 
 def _head(act: Act, call: BackwardCall, *, current: bool) -> str:
     parts = [f"Backward from {act.root_label}"]
+    if not current and isinstance(act.outcome, Swept):
+        parts.append("from before the last edit")
     parts.append("seed 1" if call.gradient is None else "seed: your gradient")
     parts.extend(
         name
@@ -389,8 +391,6 @@ def _head(act: Act, call: BackwardCall, *, current: bool) -> str:
             values, gradients = _many(len(flows), "value"), _many(len(stored), "gradient")
             parts.append(f"reached {values}, stored {gradients}")
             parts.append(f"{seconds * 1000:.1f} ms")
-            if not current:
-                parts.append("from before the last edit")
         case Refused():
             parts.append("refused by PyTorch")
         case None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from inspector.document.nodes import NodeId, Operation
+from inspector.document.nodes import NodeId, Operation, Source
 from inspector.look.fonts import mono
 from inspector.look.formula import Typesetter
 from inspector.look.plain import label, plain, set_role
@@ -21,7 +21,9 @@ from inspector.panels.stepper.rewriting import Rewriting
 from inspector.panels.stepper.terms import TermsView
 from inspector.panels.stepper.tiles import Tiles
 from inspector.panels.stepper.what_if import WhatIfMenus
+from inspector.session.faces import Gradient
 from inspector.session.session import Session
+from inspector.session.steps import Steps
 
 _MARGIN = 20
 # So long one stands at a turn before all is asked about it.
@@ -79,6 +81,7 @@ class StepPanel(QScrollArea):
         self._lay_out(body)
         self._stepping.moved.connect(self.project)
         self._stepping.changed.connect(self.project)
+        session.gradients_changed.connect(self._show_place)
         self._stepping.probing.answered.connect(self._on_answered)
 
     def _lay_out(self, body: QWidget) -> None:
@@ -133,10 +136,8 @@ class StepPanel(QScrollArea):
                 f"Backward from {parts.root_name(graph, steps)}", sentence(graph, steps, at)
             )
         else:
-            name = owner(graph, turn)
             self.title.setText(turn.kind)
-            belongs = f" · of {name}" if name else ""
-            self.place.setText(f"step {at + 1} of {len(steps.turns)}{belongs}")
+            self._show_place()
             self.says.setText(sentence(graph, steps, at))
             set_role(self.says, "error" if turn.error else "")
             changed = self._stepping.altering.following
@@ -153,6 +154,15 @@ class StepPanel(QScrollArea):
                     self._hide_the_rest()  # a scrub: what is shown of another turn would be wrong
                 self._begun = begun
                 self._rest.start()
+
+    def _show_place(self) -> None:
+        steps, at, turn = self._stepping.steps, self._stepping.at, self._stepping.turn
+        if steps is None or at is None or turn is None or not self.isVisible():
+            return
+        name = owner(self._session.store.document.graph, turn)
+        belongs = f" · of {name}" if name else ""
+        old = "" if _is_of_now(self._session, steps) else " · from before the last edit"
+        self.place.setText(f"step {at + 1} of {len(steps.turns)}{belongs}{old}")
 
     def _on_rest(self) -> None:
         """What the engine has to be asked for, and formulas: not at each step of a scrub."""
@@ -279,3 +289,13 @@ class StepPanel(QScrollArea):
         super().hideEvent(event)
         for tiles in (self.arrived, self.saved, self.sent):
             tiles.show_all(())
+
+
+def _is_of_now(session: Session, steps: Steps) -> bool:
+    """Whether the document is still the one that Backward ran on."""
+    for node, output in steps.turns[0].slots[0].values:
+        if NodeId(node) not in session.store.document.graph.nodes:
+            return False
+        flow = session.flow(Source(NodeId(node), output))
+        return not isinstance(flow, Gradient) or flow.current
+    return True
