@@ -234,6 +234,7 @@ _OWN: Mapping[str, Callable[[], Any]] = {
     "torch.isin:Scalar_Tensor": lambda: _call(2.0, torch.tensor([1.0, 2.0])),
     "torch.Tensor.__getitem__": lambda: _call(_r(3, 4), "0, 1:3"),
     "torch.Tensor.__setitem__": lambda: _call(_r(3, 4), "0, 1:3", (), torch.zeros(2)),
+    _F + "linear": lambda: _call(_table(), _r(4, 3), _r(4)),
     _F + "layer_norm": lambda: _call(_table(), (3,), _t(1.0, 2.0, 0.5), torch.zeros(3)),
     _F + "rms_norm": lambda: _call(_table(), (3,)),
     _F + "normalize": lambda: _call(_table()),

@@ -55,6 +55,10 @@ def _blocks() -> dict[str, tuple[str, ...]]:
 WRITTEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "torch.relu": {"input": _RELU},
     "torch.nn.functional.relu": {"input": _RELU},
+    "torch.nn.functional.linear": {
+        "input": ("grad @ weight",),
+        "weight": ("grad.mT @ input",),
+    },
     "torch.matmul": {"input": ("grad @ other.mT",), "other": ("input.mT @ grad",)},
     "torch.softmax": {"input": _SOFTMAX},
     "torch.nn.functional.softmax": {"input": _SOFTMAX},
@@ -149,5 +153,7 @@ WRITTEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             _NORMALISED.format("input", "-1") + "u = grad * weight\n" + _NORM_END.format("-1"),
             _NORMALISED.format("input", "-1") + _NORM_END.format("-1").replace("(u", "(grad"),
         ),
+        "weight": (_NORMALISED.format("input", "-1") + "sum_to(grad * x, weight)",),
+        "bias": ("sum_to(grad, bias)",),
     },
 }
