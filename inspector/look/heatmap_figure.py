@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen
 from inspector.document.dtypes import Number
 from inspector.look.fonts import mono
 from inspector.look.maps import Scale
-from inspector.look.numbers import magnitude, short
+from inspector.look.numbers import magnitude, short, told_apart
 from inspector.look.theme import Theme
 
 BAR_HEIGHT = 8.0
@@ -32,7 +32,7 @@ def paint_bar(
             painter.setBrush(scale.colour(number))
             painter.drawRect(QRectF(left, strip.top(), half, strip.height()))
     elif scale.is_constant:
-        painter.setBrush(scale.colour(scale.low))
+        painter.setBrush(QColor(theme.line) if scale.is_empty else scale.colour(scale.low))
         painter.drawRect(strip)
     else:
         ramp = QLinearGradient(strip.topLeft(), strip.topRight())
@@ -63,9 +63,14 @@ def _bar_labels(scale: Scale, width: float) -> list[tuple[str, Qt.AlignmentFlag]
         return [("false", left), ("true", right)]
     if scale.kind == "cyclic":
         return [("-π", left), ("0", middle), ("π", right)]
+    if scale.is_empty:
+        return [("no finite number", left)]
     if scale.is_constant:
         return [(f"all {_end(scale.low)}", left)]
-    ends = [(_end(scale.low), left), (_end(scale.high), right)]
+    low, high = _end(scale.low), _end(scale.high)
+    if low == high:
+        low, high = told_apart(scale.low, scale.high, 5)
+    ends = [(low, left), (high, right)]
     if width >= 100:
         if scale.kind == "diverging":
             ends.insert(1, ("0" if scale.stretch == "linear" else "0 · arcsinh", middle))

@@ -29,7 +29,8 @@ _ROUNDED = 3e-7
 
 class Scale(msgspec.Struct, frozen=True):
     """From numbers to colours: `low` and `high` (finite) stand at the ends of `ramp`. `stretch`
-    "arcsinh" is even up to about `knee`, and a logarithm beyond."""
+    "arcsinh" is even up to about `knee`, and a logarithm beyond. `is_empty`: none of the numbers
+    is finite, and nothing stands on it."""
 
     low: float
     high: float
@@ -38,6 +39,7 @@ class Scale(msgspec.Struct, frozen=True):
     missing: Rgb
     stretch: Stretch = "linear"
     knee: float = 1.0
+    is_empty: bool = False
 
     @property
     def is_constant(self) -> bool:
@@ -131,7 +133,7 @@ def scale_between(theme: Theme, kind: Kind, ends: Ends, dtype: str) -> Scale:
     """The scale for numbers of a kind between these ends (NaN where none is finite), as the user
     wants that kind coloured."""
     chosen = theme.colourings.of(kind)
-    missing = rgb_of(theme.error)
+    missing, is_empty = rgb_of(theme.error), all(map(math.isnan, ends))
     low, high = (end if math.isfinite(end) else 0.0 for end in ends)
     if kind == "value":
         if dtype == "bool":
@@ -139,10 +141,12 @@ def scale_between(theme: Theme, kind: Kind, ends: Ends, dtype: str) -> Scale:
         family = DTYPES[dtype].family if dtype in DTYPES else "float"
         if family == "complex" or not low < 0 < high:
             colours = sequential(chosen.sequential)
-            return _stretched(Scale(low, high, "sequential", colours, missing), chosen.stretch)
+            scale = Scale(low, high, "sequential", colours, missing, is_empty=is_empty)
+            return _stretched(scale, chosen.stretch)
     limit = max(abs(low), abs(high))
     colours = diverging(chosen.diverging, theme)
-    return _stretched(Scale(-limit, limit, "diverging", colours, missing), chosen.stretch)
+    scale = Scale(-limit, limit, "diverging", colours, missing, is_empty=is_empty)
+    return _stretched(scale, chosen.stretch)
 
 
 def phase_scale(theme: Theme) -> Scale:

@@ -57,6 +57,15 @@ def short(number: Number, width: int = WIDTH) -> str:
     return _exponent(number, width)
 
 
+def told_apart(low: float, high: float, fewest: int) -> tuple[str, str]:
+    """Two numbers with `fewest` digits, or as many more as they differ by."""
+    for digits in range(fewest, 18):
+        texts = f"{low:.{digits}g}", f"{high:.{digits}g}"
+        if low == high or texts[0] != texts[1]:
+            return texts
+    return repr(low), repr(high)
+
+
 def aligned(numbers: Sequence[Number], width: int = WIDTH) -> list[str]:
     """The numbers with as many decimals each, and as wide as the widest, so that their points
     stand under each other; all in exponent form where they span too much."""

@@ -72,6 +72,13 @@ def test_that_a_constant_tensor_has_one_pale_colour() -> None:
     assert scale.mark(math.inf) == "+inf"
 
 
+@pytest.mark.parametrize("least", [NAN, math.inf])
+def test_that_nothing_stands_on_the_scale_of_numbers_that_are_not_finite(least: float) -> None:
+    assert value_scale(DARK, stats(NAN, NAN), "float32").is_empty
+    assert not value_scale(DARK, stats(0, 0), "float32").is_empty
+    assert value_scale(DARK, stats(NAN, NAN), "float32").mark(least) is not None
+
+
 def test_that_values_of_both_signs_diverge_in_colours_that_are_no_gradients() -> None:
     value = value_scale(DARK, stats(-1, 3), "float32")
     gradient = gradient_scale(DARK, 3)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.document.dtypes import DTYPES, array, from_bytes, packed, to_bytes
-from inspector.look.numbers import aligned, exact, short, unpacked
+from inspector.look.numbers import aligned, exact, short, told_apart, unpacked
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,9 @@ def test_that_elements_of_every_dtype_are_unpacked_as_numpy_does(dtype: str) -> 
     assert unpacked(data, dtype) == array(data, dtype).tolist()
     if dtype != "float8_e8m0fnu":  # it has no 0
         assert unpacked(data, dtype) == [0, 1, 1, 0, 1]
+
+
+def test_that_numbers_that_differ_are_told_apart() -> None:
+    assert told_apart(-1.0, 2.5, 3) == ("-1", "2.5")
+    assert told_apart(0.6589996, 0.6590003, 3) == ("0.6589996", "0.6590003")
+    assert told_apart(5.0, 5.0, 3) == ("5", "5")

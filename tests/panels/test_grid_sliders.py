@@ -1,5 +1,7 @@
 """Sliders over the grid: one for each dimension that does not run."""
 
+import itertools
+
 import numpy
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -130,3 +132,25 @@ def test_that_a_long_cut_takes_a_line_of_its_own_and_never_widens_the_grid(
     assert max(ends) < 350
     assert all(spin.width() == spin.maximumWidth() for spin in head.axes.spins.values())
     assert head.axes.text().startswith(f"{name}[")
+
+
+def test_that_the_indices_of_sixteen_dimensions_stand_beside_each_other(qtbot: QtBot) -> None:
+    session = PictureSession()
+    node = Operation(NodeId("x"), "deep", "torch.clone")
+    session.store = Store(Document(Graph({node.id: node})))
+    session.put("x", "value", numpy.zeros((2,) * 16, dtype="f4"))
+    grid = TensorGrid(session, DARK)
+    qtbot.addWidget(grid)
+    grid.show_node(node.id)
+    grid.resize(400, 400)
+    grid.show()
+    qtbot.waitExposed(grid)
+    axes = grid.head.axes
+    qtbot.waitUntil(lambda: axes.geometry().top() > 10)
+
+    for spin in axes.spins.values():
+        assert spin.width() == spin.maximumWidth()
+        assert spin.width() - 2 > spin.fontMetrics().horizontalAdvance(spin.text())
+    places = [axes.spins[each].geometry() for each in range(14)]
+    assert all(a.right() < b.left() for a, b in itertools.pairwise(places))
+    assert axes.colons[15].geometry().right() < 400

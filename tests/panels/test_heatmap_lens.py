@@ -52,6 +52,17 @@ def test_that_zooming_keeps_the_cell_under_the_pointer() -> None:
     assert closer.cell_at(120, 90) == lens.cell_at(120, 90)
 
 
+@pytest.mark.parametrize(("rows", "columns"), [(10**6, 1), (1, 10**6), (10**5, 8), (3, 70_000)])
+def test_that_a_long_row_or_column_is_seen(rows: int, columns: int) -> None:
+    lens = Lens(rows, columns, 200, height_for(rows, columns, 200))
+    width, height = lens.cell
+
+    assert min(width * columns, height * rows) >= 20
+    width, height = lens.zoomed(1e9, 5, 5).cell
+    assert max(width, height) <= 3.001 * min(width, height)
+    assert max(width, height) > 100
+
+
 def test_that_cells_of_a_matrix_are_squares_and_those_of_a_row_are_stretched() -> None:
     assert Lens(3, 4, 200, 200).cell == (50, 50)
     width, height = Lens(1, 9, 200, height_for(1, 9, 200)).cell

@@ -87,7 +87,7 @@ def test_that_value_and_gradient_are_read_off_the_cells(pair: HeatmapPair) -> No
 
 
 def test_that_the_heads_tell_what_is_seen(pair: HeatmapPair) -> None:
-    assert pair.value.facts.text() == "min 1 max 1 mean 1"
+    assert pair.value.facts.text() == "all 1"
     assert pair.gradient.title.text() == "w.grad"
     assert pair.gradient.facts.text() == "stored · 1 backward"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from inspector.messages.orders import Count, Locate, Operand
 from inspector.panels.heatmap import HeatmapPair
 from inspector.panels.statistics import words
 from inspector.panels.statistics.boxes import Boxes
+from inspector.panels.statistics.strides import StrideView
 from inspector.panels.statistics.strip import StatisticsStrip
 from inspector.panels.statistics.walk import walk_beside
 from tests.fakes.picture_session import PictureSession
@@ -60,6 +61,16 @@ def strip(session: PictureSession, qtbot: QtBot) -> Iterator[StatisticsStrip]:
     yield made
     made.hide()
     pair.hide()
+
+
+def strides_of(strip: StatisticsStrip) -> StrideView:
+    """The stride view, opened; what the strip does after a rest is over."""
+    strip.more.setChecked(True)
+    (rested,) = strip.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    while rested.isActive():
+        QApplication.processEvents()
+    assert strip.details is not None
+    return strip.details.strides
 
 
 def count(session: PictureSession, strip: StatisticsStrip) -> Counted:
@@ -157,9 +168,7 @@ def test_that_sharing_names_only_what_is_in_the_graph_now() -> None:
 
 
 def test_that_the_pointer_shows_one_element_in_both_pictures(strip: StatisticsStrip) -> None:
-    strip.more.setChecked(True)
-    assert strip.details is not None
-    view = strip.details.strides
+    view = strides_of(strip)
     view.resize(400, 400)
     other = walk_beside("e", beside("e", b"e", (2, 2), (0, 4)))
     assert other is not None
@@ -178,9 +187,7 @@ def test_that_the_pointer_shows_one_element_in_both_pictures(strip: StatisticsSt
 
 
 def test_that_a_large_tensor_is_scrolled_and_its_memory_follows(strip: StatisticsStrip) -> None:
-    strip.more.setChecked(True)
-    assert strip.details is not None
-    view = strip.details.strides
+    view = strides_of(strip)
     view.resize(400, 400)
     view.show_place("x", lying((3, 8192, 8192), (2**26, 8192, 1), cells=3 * 2**26), at=(2,))
     QApplication.processEvents()
@@ -199,9 +206,7 @@ def test_that_a_large_tensor_is_scrolled_and_its_memory_follows(strip: Statistic
 
 
 def test_that_a_click_brings_the_same_element_in_sight(strip: StatisticsStrip) -> None:
-    strip.more.setChecked(True)
-    assert strip.details is not None
-    view = strip.details.strides
+    view = strides_of(strip)
     view.resize(400, 400)
     view.show_place("r", lying((2, 120), (120, 1), cells=240))
     view.tensor.horizontalScrollBar().setValue(120)
@@ -218,3 +223,19 @@ def test_that_a_click_brings_the_same_element_in_sight(strip: StatisticsStrip) -
 def click(boxes: Boxes, row: int, column: int) -> None:
     at = boxes.box(row, column).center().toPoint()
     QTest.mouseClick(boxes.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_that_a_tensor_without_elements_is_told(
+    session: PictureSession, strip: StatisticsStrip
+) -> None:
+    session.put("w", "value", numpy.zeros((3, 0, 2), "f4"))
+    QApplication.processEvents()
+    strip.renew()
+
+    assert strip.numbers.text() == "no element: a size is 0"
+
+
+def test_that_the_ends_of_numbers_that_hardly_differ_are_told_apart() -> None:
+    statistics = Statistics(4, 0.6589996, 0.6590003, 0.659, 1e-7, 0, 0, 0, 0)
+
+    assert words.numbers_lines(statistics, "float32")[0].startswith("min 0.6589996   max 0.6590003")

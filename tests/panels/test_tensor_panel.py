@@ -7,9 +7,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import filled, numbers
-from inspector.document.edits import add_leaf, add_operation, duplicate
+from inspector.document.edits import add_leaf, add_operation, duplicate, rename
 from inspector.document.nodes import EMPTY, Leaf, NodeId, Operation, Place, Source
 from inspector.look.theme import DARK, LIGHT
+from inspector.panels.tensor.facts import facts_wordings
 from inspector.panels.tensor.panel import TensorPanel
 from inspector.session.session import Session
 from inspector.session.store import Store
@@ -169,6 +170,19 @@ def test_that_f2_renames_and_a_bad_name_says_why(shown: Shown) -> None:
     QTest.keyClick(head.name_line, Qt.Key.Key_Return)
     assert head.name.text() == "x2"
     assert shown.store.undo_label == "Rename w to x2"
+
+
+def test_that_a_long_name_and_a_long_shape_are_told_to_be_cut(shown: Shown) -> None:
+    shown.select("w")
+    head = shown.panel.head
+    name = "attention_scores_of_the_third_layer"
+    shown.store.apply("Rename", lambda document: rename(document, shown.leaf("w").id, name))
+    assert head.name.text().endswith("…")
+    head.edit_name()
+
+    assert head.name_line.text() == name
+    sixteen = "leaf · " + "×".join("2" * 16) + " · float32 · cpu"
+    assert facts_wordings(sixteen)[:2] == [sixteen, "leaf · 2×2×…×2×2 (16-d) · float32 · cpu"]
 
 
 def test_that_the_card_says_what_is_stored_and_what_flowed(shown: Shown) -> None:

@@ -14,6 +14,8 @@ from inspector.panels.grid.cut import Cut, cut_of
 from inspector.panels.grid.index_field import IndexField
 
 _LEAST_NAME = 28
+# Around an index, and where that would not fit.
+_ROOMY, _TIGHT = 14, 6
 # What letters take beyond their advance.
 _SLACK = 8
 
@@ -38,6 +40,7 @@ class Axes(QWidget):
         self.spins: dict[int, IndexField] = {}
         self.colons: dict[int, QToolButton] = {}
         self._parts: list[QWidget] = []
+        self._commas: list[QLabel] = []
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -67,12 +70,17 @@ class Axes(QWidget):
         return self._cut.text(self._name)
 
     def wanted_width(self) -> int:
-        """What it takes to show all of it."""
+        """What it takes to show all of it at ease."""
         name = self.crumb.text() if not self._parts else f"{self._name}["
         return self.crumb.fontMetrics().horizontalAdvance(name) + self._taken() + _SLACK
 
-    def _taken(self) -> int:
-        return sum(min(p.sizeHint().width(), p.maximumWidth()) for p in self._parts)
+    def _taken(self, *, tight: bool = False) -> int:
+        metrics = self.crumb.fontMetrics()
+        comma = metrics.horizontalAdvance("," if tight else ", ")
+        fields = sum(spin.width_with(_TIGHT if tight else _ROOMY) for spin in self.spins.values())
+        colons = sum(colon.maximumWidth() for colon in self.colons.values())
+        between = comma * (len(self._cut.shape) - 1) + metrics.horizontalAdvance("]")
+        return fields + colons + between if self._parts else 0
 
     def show_cut(self, name: str, cut: Cut) -> None:
         """Show the cut of the tensor of that name."""
@@ -95,6 +103,7 @@ class Axes(QWidget):
             part.hide()
             part.deleteLater()
         self._parts = []
+        self._commas = []
         self.spins.clear()
         self.colons.clear()
         self._made = None
@@ -108,7 +117,10 @@ class Axes(QWidget):
                 self._add(self._spin(dimension, cut.shape[dimension]))
             else:
                 self._add(self._colon(dimension, down=dimension == cut.down))
-            self._add(QLabel("]" if dimension == last else ", ", self))
+            after = QLabel(", " if dimension < last else "]", self)
+            if dimension < last:
+                self._commas.append(after)
+            self._add(after)
         self._fit()
 
     def _fit(self) -> None:
@@ -117,7 +129,12 @@ class Axes(QWidget):
             return
         metrics = self.crumb.fontMetrics()
         bracket = metrics.horizontalAdvance("[")
-        room = max(_LEAST_NAME, self.width() - self._taken() - bracket)
+        tight = _LEAST_NAME + bracket + self._taken() > self.width()
+        for spin in self.spins.values():
+            spin.setFixedWidth(spin.width_with(_TIGHT if tight else _ROOMY))
+        for comma in self._commas:
+            comma.setText("," if tight else ", ")
+        room = max(_LEAST_NAME, self.width() - self._taken(tight=tight) - bracket)
         name = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
         self.crumb.setText(f"{name}[")
         self.crumb.setToolTip(plain(self._name) if name != self._name else "")

@@ -24,8 +24,11 @@ class IndexField(QLineEdit):
         self._turned = 0
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setMaxLength(len(str(self._last)) + 1)
-        self.setFixedWidth(14 + 8 * len(str(self._last)))
         self.editingFinished.connect(self._on_typed)
+
+    def width_with(self, around: int) -> int:
+        """How wide it is with so many pixels around its digits."""
+        return around + 8 * len(str(self._last))
 
     def value(self) -> int:
         """The index."""

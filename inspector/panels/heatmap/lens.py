@@ -9,6 +9,8 @@ _SINGLE_HEIGHT = 96.0
 _LINE_HEIGHT = 120.0
 # Cells are squares, but those of a long row or column may be stretched this far to be seen.
 _STRETCH = 3.0
+# And as far as the row or column needs to be seen at all, before it is zoomed.
+_THIN = 24.0
 _LARGEST_CELL = 160.0
 # Facets that are smaller are not seen as pictures, and then begin so large.
 _TOLD_APART, _SEEN_WELL = 7.0, 22.0
@@ -45,11 +47,15 @@ class Lens:
         height = self.height / max(1, self.rows)
         if self.fills:
             return width * self.zoom, height
-        if self.rows * self.columns > 1:
-            near_square = 1 / _STRETCH <= self.rows / max(1, self.columns) <= _STRETCH
-            limit = 1.0 if near_square else _STRETCH
-            width, height = min(width, height * limit), min(height, width * limit)
-        return width * self.zoom, height * self.zoom
+        wide, high = width * self.zoom, height * self.zoom
+        if self.rows * self.columns <= 1:
+            return wide, high
+        if 1 / _STRETCH <= self.rows / max(1, self.columns) <= _STRETCH:
+            return min(wide, high), min(wide, high)
+        return (
+            min(wide, max(high * _STRETCH, min(width, _THIN / self.columns))),
+            min(high, max(wide * _STRETCH, min(height, _THIN / self.rows))),
+        )
 
     @property
     def visible(self) -> tuple[float, float, float, float]:

@@ -1,5 +1,6 @@
 """Puts what is shown on its scale: each picture on its own, or all on the range of all."""
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
@@ -28,7 +29,8 @@ class Scales:
     ) -> dict[P, Scale]:
         """The scale of each, as far as its percentiles are known."""
         ends = {key: self._ends(each, theme, lens, pointer) for key, each in pictures.items()}
-        there = [ends[key] for key, each in pictures.items() if each.layers]
+        known = (ends[key] for key, each in pictures.items() if each.layers)
+        there = [each for each in known if not math.isnan(each[0])]
         if theme.colourings.linked and there:
             both = min(low for low, _ in there), max(high for _, high in there)
             ends = dict.fromkeys(ends, both)

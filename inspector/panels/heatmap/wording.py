@@ -2,6 +2,7 @@
 
 from inspector.document.nodes import Graph
 from inspector.look.heatmap_figure import shape_text
+from inspector.look.numbers import told_apart
 from inspector.messages.answers import Statistics
 from inspector.panels.heatmap.layers import Layer
 from inspector.session.faces import (
@@ -57,20 +58,17 @@ def value_facts(statistics: Statistics | None, dtype: str) -> list[str]:
         true = statistics.count - statistics.zeros
         return [_joined(f"{true} of {statistics.count} true", odd), f"{true} true"]
     of = "|x| " if dtype.startswith("complex") else ""
-    wordings = []
-    for digits in (6, 5, 4, 3, 2):
-        ends = (
-            f"{of}min {statistics.least:.{digits}g} max {statistics.most:.{digits}g}"
-            f" mean {statistics.mean:.{digits}g}"
-        )
-        wordings.append(_joined(odd, ends))
     least, most = statistics.least, statistics.most
-    return [
-        *wordings,
-        _joined(odd, f"{of}min {least:.3g} max {most:.3g}"),
-        _joined(odd, f"max {most:.2g}"),
-        odd or f"max {most:.2g}",
-    ]
+    if least == most:
+        every = f"all {of}" if not odd else f"otherwise {of}"
+        return [*(_joined(odd, f"{every}{most:.{digits}g}") for digits in (6, 4, 3)), odd]
+    wordings = []
+    for digits in (6, 5, 4, 3):
+        low, high = told_apart(least, most, digits)
+        wordings.append(f"{of}min {low} max {high} mean {statistics.mean:.{digits}g}")
+    low, high = told_apart(least, most, 3)
+    wordings += [f"{of}min {low} max {high}", f"{of}{low} to {high}", f"max {most:.2g}"]
+    return [*(_joined(odd, each) for each in wordings), odd or f"max {most:.2g}"]
 
 
 def difference_facts(statistics: Statistics | None) -> list[str]:

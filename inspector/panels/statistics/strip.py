@@ -101,7 +101,9 @@ class StatisticsStrip(QWidget):
         shown = pair.shown.get(pair.value)
         source, subject = pair.source, pair.subject
         if shown is None or source is None or subject is None or not shown.layers:
-            self._show_nothing()
+            fact = None if subject is None else subject.fact
+            empty = fact is not None and 0 in fact.shape
+            self._show_nothing("no element: a size is 0" if empty else "")
             return
         seen, current = shown.layers[0].seen, not shown.waiting
         questions = self._session.questions
@@ -150,11 +152,11 @@ class StatisticsStrip(QWidget):
         ends = (statistics.least, statistics.most)
         self.histogram.show_bins(tally.bins, ends, scale, (f"{ends[0]:.3g}", f"{ends[1]:.3g}"))
 
-    def _show_nothing(self) -> None:
+    def _show_nothing(self, why: str) -> None:
         self._asked = None
         if self.details is not None:
             self.more.setChecked(False)
-        self.numbers.say([""])
+        self.numbers.say([why])
         self.memory.say([""])
         self.odd.setText("")
         self.histogram.show_bins((), (0.0, 1.0), None)

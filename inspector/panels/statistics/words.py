@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from inspector.document.nodes import Graph, Source, label
+from inspector.look.numbers import told_apart
 from inspector.look.quantities import bytes_text
 from inspector.messages.answers import QUANTILES, Counted, Located, Lying, Statistics
 from inspector.messages.orders import Operand
@@ -29,18 +30,16 @@ def numbers_lines(statistics: Statistics, dtype: str) -> list[str]:
     if odd(statistics) == statistics.count:
         return ["no finite number"] if statistics.count else ["no element"]
     of = "|z| " if dtype.startswith("complex") else ""
-    parts = (
-        ("min", statistics.least),
-        ("max", statistics.most),
-        ("mean", statistics.mean),
-        ("std", statistics.std),
-        ("norm", norm(statistics)),
-    )
-    lines = [
-        of + "   ".join(f"{word} {_short(n, digits)}" for word, n in parts)
-        for digits in (6, 5, 4, 3, 2)
+    return [
+        *(of + "   ".join(_parts(statistics, digits)) for digits in (6, 5, 4, 3, 2)),
+        of + "   ".join(_parts(statistics, 3)[2:]),
     ]
-    return [*lines, of + "   ".join(f"{word} {_short(n, 3)}" for word, n in parts[2:])]
+
+
+def _parts(statistics: Statistics, digits: int) -> list[str]:
+    low, high = told_apart(statistics.least, statistics.most, digits)
+    others = ("mean", statistics.mean), ("std", statistics.std), ("norm", norm(statistics))
+    return [f"min {low}", f"max {high}", *(f"{word} {_short(n, digits)}" for word, n in others)]
 
 
 def odd_line(statistics: Statistics, counted: Counted | None) -> str:
@@ -99,14 +98,15 @@ def rows(statistics: Statistics | None, counted: Counted | None) -> list[tuple[s
     if statistics is None:
         return []
     tally = None if counted is None else counted.tally
+    low, high = told_apart(statistics.least, statistics.most, 6)
     quantiles = dict(zip(QUANTILES, tally.quantiles, strict=False)) if tally else {}
     found = [
         ("elements", f"{statistics.count:,}"),
-        ("min", _short(statistics.least, 6)),
+        ("min", low),
         *((f"{q:.0%}", _short(quantiles[q], 5)) for q in (0.01, 0.25) if q in quantiles),
         *((("median", _short(quantiles[0.5], 5)),) if 0.5 in quantiles else ()),
         *((f"{q:.0%}", _short(quantiles[q], 5)) for q in (0.75, 0.99) if q in quantiles),
-        ("max", _short(statistics.most, 6)),
+        ("max", high),
         ("mean", _short(statistics.mean, 6)),
         ("std", _short(statistics.std, 6)),
         ("norm", _short(norm(statistics), 6)),

@@ -7,8 +7,12 @@ from inspector.document.nodes import Leaf, Node, NodeId, Source, label
 from inspector.look.numbers import short
 from inspector.look.quantities import bytes_text
 from inspector.messages.answers import Fact, Statistics
+from inspector.panels.heatmap.fitting_label import shorter
 from inspector.session.faces import Failed, Known, NotAskable, Unreached, Waiting
 from inspector.session.session import Session
+
+# A shape of more is not read at a glance.
+_MOST_SIZES = 6
 
 
 def shape_text(shape: Sequence[int]) -> str:
@@ -52,6 +56,17 @@ def facts_text(session: Session, node: Node, output: int) -> str:
     fact = facts[output]
     parts = [name, shape_text(fact.shape), fact.dtype, fact.device, bytes_text(fact.size)]
     return " · ".join(parts)
+
+
+def facts_wordings(line: str) -> list[str]:
+    """The facts, and with fewer and fewer of them. Sizes in the middle of a long shape go first,
+    or it would take the room of all others."""
+    parts = line.split(" · ")
+    sizes = parts[1].split("×") if len(parts) > 2 else []
+    if len(sizes) <= _MOST_SIZES:
+        return shorter(line)
+    few = "×".join([*sizes[:2], "…", *sizes[-2:]])
+    return [line, *shorter(" · ".join([parts[0], f"{few} ({len(sizes)}-d)", *parts[2:]]))]
 
 
 def autograd_text(session: Session, node: Node, output: int) -> str:

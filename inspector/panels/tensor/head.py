@@ -24,7 +24,7 @@ from inspector.look.switch import Switch
 from inspector.look.theme import Theme
 from inspector.panels.grid.converting import Converting
 from inspector.panels.heatmap.fitting_label import FittingLabel, shorter
-from inspector.panels.tensor.facts import autograd_text, facts_text, output_names
+from inspector.panels.tensor.facts import autograd_text, facts_text, facts_wordings, output_names
 from inspector.session.session import Session
 from inspector.session.store import Edit
 
@@ -44,6 +44,7 @@ class Head(QWidget):
         self._session = session
         self._theme = theme
         self._node: NodeId | None = None
+        self._called = ""
         self._shown: tuple[object, ...] = ()
         self.name = label("", "", self)
         self.name_line = QLineEdit(self)
@@ -135,9 +136,12 @@ class Head(QWidget):
             return
         self._shown = shown
         self._node = node.id
-        self.name.setText(node.name)
+        self._called = node.name
+        metrics = self.name.fontMetrics()
+        self.name.setText(metrics.elidedText(node.name, Qt.TextElideMode.ElideRight, _NAME_WIDTH))
+        self.name.setAccessibleName(node.name)
         self.name.setToolTip(plain(f"{node.name}: double click or F2 to rename"))
-        self.facts.say(shorter(facts))
+        self.facts.say(facts_wordings(facts))
         if isinstance(node, Leaf):
             self._show_leaf(node)
         else:
@@ -168,7 +172,7 @@ class Head(QWidget):
 
     def edit_name(self) -> None:
         """Type another name in place; Enter takes it, Esc leaves the old one."""
-        self.name_line.setText(self.name.text())
+        self.name_line.setText(self._called)
         self.name.hide()
         self.name_line.show()
         self.name_line.setFocus()
@@ -205,7 +209,7 @@ class Head(QWidget):
         if reason:
             self._say(reason)
             return
-        old = self.name.text()
+        old = self._called
         self._end_edit()
         self._apply(f"Rename {old} to {name}", partial(rename, node=node, name=name))
 
