@@ -57,7 +57,7 @@ WRITTEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "torch.nn.functional.relu": {"input": _RELU},
     "torch.nn.functional.linear": {
         "input": ("grad @ weight",),
-        "weight": ("grad.mT @ input",),
+        "weight": ("grad.T @ input",),
     },
     "torch.matmul": {"input": ("grad @ other.mT",), "other": ("input.mT @ grad",)},
     "torch.softmax": {"input": _SOFTMAX},
