@@ -59,7 +59,7 @@ class NumberStyle(msgspec.Struct, frozen=True):
             case "scientific":
                 wide = 8 + self.digits
             case "exact":
-                wide = {1: 7, 2: 9, 4: 13}.get(size, 22) if family != "int" else 8
+                wide = {1: 7, 2: 9, 4: 13}.get(size, 22)
             case _:
                 wide = {1: 10, 2: 14}.get(size, 21) if family != "int" else 4 + 2 * size
         return 2 * wide + 1 if family == "complex" else wide

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.document.dtypes import DTYPES, array, from_bytes, packed, to_bytes
+from inspector.look.number_styles import NumberStyle
 from inspector.look.numbers import aligned, exact, short, told_apart, unpacked
 
 
@@ -88,3 +89,11 @@ def test_that_numbers_that_differ_are_told_apart() -> None:
     assert told_apart(-1.0, 2.5, 3) == ("-1", "2.5")
     assert told_apart(0.6589996, 0.6590003, 3) == ("0.6589996", "0.6590003")
     assert told_apart(5.0, 5.0, 3) == ("5", "5")
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int16", "int32", "int64", "uint64"])
+def test_that_the_longest_integer_is_read_whole_where_it_is_exact(dtype: str) -> None:
+    style = NumberStyle("exact")
+    longest = max((style.text(n, dtype) for n in unpacked(bytes(7) + b"\x80", dtype)), key=len)
+
+    assert len(longest) <= style.width(dtype)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.document.nodes import Document, Graph, NodeId, Operation
 from inspector.look.theme import DARK
+from inspector.panels.grid.axes import Axes
 from inspector.panels.grid.cut import TILE
 from inspector.panels.grid.grid import TensorGrid
 from inspector.session.store import Store
@@ -134,23 +135,29 @@ def test_that_a_long_cut_takes_a_line_of_its_own_and_never_widens_the_grid(
     assert head.axes.text().startswith(f"{name}[")
 
 
-def test_that_the_indices_of_sixteen_dimensions_stand_beside_each_other(qtbot: QtBot) -> None:
+def _axes_of(qtbot: QtBot, name: str, shape: tuple[int, ...]) -> Axes:
     session = PictureSession()
-    node = Operation(NodeId("x"), "deep", "torch.clone")
+    node = Operation(NodeId("x"), name, "torch.clone")
     session.store = Store(Document(Graph({node.id: node})))
-    session.put("x", "value", numpy.zeros((2,) * 16, dtype="f4"))
+    session.put("x", "value", numpy.zeros(shape, dtype="f4"))
     grid = TensorGrid(session, DARK)
     qtbot.addWidget(grid)
     grid.show_node(node.id)
     grid.resize(400, 400)
     grid.show()
     qtbot.waitExposed(grid)
-    axes = grid.head.axes
+    return grid.head.axes
+
+
+def test_that_the_indices_of_sixteen_dimensions_stand_beside_each_other(qtbot: QtBot) -> None:
+    axes = _axes_of(qtbot, "deep", (2,) * 16)
     qtbot.waitUntil(lambda: axes.geometry().top() > 10)
 
     for spin in axes.spins.values():
         assert spin.width() == spin.maximumWidth()
         assert spin.width() - 2 > spin.fontMetrics().horizontalAdvance(spin.text())
+    roomy = [spin.width() for spin in _axes_of(qtbot, "w", (2,) * 4).spins.values()]
+    assert roomy[0] > axes.spins[0].width()
     places = [axes.spins[each].geometry() for each in range(14)]
     assert all(a.right() < b.left() for a, b in itertools.pairwise(places))
     assert axes.colons[15].geometry().right() < 400

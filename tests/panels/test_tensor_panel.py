@@ -197,6 +197,15 @@ def test_that_the_card_says_what_is_stored_and_what_flowed(shown: Shown) -> None
     shown.wait(lambda: "flowed to h: all 1" in shown.panel.card.text())
 
 
+def test_that_no_backward_is_promised_where_none_can_help(shown: Shown) -> None:
+    shown.select("a")
+    assert "only floating point and complex" in shown.panel.card.text()
+    assert "Press Backward" not in shown.panel.card.text()
+
+    shown.select("w")
+    assert "Press Backward" in shown.panel.card.text()
+
+
 def test_that_retain_grad_is_offered_where_it_helps(shown: Shown) -> None:
     shown.backward("y")
     shown.select("h")

@@ -129,7 +129,8 @@ class Axes(QWidget):
             return
         metrics = self.crumb.fontMetrics()
         bracket = metrics.horizontalAdvance("[")
-        tight = _LEAST_NAME + bracket + self._taken() > self.width()
+        least = min(_LEAST_NAME, metrics.horizontalAdvance(self._name))
+        tight = least + bracket + self._taken() > self.width()
         for spin in self.spins.values():
             spin.setFixedWidth(spin.width_with(_TIGHT if tight else _ROOMY))
         for comma in self._commas:

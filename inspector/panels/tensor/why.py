@@ -17,6 +17,7 @@ from inspector.session.faces import (
     Waiting,
 )
 from inspector.session.session import Session
+from inspector.session.why import NON_LEAF, NOT_PRESSED
 
 Tone = Literal["text", "muted", "exact", "error", "warning", "gradient", "leaf"]
 
@@ -130,8 +131,12 @@ def _flowed(
             tone = "warning" if flow.by_hand else tone
             return [Line(tone, f"{title} {name}: {numbers}{where}{old}")]
         case NoGradient(text=text):
-            same = isinstance(stored, NoGradient) and stored.text == text
-            return [] if same else [Line("muted", text)]
+            if isinstance(stored, NoGradient):
+                # Where none can be stored, Backward brings none either.
+                vain = text == NOT_PRESSED and stored.kind == "none" and stored.text != NON_LEAF
+                if vain or stored.text == text:
+                    return []
+            return [Line("muted", text)]
 
 
 def _cut(graph: Graph, source: Source) -> list[Line]:
