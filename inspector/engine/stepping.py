@@ -4,7 +4,7 @@ additions where several gradients meet), and every gradient kept that was sent a
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import torch
 
@@ -140,6 +140,12 @@ class _Guard:
             self._asked = self._kept + _ASKED_EVERY
 
 
+def _run_instead(
+    instead: Mapping[Node, Node], node: Node, arrived: Sequence[torch.Tensor | None]
+) -> Gradients:
+    return run(instead.get(node, node), arrived)
+
+
 def _ahead(root: Node) -> dict[Node, int]:
     """How many gradients are to come, defined or not, to each node that more than one comes to."""
     several: dict[Node, int] = {}
@@ -175,6 +181,7 @@ def _sweep(
     alone: Turned | None = None  # the first that is ready where no other is: mostly the next
     number = first = 0
     graph = torch.is_grad_enabled()
+    call = partial(_run_instead, instead) if instead else run
     while True:
         node = turn.node
         edges = follows(node)
@@ -183,8 +190,7 @@ def _sweep(
             altered.arrived(len(turns) - 1, turn.arrived)
         if edges or not stores(node):
             try:
-                called = instead.get(node, node) if instead else node
-                turn.sent = sent = run(called, turn.arrived)
+                turn.sent = sent = call(node, turn.arrived)
             except Exception as error:  # noqa: BLE001 - shown, exact, at the node
                 turn.error = error.with_traceback(None)
                 return
