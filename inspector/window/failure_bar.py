@@ -42,8 +42,8 @@ def announce(widget: QWidget, text: str) -> None:
 
 
 class FailureBar(QFrame):
-    """A sentence, “Copy details” where there are any, and Dismiss. The newest failure stands;
-    how many came before it is counted."""
+    """A sentence, “Copy details” where there are any, and Dismiss. The newest failure
+    stands."""
 
     dismissed = Signal()
     offered = Signal()

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 replace = msgspec.structs.replace
 _IN_A_COLUMN = 8
+# So many refusals stand in the failure bar, and no more push the window away.
+_MOST_TOLD = 4
 # What is read is said again before the line fades.
 _TOLD_MS = 5000
 
@@ -52,6 +54,8 @@ class Importing(QObject):
         self.dialog: ImportDialog | None = None
         """The one that was shown last."""
         self._reading = ""
+        # What the failure bar says of files, one sentence each, until it is dismissed.
+        self._refused: list[str] = []
         self._telling = QTimer(self, interval=_TOLD_MS)
         self._telling.timeout.connect(self._tell)
 
@@ -92,7 +96,12 @@ class Importing(QObject):
 
     def _refuse(self, sentence: str) -> None:
         self._came()
-        self._window.failure.say(sentence)
+        bar = self._window.failure
+        if not self._refused or bar.sentence != _together(self._refused):
+            self._refused = []
+        if sentence not in self._refused:
+            self._refused.append(sentence)
+        bar.say(_together(self._refused), "\n".join(self._refused[_MOST_TOLD:]))
 
     def _on_listing(self, at: Place | None, listing: Listing) -> None:
         self._came()
@@ -270,3 +279,9 @@ class Importing(QObject):
             for each in chosen
             if isinstance(each, Leaf) and mapped_in(each.contents) is not None
         ]
+
+
+def _together(refused: Sequence[str]) -> str:
+    more = len(refused) - _MOST_TOLD
+    others = [f"{more} more cannot be imported: press Copy details."] if more > 0 else []
+    return "\n".join([*refused[:_MOST_TOLD], *others])

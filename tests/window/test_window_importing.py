@@ -253,3 +253,25 @@ def test_that_packed_numbers_may_stay_in_their_file(
     room.store.select([leaf(room, "large").id])
     room.do("embed-file")
     qtbot.waitUntil(lambda: isinstance(leaf(room, "large").contents.base, Literal), timeout=20_000)
+
+
+def test_that_every_file_that_is_refused_is_told(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
+    bar = room.window.failure
+    bad = [tmp_path / f"bad{number}.npy" for number in range(6)]
+    for path in bad:
+        path.write_bytes(b"no array")
+    np.save(tmp_path / "good.npy", np.zeros(3, dtype="f4"))
+
+    drop(room, [*bad[:2], tmp_path / "good.npy"], QPoint(200, 150))
+    there(qtbot, room, "good")
+    qtbot.waitUntil(lambda: "bad1.npy" in bar.sentence, timeout=20_000)
+    assert "bad0.npy" in bar.sentence
+
+    drop(room, bad, QPoint(200, 150))
+    qtbot.waitUntil(lambda: "bad5.npy" in bar.details, timeout=20_000)
+    assert len(bar.sentence.splitlines()) == 5
+    assert bar.sentence.endswith("2 more cannot be imported: press Copy details.")
+    bar.dismiss()
+    drop(room, bad[:1], QPoint(200, 150))
+    qtbot.waitUntil(lambda: "bad0.npy" in bar.sentence, timeout=20_000)
+    assert "bad1.npy" not in bar.sentence
