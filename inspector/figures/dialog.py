@@ -20,7 +20,7 @@ from inspector.canvas.canvas import Canvas
 from inspector.document.nodes import Source
 from inspector.figures.export import canvas_figure, gathered, heatmap_figure, window_figure
 from inspector.figures.figure import Figure
-from inspector.figures.heatmaps import Heatmaps
+from inspector.figures.heatmaps import Heatmaps, views_of_selected
 from inspector.figures.writing import FigureRefused, to_clipboard, write
 from inspector.look.plain import label
 from inspector.look.theme import THEMES, Theme, coloured
@@ -196,13 +196,10 @@ class ExportDialog(QDialog):
 
     def _views(self) -> dict[Source, View]:
         """The selected values; what is on the right is seen as it is seen there."""
-        selected, pair = self._session.store.selected, self._pair
-        nodes = [node for node in self._session.store.document.graph.nodes if node in selected]
-        views = {Source(node): View() for node in nodes}
-        if pair is not None and pair.source is not None and pair.source.node in nodes:
-            views.pop(Source(pair.source.node))
-            views[pair.source] = pair.view
-        return views
+        pair = self._pair
+        if pair is None or pair.source is None:
+            return views_of_selected(self._session)
+        return views_of_selected(self._session, pair.source, pair.view)
 
     def _on_export(self) -> None:
         ending = _FORMATS[self.format.currentIndex()][1]

@@ -23,6 +23,7 @@ from inspector.panels.heatmap.scales import Scales
 from inspector.panels.heatmap.shown import Showing, Shown, Sight, regions
 from inspector.panels.heatmap.subject import Subject, subject_of
 from inspector.panels.heatmap.view import View
+from inspector.panels.tensor.facts import known_facts
 from inspector.session.faces import Wanted
 from inspector.session.session import Session
 
@@ -179,6 +180,22 @@ class _Painted:
         painter.setFont(font)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         painter.drawText(QRectF(0, top, _SIDE, _TITLE), flags, text)
+
+
+def views_of_selected(
+    session: Session, seen: Source | None = None, view: View | None = None
+) -> dict[Source, View]:
+    """Every output of the selected nodes; of the one that is `seen` only what is, as it is."""
+    views: dict[Source, View] = {}
+    for node in session.store.document.graph.nodes:
+        if node not in session.store.selected:
+            continue
+        if seen is not None and seen.node == node:
+            views[seen] = view or View()
+            continue
+        count = max(1, len(known_facts(session, node)))
+        views |= {Source(node, output): View() for output in range(count)}
+    return views
 
 
 def _row(session: Session, source: Source, theme: Theme, view: View) -> _Row | None:

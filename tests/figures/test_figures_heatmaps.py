@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.document.nodes import NodeId, Source
 from inspector.figures.figure import Figure
-from inspector.figures.heatmaps import Heatmaps
+from inspector.figures.heatmaps import Heatmaps, views_of_selected
 from inspector.figures.writing import FigureRefused, image, pdf, svg
 from inspector.look.colouring import Kind, Limits, Stretch
 from inspector.look.fonts import load_fonts, mono
@@ -233,3 +233,16 @@ def test_that_a_tensor_without_numbers_is_refused(session: PictureSession) -> No
 
     with pytest.raises(FigureRefused, match="choose a tensor"):
         Heatmaps(session, [W], LIGHT)
+
+
+def test_that_every_output_of_the_other_nodes_is_drawn(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    session.put("h", "value", numpy.ones((3, 3), "f4"), output=1)
+    session.select("w", "h")
+    views = views_of_selected(session, W, pair.view)
+
+    assert list(views) == [W, H, Source(H.node, 1)]
+    assert views[W] == pair.view
+    assert len(views_of_selected(session, Source(H.node, 1), pair.view)) == 2
+    Heatmaps(session, [*views], DARK, views).figure()
