@@ -4,6 +4,7 @@ import math
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -59,6 +60,9 @@ class RecastDialog(QDialog):
         self.change = self.buttons.button(ok)
         assert isinstance(self.change, QPushButton)
         self.change.setText("Change")
+        self.change.setProperty("kind", "value")
+        for button in self.buttons.buttons():
+            button.setIcon(QIcon())
         self._arrange()
         self.shape.textChanged.connect(self.renew)
         self.dtype.currentTextChanged.connect(self.renew)
