@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 # "off": it takes no part.
 Standing = Literal["rest", "off", "blank", "done", "now"]
 
+# A step over more turns than this is painted anew all over.
+_FEW_TURNS = 200
+
 _NONE = (
     "There is no autograd graph: nothing here requires a gradient. "
     "Switch requires_grad on for a tensor."
@@ -66,6 +69,7 @@ class BackGraph(QObject):
         self._stood: dict[str, str | None] = {}  # which card stands for a node
         self._widths: dict[str, float] = {}
         self._turns: Mapping[int, int] | None = None
+        self._stood_at: int | None = None
         self._wanted: int | None = None  # the chip to whose turn to go, once the turns are there
         self.note = QLabel(_NONE, canvas)
         self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -291,16 +295,27 @@ class BackGraph(QObject):
         return [at for at, line in lines if line.one == chip and self.flows(line) == "now"]
 
     def _rematch(self) -> None:
-        self._turns = None
+        self._turns = self._stood_at = None
         self._restate()
         wanted, self._wanted = self._wanted, None
         if wanted is not None and self._stepping.is_current:
             self.go(wanted)
 
     def _restate(self) -> None:
+        before, self._stood_at = self._stood_at, self._stepping.at
         if self._layer is not None:
-            self._layer.update()
+            changed = self._between(before, self._stood_at)
+            self._layer.update(QRectF() if changed is None else self.places.around(changed))
         self._repaint_far()
+
+    def _between(self, one: int | None, other: int | None) -> set[str] | None:
+        """The cards whose chips stand otherwise at two places in time; None: all may."""
+        if one is None or other is None or abs(one - other) > _FEW_TURNS:
+            return None
+        low, high = sorted((one, other))
+        chips, chip_of = self.drawing.chips, self.drawing.chip_of
+        turned = (n for n, turn in self.turns.items() if low <= turn <= high)
+        return {chips[chip_of[n]].card for n in turned if n in chip_of}
 
     # -- what can be done -----------------------------------------------------------------------
 

@@ -126,7 +126,7 @@ def belongs(canvas: "Canvas", node: Walked) -> str:
     owner = canvas.graph_scene.graph.nodes.get(NodeId(node.node))
     name = "a node that is gone" if owner is None else owner.name
     if node.by_backward:
-        return f"made by Backward (create_graph), for the gradient of {name}"
+        return f"made by a Backward with create_graph, for the gradient of {name}"
     if node.earlier:
         return f"made in an earlier run of {name}, which was run again since"
     if node.kind == "AccumulateGrad":

@@ -56,7 +56,9 @@ class ReadCard(NamedTuple):
         return canvas.graph_scene.standing.folded[self.group].rect
 
     def parts(self, canvas: "Canvas") -> list[Readable]:
-        return []
+        from inspector.canvas.readable_chips import chips_of
+
+        return chips_of(canvas, canvas.graph_scene.standing.folded[self.group].key, self)
 
     def flows(self, canvas: "Canvas") -> tuple[list[Readable], list[Readable]]:
         inside = frozenset(canvas.graph_scene.standing.folded[self.group].inside)

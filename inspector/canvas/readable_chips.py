@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
     from inspector.canvas.chips import Chip
     from inspector.canvas.readable import Readable
+    from inspector.canvas.readable_around import ReadCard
 
 
 class ReadChip(NamedTuple):
     """A chip by its card and its place there: `autograd node MulBackward0, sends to AccumulateGrad
-    of x`."""
+    of x`. `folded`: the group whose card it is, if it is no node's."""
 
     card: str
     place: int
+    folded: "ReadCard | None" = None
 
     @property
     def role(self) -> QAccessible.Role:
@@ -29,7 +31,7 @@ class ReadChip(NamedTuple):
     def above(self) -> "Readable | None":
         from inspector.canvas.readable import ReadNode
 
-        return ReadNode(NodeId(self.card))
+        return self.folded or ReadNode(NodeId(self.card))
 
     def _number(self, canvas: "Canvas") -> int | None:
         back = canvas.graph_scene.back
@@ -80,8 +82,9 @@ def _name(canvas: "Canvas", chip: "Chip") -> str:
     return chip.text if owner is None else f"{chip.text} of {owner.name}"
 
 
-def chips_of(canvas: "Canvas", card: str) -> "list[Readable]":
-    """The chips of a card, in the order in which the gradient comes to them."""
+def chips_of(canvas: "Canvas", card: str, folded: "ReadCard | None" = None) -> "list[Readable]":
+    """The chips of a card, a folded group's or a node's, in the order in which the gradient comes
+    to them."""
     back = canvas.graph_scene.back
     count = 0 if back is None else len(back.drawing.cards.get(card, ()))
-    return [ReadChip(card, place) for place in range(count)]
+    return [ReadChip(card, place, folded) for place in range(count)]

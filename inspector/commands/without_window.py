@@ -85,6 +85,9 @@ def _export(arguments: Sequence[str]) -> None:
     )
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument("--scale", type=float, default=2.0, help="of a .png: 1 to 4")
+    parser.add_argument(
+        "--autograd", action="store_true", help="of a picture: with the autograd graph over it"
+    )
     asked = parser.parse_args(arguments)
     out = Path(asked.out)
     if out.suffix.lower() not in (*_KINDS, *_TENSORS):
@@ -109,7 +112,7 @@ def _export(arguments: Sequence[str]) -> None:
     from inspector.figures.writing import FigureRefused
 
     try:
-        export_file(document, out, theme=asked.theme, scale=asked.scale)
+        export_file(document, out, theme=asked.theme, scale=asked.scale, autograd=asked.autograd)
     except FigureRefused as refused:
         raise CommandRefused(str(refused)) from refused
 

@@ -119,9 +119,11 @@ def export_file(
     *,
     theme: Literal["dark", "light", "print"] = "light",
     scale: float = 2.0,
+    autograd: bool = False,
 ) -> None:
     """Compute a document with an engine of its own, run Backward where the document says from
-    where, and write its graph. Needs no screen. Raises FigureRefused."""
+    where, and write its graph; `autograd`: with the autograd graph laid over it. Needs no screen.
+    Raises FigureRefused."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(["tensor-inspector"])
     assert isinstance(app, QApplication)
@@ -139,6 +141,9 @@ def export_file(
         if document.graph.backward.root is not None and session.why_not_backward() is None:
             session.backward()
             _gather(session, frozenset())
+        if autograd:
+            canvas.backgraph.show(True)
+            _gather(session, frozenset(), lambda: session.surveys.walks.known is not None)
         target = Path(path)
         export_canvas(canvas, session, target, scale=scale, theme=colours)
     finally:

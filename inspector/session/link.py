@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QProcess
 
 _TAIL_BYTES = 4096
+# So much of its last line is told.
+_MOST_SAID = 200
 _CLOSE_MS = 1000
 
 
@@ -142,7 +144,9 @@ class EngineLink(QObject):
         crashed = status == process.ExitStatus.CrashExit
         how = f"by signal {code}" if crashed else f"with status {code}"
         lines = self._tail.decode("utf-8", "replace").strip().splitlines()
-        said = f": {lines[-1].strip()}" if lines else ""
+        last = lines[-1].strip() if lines else ""
+        last = last if len(last) <= _MOST_SAID else f"{last[:_MOST_SAID]}…"
+        said = f": {last}" if last else ""
         self.died.emit(f"The engine ended {how}{said}.".replace("..", "."))
 
     def _on_error(self, error: "QProcess.ProcessError") -> None:

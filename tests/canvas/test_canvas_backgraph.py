@@ -15,6 +15,7 @@ from inspector.canvas.chip_card import told
 from inspector.canvas.hits import ChipHit, WireHit
 from inspector.canvas.paint_chips import on_the_way
 from inspector.canvas.readable import ReadNode
+from inspector.canvas.readable_around import ReadCard
 from inspector.canvas.wire_marks import shown_look
 from inspector.canvas.wires import WireKey
 from inspector.document.edits import delete, move
@@ -161,6 +162,27 @@ def test_that_the_chips_of_a_folded_group_are_one_that_counts(
     (chip,) = back.drawing.cards[card.key]
     assert back.places.rects[chip].top() > card.rect.bottom()
     assert len(back.drawing.lines) == 2
+    (group,) = product.canvas.graph_scene.standing.folded
+    (read,) = ReadCard(group).parts(product.canvas)
+    assert read.words(product.canvas) == "2 autograd nodes"
+    assert read.above == ReadCard(group)
+
+
+def test_that_a_step_is_painted_anew_where_chips_stand_otherwise(
+    product: Desk, back: BackGraph
+) -> None:
+    product.session.backward()
+    product.settle()
+    product.session.stepping.ask()
+    product.settle()
+    at = product.session.stepping
+    for place in (0, 1, 3, 2, -1, 2):
+        at.go(place)
+        at._on_frame()
+        seen = product.canvas.viewport().grab().toImage()
+        product.canvas.viewport().update()
+
+        assert product.canvas.viewport().grab().toImage() == seen
 
 
 def test_that_a_click_says_what_is_missing_or_goes_to_the_turn(

@@ -169,6 +169,15 @@ def test_that_backward_needs_a_scalar_or_a_gradient(
     assert nodes["y"]["flow"] == [[2.0, 2.0], [2.0, 2.0]]
 
 
+def test_that_the_autograd_graph_is_exported_with_the_picture(tmp_path: Path) -> None:
+    plain, over = tmp_path / "plain.svg", tmp_path / "over.svg"
+
+    assert main(["export", _path("first-gradients"), str(plain)]) == 0
+    assert main(["export", _path("first-gradients"), str(over), "--autograd"]) == 0
+    assert over.read_text("utf-8").count("AccumulateGrad") == 2
+    assert "AccumulateGrad" not in plain.read_text("utf-8")
+
+
 def test_that_an_exported_script_prints_the_same_numbers(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
