@@ -102,8 +102,10 @@ def structural(sweep: Sweep, later: Spot, earlier: Spot, cell: int) -> torch.Ten
 def varies(replay: Replay, later: Value, earlier: Value, cell: int) -> torch.Tensor:
     """Where a cell's number changes when one number of the earlier value does: each is moved a
     little and a lot, both ways, and the steps after it are run again."""
-    base = replay.value(earlier)
-    goal = replay.value(later).reshape(-1)[cell]
+    base, whole = replay.value(earlier), replay.value(later).reshape(-1)
+    if not 0 <= cell < whole.numel():
+        raise CannotProbe("There is no such cell.")
+    goal = whole[cell]
     moves = (*_MOVES, *(move * 1j for move in _MOVES)) if base.is_complex() else _MOVES
     follow = replay.follow(earlier, later, len(moves))
     mask = torch.zeros(base.numel(), dtype=torch.bool)

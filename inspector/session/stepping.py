@@ -385,12 +385,13 @@ class Stepping(QObject):
             self.changed.emit()
             return
         self._base = steps_of(traced) if traced.turns else None
+        # An edit of a number leaves the user where they are in time. Whoever is told of other
+        # turns asks at which of these that is.
+        same = old is not None and self._base is not None and self._base.goes_like(old)
+        self._at = at if same else None
         self.altering.begin(None if self.is_refused else self._base)
         self.changed.emit()
         if at is not None:
-            same = old is not None and self.steps is not None and self.steps.goes_like(old)
-            # An edit of a number leaves the user where they are in time.
-            self._at = at if same else None
             self._tell()
         then, self._then = self._then, None
         if then is not None and self.steps is not None:

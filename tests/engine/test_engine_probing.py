@@ -214,6 +214,18 @@ def test_that_three_masks_tell_three_things_of_a_cell() -> None:
     assert masks["varies"] == [True, True, True]
 
 
+def test_that_a_value_without_cells_depends_on_nothing() -> None:
+    build = Build()
+    build.ones("x", 0, 3)
+    build.call("h", "torch.exp", "x")
+    build.call("y", "torch.sum", "h")
+    stepped = Stepped(build, "y")
+
+    for which in ("active", "structural", "varies"):
+        said = stepped.ask(which, *stepped.spot("h"), *stepped.spot("x"), 0)
+        assert said.reason == "There is no such cell."
+
+
 def test_that_two_paths_add() -> None:
     build = Build()
     build.leaf("x", numbers([3.0], (1,)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
@@ -162,6 +163,29 @@ def test_that_an_edit_of_a_number_leaves_the_place_in_time(session: Session) -> 
 
     assert session.stepping.at == 1
     assert session.stepping.is_current
+
+
+def test_that_who_is_told_of_other_turns_never_stands_behind_their_last(session: Session) -> None:
+    stepping = session.stepping
+    stepping.ask()
+    settle(session)
+    stepping.to_end()
+    settle(session)
+    steps = stepping.steps
+    assert steps is not None
+    stood: list[bool] = []
+
+    def note() -> None:
+        told = stepping.steps
+        stood.append(told is None or stepping.at is None or stepping.at <= told.last)
+
+    stepping.changed.connect(note)
+    stepping.moved.connect(note)
+    stepping._show(replace(steps.traced, turns=steps.traced.turns[:1]))
+
+    assert stood
+    assert all(stood)
+    assert stepping.at is None
 
 
 def test_that_a_small_backward_is_gone_through_by_itself_at_rest(qtbot: QtBot) -> None:

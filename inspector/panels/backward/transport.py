@@ -178,6 +178,6 @@ class Transport(QWidget):
         if steps is None:
             self.place.setText("")
         elif at is None:
-            self.place.setText(f"{len(steps.turns)} steps")
+            self.place.setText("1 step" if len(steps.turns) == 1 else f"{len(steps.turns)} steps")
         else:
             self.place.setText(f"step {at + 1} of {len(steps.turns)}")

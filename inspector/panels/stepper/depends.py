@@ -176,6 +176,9 @@ class Depends(QWidget):
         assert steps is not None
         pair = (*self._spots[later], *self._spots[earlier])
         shape = _shape(steps, self._spots[later])
+        if 0 in shape or 0 in _shape(steps, self._spots[earlier]):
+            self._show_empty(later if 0 in shape else earlier)
+            return
         cell = _index(self._cell, shape)
         at = f"{later}[{', '.join(map(str, cell))}]" if cell else later
         asked = [Probe(self._address, "between", pair)]
@@ -203,6 +206,15 @@ class Depends(QWidget):
         self.said.setVisible(bool(reasons))
         self._show_lesson()
         self._show_paths(steps, pair)
+        self.show()
+
+    def _show_empty(self, name: str) -> None:
+        for tiles in (self.jacobian, self.masks, self.by_path):
+            tiles.show_all([])
+        for text in (self.hint, self.lesson, self.paths):
+            text.hide()
+        self.said.setText(f"{name} is empty: it has no cell.")
+        self.said.show()
         self.show()
 
     def _tile(
