@@ -60,7 +60,8 @@ def value_facts(statistics: Statistics | None, dtype: str) -> list[str]:
     of = "|x| " if dtype.startswith("complex") else ""
     least, most = statistics.least, statistics.most
     if least == most:
-        every = f"all {of}" if not odd else f"otherwise {of}"
+        every = "otherwise " if odd else "all " if statistics.count > 1 else ""
+        every += of
         return [*(_joined(odd, f"{every}{most:.{digits}g}") for digits in (6, 4, 3)), odd]
     wordings = []
     for digits in (6, 5, 4, 3):
