@@ -239,3 +239,9 @@ def test_that_the_ends_of_numbers_that_hardly_differ_are_told_apart() -> None:
     statistics = Statistics(4, 0.6589996, 0.6590003, 0.659, 1e-7, 0, 0, 0, 0)
 
     assert words.numbers_lines(statistics, "float32")[0].startswith("min 0.6589996   max 0.6590003")
+
+
+def test_that_the_ends_below_a_histogram_stand_apart() -> None:
+    assert words.ends_below(-4.494, 4.732) == ("-4.49", "4.73")
+    assert words.ends_below(-9.22e18, 9.22e18) == ("-9e+18", "9e+18")
+    assert words.walk_lines("s", lying((), (), cells=1))[0] == "s is element 0 of its memory."

@@ -59,7 +59,7 @@ class _Column(QWidget):
             self.powers.show_bins((), (0.0, 1.0), None)
         else:
             ends = (seen.statistics.least, seen.statistics.most)
-            labels = (f"{ends[0]:.3g}", f"{ends[1]:.3g}")
+            labels = say.ends_below(*ends)
             self.even.show_bins(tally.bins, ends, scale_of(seen, theme), labels)
             first, last = tally.lowest, tally.lowest + len(tally.powers)
             self.powers.show_bins(

@@ -150,7 +150,7 @@ class StatisticsStrip(QWidget):
             self.histogram.show_bins(tally.powers, (first, last), None, labels)
             return
         ends = (statistics.least, statistics.most)
-        self.histogram.show_bins(tally.bins, ends, scale, (f"{ends[0]:.3g}", f"{ends[1]:.3g}"))
+        self.histogram.show_bins(tally.bins, ends, scale, say.ends_below(*ends))
 
     def _show_nothing(self, why: str) -> None:
         self._asked = None

@@ -11,6 +11,8 @@ from inspector.messages.orders import Operand
 
 # More names than this are not read.
 _MOST_NAMES = 4
+# So many letters stand below a histogram.
+_MOST_BELOW = 14
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -133,7 +135,8 @@ def walk_lines(name: str, located: Located) -> list[str]:
     ]
     start = [str(located.offset)] if located.offset or not terms else []
     index = ", ".join(letters[: len(strides)])
-    said = [f"{name}[{index}] is element {' + '.join([*start, *terms])} of its memory."]
+    cell = f"{name}[{index}]" if index else name
+    said = [f"{cell} is element {' + '.join([*start, *terms])} of its memory."]
     repeated = [
         letter
         for letter, stride, size in zip(letters, strides, located.shape, strict=False)
@@ -153,6 +156,15 @@ def walk_lines(name: str, located: Located) -> list[str]:
 def _names(shared: Sequence[str]) -> str:
     more = len(shared) - _MOST_NAMES
     return ", ".join(shared[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def ends_below(low: float, high: float) -> tuple[str, str]:
+    """The ends of a histogram, short enough to stand below it beside each other."""
+    for digits in (3, 2, 1):
+        texts = f"{low:.{digits}g}", f"{high:.{digits}g}"
+        if len(texts[0]) + len(texts[1]) <= _MOST_BELOW:
+            break
+    return texts
 
 
 def power(exponent: int) -> str:
