@@ -150,7 +150,7 @@ def test_that_memory_is_told_in_words() -> None:
     expanded = words.walk_lines("e", lying((2, 3), (0, 1), cells=3, offset=6))
     assert expanded[0] == "e[i, j] is element 6 + j of its memory."
     assert "stride is 0" in expanded[1]
-    assert words.walk_lines("s", lying((), (), cells=1))[0] == "s[] is element 0 of its memory."
+    assert words.walk_lines("s", lying((), (), cells=1))[0] == "s is element 0 of its memory."
     assert "reads 2 of the 4" in " ".join(words.walk_lines("s", lying((2,), (2,), cells=4)))
 
 

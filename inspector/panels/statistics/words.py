@@ -160,11 +160,9 @@ def _names(shared: Sequence[str]) -> str:
 
 def ends_below(low: float, high: float) -> tuple[str, str]:
     """The ends of a histogram, short enough to stand below it beside each other."""
-    for digits in (3, 2, 1):
-        texts = f"{low:.{digits}g}", f"{high:.{digits}g}"
-        if len(texts[0]) + len(texts[1]) <= _MOST_BELOW:
-            break
-    return texts
+    wordings = [(f"{low:.{digits}g}", f"{high:.{digits}g}") for digits in (3, 2, 1)]
+    fitting = (each for each in wordings if len("".join(each)) <= _MOST_BELOW)
+    return next(fitting, wordings[-1])
 
 
 def power(exponent: int) -> str:
