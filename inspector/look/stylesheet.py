@@ -187,6 +187,9 @@ QTableView, QListView, QTreeView {
 }
 QTableView { font-family: "$mono"; }
 QListView::item, QTreeView::item { padding: 5px 8px; border: none; border-radius: 6px; }
+QTreeView::item:first { border-top-right-radius: 0; border-bottom-right-radius: 0; }
+QTreeView::item:middle { border-radius: 0; }
+QTreeView::item:last { border-top-left-radius: 0; border-bottom-left-radius: 0; }
 QListView::item:hover, QTreeView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected { background: $selection; color: $text; }
 QTreeView::branch { background: transparent; }
