@@ -237,7 +237,10 @@ class Machine:
         if tensor is None:
             return Fetched(order.number, refused=f"{name} is not there any more.")
         if tensor.numel() > order.most:
-            why = f"{name} has {tensor.numel():,} numbers; at most {order.most:,} are copied."
+            why = (
+                f"Nothing was copied: {name} has {tensor.numel():,} numbers, and as text no more "
+                f"than {order.most:,} are. Choose some of its cells, or export it."
+            )
             return Fetched(order.number, refused=why)
         plain = tensor.detach().resolve_conj().resolve_neg()
         shape, dtype = tuple(tensor.shape), name_of(tensor.dtype)

@@ -15,6 +15,8 @@ from inspector.engine.dtypes import STORED_DTYPES, TORCH_DTYPES
 from inspector.engine.exporting import NotExported, raw, write_tensors
 from inspector.files.exporting.formats import LOSSLESS, SEVERAL, why_not_held
 from inspector.files.importing.entries import Listing
+from inspector.messages.orders import Fetch, Item, Look, Region
+from tests.engine.building import Bench, Build
 
 COMMON = (
     *("bool", "uint8", "int8", "int16", "int32", "int64"),
@@ -200,3 +202,15 @@ def test_that_every_dtype_has_a_file_that_holds_it(tmp_path: Path, dtype: str) -
         found = read(path)["x"]
         assert found.dtype == tensor.dtype
         assert bits(found) == bits(tensor)
+
+
+def test_that_numbers_too_many_for_a_text_stay_and_that_is_said() -> None:
+    build = Build()
+    build.ones("w", 20, 30)
+    bench = Bench(build)
+    item = Item("w", Look("value", bench.recipe("w"), "", 0, Region(0, 1)))
+    refused = bench.machine.fetch(Fetch(1, item, 599))
+
+    assert not refused.data
+    assert refused.refused.startswith("Nothing was copied: w has 600 numbers")
+    assert len(bench.machine.fetch(Fetch(2, item, 600)).data) == 2400
