@@ -369,3 +369,28 @@ def test_that_what_no_gradient_can_come_to_has_the_whole_width(
     session.put("w", "value", numpy.zeros((3, 3), "u1"))
     assert pair.gradient.isVisible()
     assert list(pair.shown) == [pair.value, pair.gradient]
+
+
+def test_that_what_is_not_finite_is_marked_in_an_image(
+    pair: HeatmapPair, session: PictureSession
+) -> None:
+    picture = numpy.full((3, 20, 20), 0.5, "f4")
+    session.put("w", "value", picture)
+    QApplication.processEvents()
+    (plain,) = pair.shown[pair.value].layers
+    picture = picture.copy()
+    picture[1, 4, 5], picture[0, 6, 7], picture[2, 8, 9] = math.nan, math.inf, -math.inf
+    session.put("w", "value", picture)
+    QApplication.processEvents()
+    (layer,) = pair.shown[pair.value].layers
+
+    assert plain.channels
+    assert plain.odd is None
+    assert layer.odd is not None
+    assert math.isnan(layer.odd[4, 5])
+    assert (layer.odd[6, 7], layer.odd[8, 9]) == (math.inf, -math.inf)
+    assert (layer.odd != 0).sum() == 3
+    assert pair.value.plot is not None
+    before = pair.value.plot.grab().toImage()
+    pair.value.plot.show_layers([plain], pair.value.bar.scale, stale=False)
+    assert pair.value.plot.grab().toImage() != before

@@ -126,7 +126,8 @@ class Cells:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
             part = QRect(columns.start, rows.start, len(columns), len(rows))
             _draw(painter, picture.image, seen, part, _edge(painter, self.lens))
-            if not layer.channels and min(down, across) >= _MARKED_CELL:
+            marked = not layer.channels or layer.odd is not None
+            if marked and min(down, across) >= _MARKED_CELL:
                 self._paint_cells(painter, picture, QPointF(left, top), across, down, bare=True)
             return
         painter.fillRect(seen.intersected(shown), QColor(self.theme.panel))
@@ -151,6 +152,7 @@ class Cells:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(Qt.PenStyle.NoPen)
         numbers, wide = layer.numbers, layer.columns
+        odd = layer.odd if layer.channels else None
         written = None
         if not bare:
             seen = [numbers[r * wide + c] for r in rows for c in columns]
@@ -177,7 +179,9 @@ class Cells:
                 text = next(texts, "")
                 if cell != whole:
                     continue
-                mark = scale.mark(numbers[row * wide + column])
+                number = numbers[row * wide + column] if odd is None else float(odd[row, column])
+                # A colour of three channels has no ends to be beyond.
+                mark = scale.mark(number) if odd is None or number != 0 else None
                 if mark is not None and marks < _MOST_MARKS:
                     marks += 1
                     ink = text_on(colour, self.theme)

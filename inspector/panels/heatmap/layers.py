@@ -43,6 +43,20 @@ class Layer:
         """What the colours are chosen by, as an array of rows and columns."""
         return array_of(self.seen, self.part)
 
+    @cached_property
+    def odd(self) -> "Magnitudes | None":
+        """Of an image: what is not finite in a channel of a cell, 0 where all are; None where that
+        is everywhere."""
+        import numpy
+
+        channels = numpy.stack([array_of(each) for each in self.channels])
+        finite = numpy.isfinite(channels)
+        if finite.all():
+            return None
+        with numpy.errstate(invalid="ignore"):
+            found: Magnitudes = numpy.where(finite, 0.0, channels).sum(axis=0)
+        return found
+
     def cell(self, row: int, column: int) -> tuple[int, int] | None:
         """Row and column in this picture of a cell of the cut, or None outside."""
         down, across = (row - self.top) // self.block[0], (column - self.left) // self.block[1]

@@ -78,7 +78,9 @@ class Histogram(QWidget):
             height = max(1.0, count / highest * (room.height() - 1))
             left = round(column * step)
             width = max(1, round((column + 1) * step) - left - 1)
-            middle = low + (high - low) * (column + 0.5) / columns
+            share = (column + 0.5) / columns
+            # The whole range of float64 does not fit into a float64.
+            middle = low * (1 - share) + high * share
             colour = muted if self._scale is None else self._scale.colour(middle)
             box = QRectF(left, room.bottom() - 1 - height, width, height)
             painter.fillRect(box, colour)
