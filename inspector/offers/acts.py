@@ -120,6 +120,9 @@ _grouped = _unless(lambda s: s.grouped, "Select nodes of a group first.")
 _framed = _unless(lambda s: s.framed, "Select a node that stands in a frame first.")
 
 
+_one_swept = _unless(
+    lambda s: s.swept and s.selected == 1, "Press Backward (F5) and select one node first."
+)
 _swept = _unless(lambda s: s.swept, "Press Backward (F5) first: then you can step through it.")
 _altered = _unless(lambda s: s.altered, "No gradient was changed by hand.")
 _stepping = _unless(lambda s: s.stepping, "All of Backward is shown already.")
@@ -300,6 +303,7 @@ ACTS: tuple[Act, ...] = (
     Act("step-stop-here", "Steps", "Break at the &node", ("B",), _one, here=True, apart=True),
     Act("step-limit", "Steps", "Break where a gradient e&xceeds…", (), _swept),
     Act("step-to-break", "Steps", "On to the next brea&k", ("Ctrl+F7",), _swept),
+    Act("step-to-node", "Steps", "T&o the step of the node", ("Shift+B",), _one_swept, here=True),
     Act("step-to-odd", "Steps", "To the first &NaN or infinity", (), _swept),
     Act("step-depends", "Steps", "Which cells this one &depends on", (), _swept, apart=True),
     Act("step-what-if", "Steps", "&What if this gradient were another…", (), _swept),

@@ -57,6 +57,7 @@ class SteppingView(QObject):
             "step-to-break": stepping.to_break,
             "step-stop-here": self._toggle_break,
             "step-to-odd": self._to_odd,
+            "step-to-node": self._to_node,
             "step-limit": self._ask_limit,
             "step-depends": self._depends,
             "step-what-if": self._what_if,
@@ -71,6 +72,23 @@ class SteppingView(QObject):
         name = store.document.graph.nodes[node].name
         does = "stops" if node in stepping.breaks.nodes else "no longer stops"
         self._window.status.say(f"Playing {does} at {name}.")
+
+    def _to_node(self) -> None:
+        """To the turn of the selected node; of several to the next, and from the last to the
+        first."""
+        window, stepping = self._window, self._window.session.stepping
+        if stepping.steps is None:
+            stepping.when_known(self._to_node)
+            return
+        (node,) = window.store.selected
+        turns = [at for at, turn in enumerate(stepping.steps.turns) if turn.node == node]
+        if not turns:
+            name = window.store.document.graph.nodes[node].name
+            window.status.say(f"No gradient comes to {name} in this Backward.")
+            return
+        now = stepping.at
+        stepping.pause()
+        stepping.go(next((at for at in turns if now is not None and at > now), turns[0]))
 
     def _ask_limit(self) -> None:
         limit = self._window.session.stepping.breaks.limit

@@ -63,6 +63,19 @@ def test_that_acts_go_to_both_ends_and_to_breaks(room: Room) -> None:
     assert room.session.stepping.at == 1
 
 
+def test_that_the_keyboard_goes_to_the_step_of_a_node(room: Room) -> None:
+    _begin(room)
+    places = []
+    for name in ("h", "w", "y", "h"):
+        room.store.select([room.id(name)])
+        room.do("step-to-node")
+        places.append(room.session.stepping.turn)
+
+    assert [None if turn is None else turn.node for turn in places] == [
+        room.id(name) for name in ("h", "w", "y", "h")
+    ]
+
+
 def test_that_a_limit_of_gradients_is_asked_for(room: Room) -> None:
     _begin(room)
     room.do("step-limit")
