@@ -197,6 +197,19 @@ def test_that_the_card_says_what_is_stored_and_what_flowed(shown: Shown) -> None
     shown.wait(lambda: "flowed to h: all 1" in shown.panel.card.text())
 
 
+def test_that_the_card_counts_steps_as_the_stepper_does(shown: Shown) -> None:
+    shown.backward("y")
+    shown.select("x")
+    assert "of Backward" not in shown.panel.card.text()
+    stepping = shown.session.stepping
+    stepping.ask()
+    shown.wait(lambda: stepping.steps is not None)
+    assert stepping.steps is not None
+    turn = stepping.steps.turn_of[Source(shown.id("x"))]
+
+    shown.wait(lambda: f"step {turn + 1} of Backward" in shown.panel.card.text())
+
+
 def test_that_no_backward_is_promised_where_none_can_help(shown: Shown) -> None:
     shown.select("a")
     assert "only floating point and complex" in shown.panel.card.text()

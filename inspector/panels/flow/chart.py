@@ -318,5 +318,5 @@ def told(point: Point) -> str:
         words_of.append(f"{size.zeros:,} of {size.count:,} zero")
     if point.value is not None:
         words_of.append(f"value {short(point.value.rms)}")
-    words_of.append(f"step {point.step}")
+    words_of.append(f"number {point.step + 1} of what Backward reached")
     return " · ".join(words_of)

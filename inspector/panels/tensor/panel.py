@@ -89,6 +89,7 @@ class TensorPanel(QScrollArea):
         session.gradients_changed.connect(self._on_gradients)
         session.problems_changed.connect(self._on_gradients)
         session.engine_changed.connect(self._on_gradients)
+        session.stepping.changed.connect(self._on_gradients)
         self.grid.slice_changed.connect(self._on_grid_slice)
         self.grid.current_changed.connect(self._on_grid_cell)
         self.pair.slice_changed.connect(self._on_pair_slice)

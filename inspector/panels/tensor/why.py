@@ -92,7 +92,7 @@ def _gradients(
         and isinstance(stored, NoGradient)
         and ".retain_grad()" in stored.text
     )
-    lines += _flowed(name, flow, flow_summary, stored)
+    lines += _flowed(name, flow, flow_summary, stored, _turn(session, source))
     lines += _cut(graph, source)
     fix = next((p.fix for p in session.problems if p.node == node.id and p.fix), None)
     return Explanation(title, tuple(lines), fix, offers_retain_grad=offers)
@@ -118,14 +118,27 @@ def _stored(name: str, stored: Gradient | NoGradient) -> tuple[str, list[Line]]:
             return f"{name}.grad is not computed", [Line("muted", text)]
 
 
+def _turn(session: Session, source: Source) -> int | None:
+    """The turn that the gradient of a value has, as the stepper counts them; None while it has not
+    counted."""
+    stepping = session.stepping
+    if stepping.steps is None or not stepping.is_current:
+        return None
+    return stepping.steps.turn_of.get(source)
+
+
 def _flowed(
-    name: str, flow: Gradient | NoGradient, flow_summary: str, stored: Gradient | NoGradient
+    name: str,
+    flow: Gradient | NoGradient,
+    flow_summary: str,
+    stored: Gradient | NoGradient,
+    turn: int | None,
 ) -> list[Line]:
     match flow:
-        case Gradient(shape=shape, step=step, current=current):
+        case Gradient(shape=shape, current=current):
             numbers = flow_summary or shape_text(shape)
             old = "" if current else " · from before the last edit"
-            where = f" · step {step + 1} of Backward" if step >= 0 else ""
+            where = "" if turn is None else f" · step {turn + 1} of Backward"
             tone: Tone = "gradient" if current else "muted"
             title = "What if: the gradient at" if flow.by_hand else "Gradient that flowed to"
             tone = "warning" if flow.by_hand else tone
