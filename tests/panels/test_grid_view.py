@@ -1,10 +1,10 @@
 import math
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QTableView
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from inspector.document.nodes import EMPTY, Leaf, NodeId, Place
 from inspector.look.number_styles import NumberStyle
 from inspector.look.numbers import unpacked
 from inspector.look.theme import DARK
+from inspector.panels.grid.cells import in_sight
 from inspector.panels.grid.grid import TensorGrid
 from inspector.panels.grid.held import held
 from inspector.session.session import Session
@@ -465,3 +466,17 @@ def test_that_every_example_of_a_formula_can_be_computed(
     assert "randn()" in texts
     family = DTYPES[dtype].family
     assert [why_not(text, len(shape), family) for text in texts] == [None] * len(texts)
+
+
+def test_that_a_number_is_written_where_its_cell_is_seen(qtbot: QtBot) -> None:
+    view = QTableView()
+    qtbot.addWidget(view)
+    view.resize(200, 100)
+    wide = view.viewport().width()
+    whole, over = QRectF(20, 0, 60, 28), QRectF(wide - 40.0, 0, 60, 28)
+
+    assert in_sight(whole, view) == whole
+    assert in_sight(over, None) == over
+    assert in_sight(over, view).right() < wide
+    assert in_sight(QRectF(-30, 0, 60, 28), view).left() > 0
+    assert in_sight(QRectF(wide - 1.0, 0, 60, 28), view).width() == 0

@@ -4,6 +4,7 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRectF, QSize, Q
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
+    QAbstractScrollArea,
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
@@ -20,6 +21,8 @@ from inspector.panels.grid.model import Index, TensorModel
 
 ROW_HEIGHT = 28
 _MARGIN = 8
+# Between a number and the edge of the view.
+_EDGE = 2.0
 _MOST_BOXES = 64
 _ALIGNED = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _End = QAbstractItemDelegate.EndEditHint
@@ -125,7 +128,11 @@ class CellDelegate(QStyledItemDelegate):
             return
         text = self._model.style.text(cell.number, self._model.dtype)
         room = QRectF(rect).adjusted(_MARGIN - 0.5, 1.5, -_MARGIN - 1.5, -1.5)
-        if len(text) * inks.advance > room.width():
+        seen = in_sight(room, option.widget)
+        if seen != room:
+            # A number whose end is out of sight would be read as another number.
+            room, text = seen, text if len(text) * inks.advance <= seen.width() else "…"
+        elif len(text) * inks.advance > room.width():
             text = inks.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.setFont(inks.font)
         painter.setPen(
@@ -221,6 +228,17 @@ class CellDelegate(QStyledItemDelegate):
 
     def _on_destroyed(self) -> None:
         self.editor = None
+
+
+def in_sight(room: QRectF, view: QWidget | None) -> QRectF:
+    """As much of it as the view shows from left to right."""
+    if not isinstance(view, QAbstractScrollArea):
+        return room
+    wide = view.viewport().width()
+    if room.left() >= 0 and room.right() <= wide:
+        return room
+    left = max(room.left(), _EDGE)
+    return QRectF(left, room.top(), max(0.0, min(room.right(), wide - _EDGE) - left), room.height())
 
 
 def _step(event: QKeyEvent) -> tuple[int, int] | None:
