@@ -61,6 +61,8 @@ class RecastDialog(QDialog):
         assert isinstance(self.change, QPushButton)
         self.change.setText("Change")
         self.change.setProperty("kind", "value")
+        self.change.style().unpolish(self.change)
+        self.change.style().polish(self.change)
         for button in self.buttons.buttons():
             button.setIcon(QIcon())
         self._arrange()
