@@ -70,6 +70,11 @@ def why_not_computed(recipes: Recipes, root: Source) -> str | None:
     return f"{names[root.node]} is not run, because {muted} is muted: press M to run it again."
 
 
+def foreseen(sight: Sight, recipes: Recipes, root: Source) -> str | None:
+    """Why Backward cannot start here, or why PyTorch will refuse it; None where it will run."""
+    return why_not_computed(recipes, root) or predicted(sight, recipes.origin(root))
+
+
 def predicted(sight: Sight, root: Source) -> str | None:
     """Why PyTorch will refuse Backward from here, before it does; None where it will not."""
     fact = sight.fact(root)

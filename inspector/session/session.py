@@ -24,7 +24,7 @@ from inspector.session.faces import (
     Wanted,
 )
 from inspector.session.facts import Facts
-from inspector.session.gradients import flow_of, predicted, root_of, stored_of, why_not_computed
+from inspector.session.gradients import flow_of, foreseen, root_of, stored_of, why_not_computed
 from inspector.session.link import EngineLink
 from inspector.session.looking import is_slow, look_for
 from inspector.session.pictures import Pictures
@@ -165,7 +165,7 @@ class Session(QObject):
     def why_not_backward(self) -> str | None:
         """Why Backward cannot start, or why PyTorch will refuse it; None where it will run."""
         root = self.root()
-        return root if isinstance(root, str) else predicted(self._sight(), self._now().origin(root))
+        return root if isinstance(root, str) else foreseen(self._sight(), self._now(), root)
 
     def backward(self) -> None:
         """Backward from the root. By hand it accumulates; in Live mode it is done afresh. Where

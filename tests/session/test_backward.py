@@ -7,6 +7,7 @@ from inspector.document.contents import filled, numbers
 from inspector.document.edits import set_backward, set_retain_grad
 from inspector.document.frames import add_frame
 from inspector.document.nodes import BackwardCall, Document, Source
+from inspector.document.skipping import set_skip
 from inspector.document.tensor_edits import set_contents, set_requires_grad
 from inspector.messages.answers import Refused, Swept
 from inspector.messages.orders import Backward, Compute, Stop
@@ -308,6 +309,23 @@ def test_that_detach_is_named_as_the_cutter(link: FakeLink) -> None:
     assert why(session.stored(bench.at("cut"))) == (
         "cut does not require grad: detach cuts it off from what it was made of."
     )
+
+
+def test_that_a_muted_root_is_known_before_backward_is_pressed(link: FakeLink) -> None:
+    bench = product()
+    session = Session(Store(bench.document), link)
+    settle(session)
+    assert session.why_not_backward() is None
+    session.store.apply("Mute", lambda document: set_skip(document, [bench.id["y"]], "mute"))
+    settle(session)
+
+    assert session.why_not_backward() == (
+        "y is not run, because it is muted: press M to run it again."
+    )
+    session.store.undo()
+    settle(session)
+    assert session.why_not_backward() is None
+    session.close()
 
 
 def test_that_a_frame_is_named_and_taking_out_mends_it(link: FakeLink) -> None:

@@ -24,8 +24,7 @@ from inspector.session.session import Session
 Index = QModelIndex | QPersistentModelIndex
 _ROW = 22
 _HINT = (
-    "A click selects the node. The program itself keeps every value to show it; a script would get "
-    "that memory back."
+    "A click selects the node. The program keeps every value to show it; a script would free it."
 )
 
 

@@ -134,7 +134,7 @@ def _kinks(kinks: Sequence[Kink], graph: Graph) -> str:
     )
     return (
         f"Kink: {why}. There the slopes from the left and from the right differ, and PyTorch takes "
-        "one number between them."
+        "one of them, or a number between."
     )
 
 
