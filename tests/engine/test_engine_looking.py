@@ -15,6 +15,7 @@ from inspector.engine.planes import plane_of
 from inspector.engine.reducing import reduced
 from inspector.messages.answers import Gone, Seen
 from inspector.messages.orders import Look, Region
+from inspector.panels.statistics import words
 from tests.engine.building import Bench, Build
 from tests.fakes.looked import seen as looked
 
@@ -159,6 +160,18 @@ def test_that_statistics_are_those_of_numpy() -> None:
         assert found.mean == pytest.approx(numbers.mean(), rel=1e-12)
         assert found.std == pytest.approx(numbers.std(), rel=1e-9)
         assert (found.least, found.most) == (numbers.min(), numbers.max())
+
+
+@pytest.mark.parametrize("shape", [(2,), (3, 3), (40, 50)])
+def test_that_the_std_told_is_the_one_of_pytorch(shape: tuple[int, ...]) -> None:
+    tensor = torch.randn(shape, generator=torch.Generator().manual_seed(4))
+    for view in (tensor, tensor.expand(3, *shape)):
+        found = statistics_of(view)
+        assert found is not None
+        assert words.deviation(found) == pytest.approx(view.double().std().item())
+    one = statistics_of(torch.tensor([3.0]))
+    assert one is not None
+    assert words.deviation(one) is None  # NaN to PyTorch
 
 
 def test_that_what_is_not_finite_is_counted_and_left_out() -> None:

@@ -22,6 +22,13 @@ def norm(statistics: Statistics) -> float:
     return math.hypot(statistics.std, statistics.mean) * math.sqrt(finite)
 
 
+def deviation(statistics: Statistics) -> float | None:
+    """The standard deviation of the finite numbers as `torch.std` has it (correction 1); None of
+    fewer than two, where that is NaN."""
+    finite = statistics.count - odd(statistics)
+    return None if finite < 2 else statistics.std * math.sqrt(finite / (finite - 1))
+
+
 def odd(statistics: Statistics) -> int:
     """How many numbers are not finite."""
     return statistics.nan + statistics.positive_infinite + statistics.negative_infinite
@@ -40,8 +47,13 @@ def numbers_lines(statistics: Statistics, dtype: str) -> list[str]:
 
 def _parts(statistics: Statistics, digits: int) -> list[str]:
     low, high = told_apart(statistics.least, statistics.most, digits)
-    others = ("mean", statistics.mean), ("std", statistics.std), ("norm", norm(statistics))
-    return [f"min {low}", f"max {high}", *(f"{word} {_short(n, digits)}" for word, n in others)]
+    others = (
+        ("mean", statistics.mean),
+        ("std", deviation(statistics)),
+        ("norm", norm(statistics)),
+    )
+    told = (f"{word} {_short(number, digits)}" for word, number in others if number is not None)
+    return [f"min {low}", f"max {high}", *told]
 
 
 def odd_line(statistics: Statistics, counted: Counted | None) -> str:
@@ -100,6 +112,7 @@ def rows(statistics: Statistics | None, counted: Counted | None) -> list[tuple[s
     if statistics is None:
         return []
     tally = None if counted is None else counted.tally
+    spread = deviation(statistics)
     low, high = told_apart(statistics.least, statistics.most, 6)
     quantiles = dict(zip(QUANTILES, tally.quantiles, strict=False)) if tally else {}
     found = [
@@ -110,7 +123,7 @@ def rows(statistics: Statistics | None, counted: Counted | None) -> list[tuple[s
         *((f"{q:.0%}", _short(quantiles[q], 5)) for q in (0.75, 0.99) if q in quantiles),
         ("max", high),
         ("mean", _short(statistics.mean, 6)),
-        ("std", _short(statistics.std, 6)),
+        *((("std", _short(spread, 6)),) if spread is not None else ()),
         ("norm", _short(norm(statistics), 6)),
         ("zeros", f"{statistics.zeros:,}"),
         ("NaN", f"{statistics.nan:,}"),
