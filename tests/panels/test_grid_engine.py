@@ -181,7 +181,7 @@ def test_that_whatever_changes_shape_or_dtype_says_first_what_is_lost(desk: Desk
     changing = NewTensorDialog(desk.session, DARK, desk.grid)
     desk.qtbot.addWidget(changing)
     changing.change(desk.node)
-    assert changing.summary.text() == "4 numbers, as they are."
+    assert changing.summary.text() == "Shape and dtype stay as they are."
     changing.dtype.setCurrentText("float32")
     changing.dtype.activated.emit(changing.dtype.currentIndex())
     desk.until(lambda: "change" in changing.summary.text())

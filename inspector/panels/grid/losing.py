@@ -41,7 +41,7 @@ class Losing(QObject):
     def about_dtype(self, node: NodeId, contents: Contents, dtype: str) -> str:
         """What the change of dtype does to its numbers."""
         if dtype == contents.dtype:
-            return f"{_numbers(contents.count)}, as they are."
+            return "The dtype that it has."
         if is_lossless(contents.dtype, dtype):
             return f"Nothing is lost: every number of {contents.dtype} is one of {dtype}."
         found = self.preview(node, dtype)
@@ -77,10 +77,6 @@ def is_lossless(old: str, new: str) -> bool:
         signs = (old.startswith("u"), new.startswith("u"))
         return signs[0] == signs[1] and before.size <= after.size
     return new in _WIDER.get(old, ())
-
-
-def _numbers(count: int) -> str:
-    return "1 number" if count == 1 else f"{count:,} numbers"
 
 
 def about_shape(old: tuple[int, ...], new: tuple[int, ...]) -> str:

@@ -330,9 +330,9 @@ class NewTensorDialog(QDialog):
         except DraftRefused:
             return ""
         words = [about_shape(before.shape, shape)] if shape != before.shape else []
-        if draft.dtype != before.dtype or not words:
+        if draft.dtype != before.dtype:
             words.append(self._losing.about_dtype(node, before, draft.dtype))
-        return "\n".join(words)
+        return "\n".join(words) or "Shape and dtype stay as they are."
 
     def _on_create(self) -> None:
         document = self._session.store.document
