@@ -5,7 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtWidgets import QMenu
 
 from inspector.canvas.hits import name_rect, value_rect
 from inspector.catalogue.rows import Parameter, Value
@@ -13,7 +12,7 @@ from inspector.document.edits import EditRefused, rename, set_parameter
 from inspector.document.frames import name_frame
 from inspector.document.nodes import FrameId, NodeId, Operation
 from inspector.document.parameters import STEPPED, choices_of, parsed, parsed_number, text_of
-from inspector.look.letters import own_letters
+from inspector.look.menu import Menu
 from inspector.look.stepping import stepped
 
 if TYPE_CHECKING:
@@ -112,8 +111,7 @@ def choose_value(canvas: "Canvas", node: NodeId, name: str) -> None:
     if choices == (True, False):
         _set(canvas, node, name, value is not True)
         return
-    menu = QMenu(canvas)
-    own_letters(menu)
+    menu = Menu(canvas)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
     for choice in choices:
         action = menu.addAction(text_of(choice).replace("&", "&&"))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
 
 from inspector.canvas.asking import ask_frame_title, ask_name, ask_value
 from inspector.canvas.hits import (
@@ -37,7 +36,7 @@ from inspector.document.nodes import (
 )
 from inspector.document.tensor_edits import why_no_grad
 from inspector.document.wiring import disconnect
-from inspector.look.letters import own_letters
+from inspector.look.menu import Menu
 from inspector.look.plain import plain
 from inspector.look.tints import TINTS
 from inspector.offers.acts import ACTS, BY_ID
@@ -46,10 +45,9 @@ if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
 
 
-def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> QMenu:
+def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> Menu:
     """The menu for what lies under the pointer; shown without blocking, gone when closed."""
-    menu = QMenu(canvas)
-    own_letters(menu)
+    menu = Menu(canvas)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
     menu.setToolTipsVisible(True)
     canvas.commands.refresh()
@@ -83,12 +81,12 @@ def menu_for(canvas: "Canvas", found: Hit | None, at: QPointF) -> QMenu:
     return menu
 
 
-def show_menu(menu: QMenu, at: QPoint) -> None:
+def show_menu(menu: Menu, at: QPoint) -> None:
     """At a point of the screen."""
     menu.popup(at)
 
 
-def _add(menu: QMenu, title: str, act: Callable[[], object]) -> QAction:
+def _add(menu: Menu, title: str, act: Callable[[], object]) -> QAction:
     action = menu.addAction(title)
     action.triggered.connect(partial(_run, act))
     return action
@@ -96,7 +94,7 @@ def _add(menu: QMenu, title: str, act: Callable[[], object]) -> QAction:
 
 def _act(
     canvas: "Canvas",
-    menu: QMenu,
+    menu: Menu,
     id: str,
     does: Callable[[], object] | None = None,
     title: str = "",
@@ -118,7 +116,7 @@ def _run(act: Callable[[], object], checked: bool = False) -> None:
     act()
 
 
-def _check(menu: QMenu, title: str, on: bool, act: Callable[[], object], reason: str = "") -> None:
+def _check(menu: Menu, title: str, on: bool, act: Callable[[], object], reason: str = "") -> None:
     action = menu.addAction(title)
     action.setCheckable(True)
     action.setChecked(on)
@@ -127,7 +125,7 @@ def _check(menu: QMenu, title: str, on: bool, act: Callable[[], object], reason:
     action.triggered.connect(partial(_run, act))
 
 
-def _canvas_menu(canvas: "Canvas", menu: QMenu, at: QPointF) -> None:
+def _canvas_menu(canvas: "Canvas", menu: Menu, at: QPointF) -> None:
     _act(canvas, menu, "add-operation", partial(canvas.adding.search, at))
     _act(canvas, menu, "new-tensor", partial(canvas.adding.ask_tensor, at))
     _act(canvas, menu, "new-note", partial(canvas.noting.add, at))
@@ -139,7 +137,7 @@ def _canvas_menu(canvas: "Canvas", menu: QMenu, at: QPointF) -> None:
     _act(canvas, menu, "zoom-reset")
 
 
-def _wire_menu(canvas: "Canvas", menu: QMenu, key: WireKey, at: QPointF) -> None:
+def _wire_menu(canvas: "Canvas", menu: Menu, key: WireKey, at: QPointF) -> None:
     source = canvas.graph_scene.source_of(key)
     graph = canvas.store.document.graph
     if source is None:
@@ -167,7 +165,7 @@ def _wire_menu(canvas: "Canvas", menu: QMenu, key: WireKey, at: QPointF) -> None
     _add(menu, f"Select {end}", partial(canvas.store.select, [key.node]))
 
 
-def _frame_menu(canvas: "Canvas", menu: QMenu, frame: FrameId) -> None:
+def _frame_menu(canvas: "Canvas", menu: Menu, frame: FrameId) -> None:
     mode = canvas.store.document.graph.frames[frame].mode
     _check(
         menu, "no_grad", mode == "no_grad", partial(canvas.framing.set_frame_mode, frame, "no_grad")
@@ -180,7 +178,7 @@ def _frame_menu(canvas: "Canvas", menu: QMenu, frame: FrameId) -> None:
     )
     menu.addSeparator()
     _add(menu, "Title…", partial(ask_frame_title, canvas, frame))
-    colours = menu.addMenu("Colour")
+    colours = menu.below("Colour")
     now = canvas.store.document.graph.frames[frame].tint
     for tint in TINTS:
         _check(colours, tint, tint == now, partial(canvas.framing.tint_frame, frame, tint))
@@ -188,7 +186,7 @@ def _frame_menu(canvas: "Canvas", menu: QMenu, frame: FrameId) -> None:
     _add(menu, "Remove frame, keep its nodes", partial(canvas.framing.dissolve_frame, frame))
 
 
-def _group_menu(canvas: "Canvas", menu: QMenu, group: GroupId) -> None:
+def _group_menu(canvas: "Canvas", menu: Menu, group: GroupId) -> None:
     grouping = canvas.grouping
     folded = canvas.store.document.layout.groups[group].folded
     title = "Unfold" if folded else "Fold into one node"
@@ -196,8 +194,8 @@ def _group_menu(canvas: "Canvas", menu: QMenu, group: GroupId) -> None:
     _act(canvas, menu, "enter-group", partial(canvas.levels.enter, group))
     menu.addSeparator()
     _act(canvas, menu, "rename-group", partial(grouping.rename, group))
-    grouping.fill_colours(menu.addMenu("Colour"), group)
-    grouping.fill_ports(menu.addMenu("Ports of the folded group"), group)
+    grouping.fill_colours(menu.below("Colour"), group)
+    grouping.fill_ports(menu.below("Ports of the folded group"), group)
     _act(canvas, menu, "save-block", partial(canvas.blocks.save, group))
     menu.addSeparator()
     for id in ("duplicate", "copy", "cut", "delete"):
@@ -205,15 +203,15 @@ def _group_menu(canvas: "Canvas", menu: QMenu, group: GroupId) -> None:
     _act(canvas, menu, "ungroup", partial(grouping.dissolve, group))
 
 
-def _note_menu(canvas: "Canvas", menu: QMenu, note: NoteId) -> None:
+def _note_menu(canvas: "Canvas", menu: Menu, note: NoteId) -> None:
     _add(menu, "Write…", partial(canvas.noting.write, note))
-    canvas.noting.fill_colours(menu.addMenu("Colour"), note)
+    canvas.noting.fill_colours(menu.below("Colour"), note)
     menu.addSeparator()
     for id in ("copy", "duplicate", "delete"):
         _act(canvas, menu, id)
 
 
-def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None:
+def _node_menu(canvas: "Canvas", menu: Menu, node: NodeId, output: int) -> None:
     graph = canvas.store.document.graph
     found = graph.nodes[node]
     if isinstance(found, Leaf):
@@ -235,7 +233,7 @@ def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None
         _act(canvas, menu, "step-what-if")
     menu.addSeparator()
     if isinstance(found, Operation) and found.row is not None:
-        settings = menu.addMenu("Set parameter")
+        settings = menu.below("Set parameter")
         for parameter in found.row.parameters:
             _add(settings, f"{parameter.name}…", partial(ask_value, canvas, node, parameter.name))
         for port in found.row.inputs:
@@ -246,7 +244,7 @@ def _node_menu(canvas: "Canvas", menu: QMenu, node: NodeId, output: int) -> None
     _act(canvas, menu, "rename", partial(ask_name, canvas, node))
     for id in ("duplicate", "duplicate-unwired", "copy", "copy-python"):
         _act(canvas, menu, id)
-    numbers = menu.addMenu("Copy numbers as")
+    numbers = menu.below("Copy numbers as")
     numbers.setToolTipsVisible(True)
     for id in (act.id for act in ACTS if act.menu == "Copy numbers as"):
         _act(canvas, numbers, id)

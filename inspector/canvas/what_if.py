@@ -3,10 +3,9 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMenu
-
 from inspector.canvas.wires import WireKey, wires_of
 from inspector.document.nodes import Source
+from inspector.look.menu import Menu
 from inspector.offers.factors import fill_factors
 from inspector.session.altering import Way
 
@@ -14,14 +13,14 @@ if TYPE_CHECKING:
     from inspector.canvas.canvas import Canvas
 
 
-def offer_what_if(canvas: "Canvas", menu: QMenu, key: WireKey, source: Source) -> None:
+def offer_what_if(canvas: "Canvas", menu: Menu, key: WireKey, source: Source) -> None:
     """Mute or scale what comes back along a wire, where the Backward that is shown went there."""
     altering = canvas.session.stepping.altering
     ways = ways_of(canvas, key, source)
     if not ways:
         return
     menu.addSeparator()
-    within = menu.addMenu("What if its gradient were")
+    within = menu.below("What if its gradient were")
     factor = altering.following.factors.get(ways[0], 1.0)
     fill_factors(within, factor, partial(altering.scale, ways))
 

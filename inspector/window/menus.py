@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from inspector.files.examples import EXAMPLES, Example
-from inspector.look.letters import own_letters
+from inspector.look.menu import Menu
 from inspector.look.plain import plain
 from inspector.offers.acts import ACTS
 
@@ -23,16 +23,16 @@ _WITHIN = {
 }
 
 
-def add_menus(window: "MainWindow") -> dict[str, QMenu]:
+def add_menus(window: "MainWindow") -> dict[str, Menu]:
     """The titles in the menu bar. What is in the menus comes with `fill_menus`, at the latest when
     one is opened: the first picture of the window does not show it."""
-    menus: dict[str, QMenu] = {}
+    menus: dict[str, Menu] = {}
     for name in dict.fromkeys(act.menu for act in ACTS):
         if name not in _WITHIN:
-            menus[name] = window.menuBar().addMenu(f"&{name}")
+            menus[name] = Menu(f"&{name}", window)
+            window.menuBar().addMenu(menus[name])
             menus[name].setToolTipsVisible(True)
             menus[name].aboutToShow.connect(window.equip)
-            own_letters(menus[name])
     return menus
 
 
@@ -45,7 +45,7 @@ def fill_menus(window: "MainWindow") -> None:
         menu = menus.get(act.menu)
         if menu is None:
             within, title = _WITHIN[act.menu]
-            menu = menus[act.menu] = menus[within].addMenu(title)
+            menu = menus[act.menu] = menus[within].below(title)
             menu.setToolTipsVisible(True)
         if act.apart and menu.actions():
             menu.addSeparator()
@@ -60,8 +60,8 @@ def fill_menus(window: "MainWindow") -> None:
             group.addAction(made[name])
 
 
-def _add_recent(window: "MainWindow", menu: QMenu) -> None:
-    recent = menu.addMenu("Open &recent")
+def _add_recent(window: "MainWindow", menu: Menu) -> None:
+    recent = menu.below("Open &recent")
     recent.setObjectName("recent")
     recent.aboutToShow.connect(partial(fill_recent, window, recent))
 
@@ -81,8 +81,8 @@ def _open(window: "MainWindow", path: Path, _checked: bool = False) -> None:
     window.file.open(path)
 
 
-def _examples(window: "MainWindow", parent: QMenu) -> QMenu:
-    menu = QMenu("&Examples", parent)
+def _examples(window: "MainWindow", parent: Menu) -> Menu:
+    menu = Menu("&Examples", parent)
     menu.setObjectName("examples")
     menu.setToolTipsVisible(True)
     for example in EXAMPLES:

@@ -20,6 +20,7 @@ def fresh(canvas: Canvas) -> GraphScene:
     new = GraphScene(canvas.session, old.theme)
     new.stroke_of = old.stroke_of
     new.level, new.title_px, new.seeing = old.level, old.title_px, old.seeing
+    new.least_px = old.least_px
     new.standing.within = old.standing.within
     new.project(canvas.store.state)
     new.show_hot(old.hot)

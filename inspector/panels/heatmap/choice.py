@@ -32,7 +32,10 @@ class GradientChoice(QToolButton):
         group = QActionGroup(menu)
         self.actions_of: dict[Choice, QAction] = {}
         for choice, (_, text) in _CHOICES.items():
-            action = self.actions_of[choice] = menu.addAction(text)
+            # Not `menu.addAction(text)`: for an action that Qt makes, Python may find the object of
+            # one that was deleted at the same place in memory, which dies again later.
+            action = self.actions_of[choice] = QAction(text, menu)
+            menu.addAction(action)
             action.setCheckable(True)
             group.addAction(action)
         group.triggered.connect(self._on_triggered)
