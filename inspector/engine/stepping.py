@@ -30,6 +30,7 @@ _ASKED_EVERY = 2**24
 _NONE: Mapping[Node, Node] = {}
 # Which turn, and which of its edges.
 Way = tuple[int, int]
+Edges = Sequence[tuple[Node | None, int]]
 
 
 class Turned(msgspec.Struct, eq=False, gc=False):
@@ -43,7 +44,7 @@ class Turned(msgspec.Struct, eq=False, gc=False):
     error: Exception | None = None
 
     @property
-    def edges(self) -> Sequence[tuple[Node | None, int]]:
+    def edges(self) -> Edges:
         """Where it sends its gradients."""
         return follows(self.node)
 
@@ -117,7 +118,8 @@ def swept(
     StoppedHere and OverBudget."""
     made = Sweep(root, seed)
     with torch.set_grad_enabled(graph):
-        _sweep(made, _ahead(root[0]), _Guard(budget or Budget(), cancelled), altered, instead)
+        guard = _Guard(budget or Budget(), cancelled)
+        _sweep(made, *_ahead(root[0]), guard, altered, instead)
     return made
 
 
@@ -156,27 +158,28 @@ class _Meeting(msgspec.Struct, eq=False, gc=False):
     own: set[int] = set()
 
 
-def _ahead(root: Node) -> dict[Node, _Meeting]:
-    """Every node that more than one gradient will come to."""
+def _ahead(root: Node) -> tuple[dict[Node, Edges], dict[Node, _Meeting]]:
+    """Where every node sends its gradients, and every node that more than one will come to."""
+    ways = {root: follows(root)}
     several: dict[Node, _Meeting] = {}
-    seen = {root}
     waiting = [root]
     while waiting:
-        for to, _ in follows(waiting.pop()):
-            if to in seen:
+        for to, _ in ways[waiting.pop()]:
+            if to in ways:
                 meeting = several.get(to)
                 if meeting is None:
                     several[to] = _Meeting(2)
                 else:
                     meeting.left += 1
             elif to is not None:
-                seen.add(to)
+                ways[to] = follows(to)
                 waiting.append(to)
-    return several
+    return ways, several
 
 
 def _sweep(
     made: Sweep,
+    ways: dict[Node, Edges],
     meetings: dict[Node, _Meeting],
     guard: _Guard,
     altered: Alterations | None,
@@ -196,7 +199,7 @@ def _sweep(
     call = partial(_run_instead, instead) if instead else run
     while True:
         node = turn.node
-        edges = follows(node)
+        edges = ways[node]
         turns.append(turn)
         if altered is not None:
             altered.arrived(len(turns) - 1, turn.arrived)
