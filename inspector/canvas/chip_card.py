@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from inspector.canvas.beside import beside
 from inspector.canvas.card import shape_text
 from inspector.canvas.inks import inks, mono_font, pen
 from inspector.document.measure import mono_width
@@ -52,12 +53,7 @@ class ChipCard(QWidget):
         wide = max(mono_width(line, 12 if n == 0 else 11) for n, line in enumerate(self._lines))
         width = min(max(_LEAST, round(wide) + 2 * _PAD + 2), _MOST)
         self.resize(width, 2 * _PAD + len(self._lines) * _LINE)
-        where, room = at + _BESIDE, self._canvas.size()
-        x = min(where.x(), room.width() - self.width() - 8)
-        y = where.y()
-        if y + self.height() > room.height() - 8:
-            y = at.y() - self.height() - 12
-        self.move(max(8, x), max(8, y))
+        self.move(beside(at, _BESIDE, self.size(), self._canvas.size()))
         self.setAccessibleDescription(self.text)
         self.show()
         self.raise_()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from inspector.canvas.beside import beside
 from inspector.canvas.card import preview_region, shape_text
 from inspector.canvas.hits import Hit, WireHit
 from inspector.canvas.inks import inks, mono_font, pen, words_font, wrapped
@@ -61,12 +62,7 @@ class WireCard(QWidget):
         rows = len(self._lines) + len(self._why)
         previews = _THUMB + 26 if self._pictures else 0
         self.resize(_WIDTH, 2 * _PAD + rows * _LINE + previews)
-        where, room = at + _BESIDE, self._canvas.size()
-        x = min(where.x(), room.width() - self.width() - 8)
-        y = where.y()
-        if y + self.height() > room.height() - 8:
-            y = at.y() - self.height() - 12
-        self.move(max(8, x), max(8, y))
+        self.move(beside(at, _BESIDE, self.size(), self._canvas.size()))
         self.setAccessibleDescription(self.text)
         self._canvas.session.watch(self, frozenset(wanted for _, wanted in self._pictures))
         self.show()

@@ -3,7 +3,6 @@
 import struct
 
 import msgspec
-import pytest
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import numbers
@@ -17,28 +16,10 @@ from inspector.session.looking import is_slow
 from inspector.session.pictures import Pictures
 from inspector.session.results import Results
 from inspector.session.session import Session
-from inspector.session.store import Store
-from tests.fakes.documents import Bench, product
+from tests.fakes.documents import Bench
 from tests.fakes.link import FakeLink, settle
 
 WHOLE = Region(0, 1)
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return product()
-
-
-@pytest.fixture
-def link(qapp: object) -> FakeLink:
-    return FakeLink()
-
-
-@pytest.fixture
-def session(bench: Bench, link: FakeLink) -> Session:
-    session = Session(Store(bench.document), link)
-    settle(session)
-    return session
 
 
 def wanted(bench: Bench, name: str, which: Which = "value") -> Wanted:

@@ -1,6 +1,5 @@
 """Results by recipe: asked once, late ones filed, undo finds them."""
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from inspector.document.contents import filled, numbers
@@ -13,26 +12,9 @@ from inspector.messages.orders import Forget, Supply
 from inspector.session.faces import Failed, Known, NotAskable, Unreached, Waiting
 from inspector.session.session import Session
 from inspector.session.store import Store
-from tests.fakes.documents import Bench, product
+from tests.fakes.documents import Bench
 from tests.fakes.engine import CPU
 from tests.fakes.link import FakeLink, settle
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return product()
-
-
-@pytest.fixture
-def link(qapp: object) -> FakeLink:
-    return FakeLink()
-
-
-@pytest.fixture
-def session(bench: Bench, link: FakeLink) -> Session:
-    session = Session(Store(bench.document), link)
-    settle(session)
-    return session
 
 
 def type_x(session: Session, bench: Bench, *values: float) -> None:

@@ -1,32 +1,13 @@
 """The autograd graph is walked only for those who look, and anew after whatever makes another."""
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from inspector.document.edits import delete
 from inspector.messages.walks import Open, Walk
 from inspector.session.session import Session
-from inspector.session.store import Store
-from tests.fakes.documents import Bench, product
+from tests.fakes.documents import Bench
 from tests.fakes.link import FakeLink, settle
 from tests.session.test_surveys import type_x
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return product()
-
-
-@pytest.fixture
-def link(qapp: object) -> FakeLink:
-    return FakeLink()
-
-
-@pytest.fixture
-def session(bench: Bench, link: FakeLink) -> Session:
-    session = Session(Store(bench.document), link)
-    settle(session)
-    return session
 
 
 def walks(link: FakeLink) -> list[Walk]:

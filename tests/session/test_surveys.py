@@ -2,8 +2,6 @@
 
 import math
 
-import pytest
-
 from inspector.document.contents import numbers
 from inspector.document.edits import add_leaf
 from inspector.document.nodes import Place
@@ -13,26 +11,9 @@ from inspector.session.births import off_text, sentence
 from inspector.session.faces import Wanted
 from inspector.session.session import Session
 from inspector.session.store import Store
-from tests.fakes.documents import Bench, product
+from tests.fakes.documents import Bench
 from tests.fakes.link import FakeLink, settle
 from tests.session.test_pictures import WHOLE
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return product()
-
-
-@pytest.fixture
-def link(qapp: object) -> FakeLink:
-    return FakeLink()
-
-
-@pytest.fixture
-def session(bench: Bench, link: FakeLink) -> Session:
-    session = Session(Store(bench.document), link)
-    settle(session)
-    return session
 
 
 def surveys(link: FakeLink) -> list[Survey]:
